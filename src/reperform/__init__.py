@@ -1,0 +1,64 @@
+"""SOC 2 Type II audit workpapers that a stranger can perform again and get the same answer.
+
+In a notebook: ``import reperform as rp`` and ``wp = rp.open_workpaper(control=..., engagement=...)``.
+Names load on first use, so that the command line answers at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from reperform._version import __version__
+
+if TYPE_CHECKING:
+    from reperform.errors import AnswerNeeded, InputRefused, ReperformError, RunFailed, UsageError
+    from reperform.fieldwork.concluding import conclude
+    from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, narrative
+    from reperform.fieldwork.opened import OpenEngagement
+    from reperform.fieldwork.opened import open_at as open_engagement
+    from reperform.fieldwork.status import status
+    from reperform.model import Control, Engagement
+    from reperform.record import Record
+    from reperform.runner import run
+    from reperform.verifying import verify
+    from reperform.workpaper import Workpaper, open_workpaper
+
+_HOMES = {
+    "AnswerNeeded": "reperform.errors",
+    "Control": "reperform.model",
+    "Engagement": "reperform.model",
+    "InputRefused": "reperform.errors",
+    "OpenEngagement": "reperform.fieldwork.opened",
+    "Record": "reperform.record",
+    "ReperformError": "reperform.errors",
+    "RunFailed": "reperform.errors",
+    "UsageError": "reperform.errors",
+    "Workpaper": "reperform.workpaper",
+    "attach": "reperform.fieldwork.judging",
+    "clear_ipe": "reperform.fieldwork.judging",
+    "conclude": "reperform.fieldwork.concluding",
+    "describe_deviation": "reperform.fieldwork.judging",
+    "narrative": "reperform.fieldwork.judging",
+    "open_engagement": "reperform.fieldwork.opened",
+    "open_workpaper": "reperform.workpaper",
+    "run": "reperform.runner",
+    "status": "reperform.fieldwork.status",
+    "verify": "reperform.verifying",
+}
+_NAMES_THERE = {"open_engagement": "open_at"}
+
+__all__ = [  # noqa: PLE0604 - the table above is the list
+    "__version__",
+    *sorted(_HOMES),
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'reperform' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), _NAMES_THERE.get(name, name))
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,168 @@
+"""Commands on evidence: ``intake`` and ``sample``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reperform.cli.common import Call, command
+from reperform.errors import Message, UsageError, Where
+
+if TYPE_CHECKING:
+    from reperform.fieldwork.draws import Drawn
+    from reperform.fieldwork.imports import TakenIn
+    from reperform.fieldwork.opened import OpenEngagement
+
+
+def add_to(group: click.Group) -> None:
+    """Add the commands of this module."""
+    decorated = click.argument("file", type=click.Path(path_type=Path))(intake)
+    decorated = click.option("--population", required=True, metavar="ID", help="Row of the Populations sheet.")(decorated)
+    decorated = click.option("--answers", type=click.Path(path_type=Path), help="JSON file of answers.")(decorated)
+    decorated = click.option("--answer", multiple=True, metavar="KEY=VALUE", help="One answer; repeatable.")(decorated)
+    decorated = click.option("--values", type=click.Path(path_type=Path), metavar="OUT.csv",
+                             help="Write what was understood as canonical text.")(decorated)  # fmt: skip
+    command(group)(decorated)
+    drawn = click.argument("ref")(sample)
+    drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
+    drawn = click.option("--size", type=int, default=None, help="Another size than the methodology's; needs --reason.")(drawn)
+    drawn = click.option("--extend", type=int, default=None, metavar="N", help="Add the next N ranks; needs --reason.")(drawn)
+    drawn = click.option("--reason", default="", help="Why; stands in the ledger.")(drawn)
+    command(group)(drawn)
+
+
+def intake(  # noqa: PLR0913 - one parameter an option
+    call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
+) -> None:
+    """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
+    from reperform.fieldwork.imports import take_in
+
+    opened = call.open()
+    given = _answers(answers, answer)
+    path = file if file.is_absolute() else _first_existing(call.folder / file, Path.cwd() / file)
+    person = call.actor(opened)
+    taken = take_in(opened, path, population, given, person=person)
+    while taken.outcome == "needs_answer" and sys.stdin.isatty() and not call.as_json:
+        given |= {q["id"]: _ask(q) for q in taken.reading.questions}
+        taken = take_in(opened, path, population, given, person=person)
+    _report(call, opened, taken, population, path)
+    if values is not None and taken.outcome == "accepted":
+        from reperform.files import write_file
+        from reperform.intake.values import values_csv
+
+        write_file(values, values_csv(taken.reading))
+
+
+def _first_existing(*paths: Path) -> Path:
+    return next((path for path in paths if path.exists()), paths[-1])
+
+
+def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if path is not None:
+        try:
+            content = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise UsageError(Message("RP-U07", "the answers cannot be read as JSON", "Nothing was taken in.",
+                                     "write one object of names and values", Where(file=path.name))) from error  # fmt: skip
+        found = {str(key): str(value) for key, value in content.items()}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator:
+            raise UsageError(Message("RP-U07", f"{pair!r} is no KEY=VALUE", "Nothing was taken in.",
+                                     "write --answer KEY=VALUE"))  # fmt: skip
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _ask(question: dict[str, Any]) -> str:
+    click.echo(question["text"])
+    choices = question.get("choices") or []
+    return str(click.prompt(question["id"], type=click.Choice(choices) if choices else str))
+
+
+def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path) -> None:
+    reading = taken.reading
+    call.answer |= {
+        "outcome": taken.outcome,
+        "population": population,
+        "import_id": taken.import_id,
+        "sha256": taken.sha256,
+        "rows": len(reading.rows),
+        "columns": list(reading.column_facts),
+        "totals": _totals(opened, taken, population),
+        "questions": list(reading.questions),
+        "notes": list(reading.notes),
+        "superseded": taken.superseded,
+    }
+    if taken.outcome == "accepted":
+        call.say(f"{path.name}: {len(reading.rows):,} rows, {len(reading.columns)} columns taken in as {population}"
+                 + (" (unchanged)" if taken.unchanged else ""))  # fmt: skip
+        for note in reading.notes:
+            call.say(f"  note: {note['text']}")
+        return
+    call.exit_code = 3
+    call.messages += reading.messages
+    for question in reading.questions:
+        call.messages.append(
+            Message(question.get("code", "RP-Q01"), question["text"], "The file alone cannot tell; nothing was taken in.",
+                    f"repeat with --answer {question['id']}=VALUE"
+                    + (f" ({' or '.join(question['choices'])})" if question.get("choices") else ""),
+                    Where(file=path.name, column=str(question.get("where", {}).get("column", "")
+                                                     if isinstance(question.get("where"), dict) else "")))
+        )  # fmt: skip
+
+
+def _totals(opened: OpenEngagement, taken: TakenIn, population: str) -> dict[str, str]:
+    from reperform.fieldwork.imports import population_spec
+    from reperform.fieldwork.ipe import column_total
+
+    if taken.outcome != "accepted":
+        return {}
+    spec = population_spec(opened.engagement, population)
+    reading = taken.reading
+    return {column: column_total(reading.columns, reading.rows, column)[0] for column in spec.stated_totals}
+
+
+def sample(call: Call, ref: str, seed: str, size: int | None, extend: int | None, reason: str) -> None:  # noqa: PLR0913
+    """Plan, freeze and draw the samples of a control; extend them; show the ledger."""
+    from reperform.fieldwork.drawing import draw_control
+
+    opened = call.open()
+    control = opened.control_of(ref)
+    drawn = draw_control(
+        opened, control, person=call.actor(opened), seed=seed, size=size, more=extend, reason=reason
+    )
+    call.answer["control"] = control
+    call.answer["samples"] = [_sample_json(population, one) for population, one in drawn]
+    for population, one in drawn:
+        _show(call, population, one)
+    if not drawn:
+        call.say(f"{control}: no attribute is tested on a sample; rules decide the whole population.")
+
+
+def _sample_json(population: str, drawn: Drawn) -> dict[str, Any]:
+    return {
+        "population": population,
+        "size": drawn.size,
+        "basis": drawn.basis,
+        "method": drawn.method,
+        "algorithm": "hashrank-1",
+        "seed": drawn.seed,
+        "frame_sha256": drawn.frame_sha256,
+        "items": list(drawn.items),
+        "ledger": [line.model_dump() for line in drawn.ledger],
+    }
+
+
+def _show(call: Call, population: str, drawn: Drawn) -> None:
+    call.say(f"{population}: {drawn.size} items, {drawn.basis.replace('_', ' ')}, {drawn.method.replace('_', ' ')}")
+    for sentence in drawn.sentences:
+        call.say(f"  {sentence}")
+    for line in drawn.ledger:
+        call.say(f"  {line.at}  {line.by}  {line.event}: {line.text}" + (f" ({line.reason})" if line.reason else ""))
+    call.say("  " + ", ".join(drawn.items))

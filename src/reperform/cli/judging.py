@@ -1,0 +1,110 @@
+"""Commands for judgements of named people: ``sheet``, ``attach``, ``deviation`` and ``conclude``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reperform.cli.common import Call, command
+from reperform.errors import Message, UsageError
+from reperform.words import STATUS_WORDS
+
+
+def add_to(group: click.Group) -> None:
+    """Add the commands of this module."""
+    sheets = click.Group("sheet", help="The Excel test sheet: write it (out), read it back (in).")
+    group.add_command(sheets)
+    command(sheets, "out")(click.argument("ref")(sheet_out))
+    command(sheets, "in")(
+        click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in))
+    )
+    command(group)(_options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True))
+    names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
+    facts = [(name, False) for name in names]
+    command(group)(_options(deviation, ("--item", True), ("--attribute", True), *facts))
+    command(group)(_options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False)))
+
+
+def _options(function, *names, with_file=False):  # type: ignore[no-untyped-def]
+    for name, required in reversed(names):
+        function = click.option(name, required=required, default=None if required else "")(function)
+    if with_file:
+        function = click.argument("file", type=click.Path(path_type=Path))(function)
+    return click.argument("ref")(function)
+
+
+def sheet_out(call: Call, ref: str) -> None:
+    """Write the Excel test sheet of a control with its drawn items."""
+    from reperform.sheets import write_sheet
+
+    opened = call.open()
+    path = write_sheet(opened, opened.control_of(ref))
+    call.answer["path"] = str(path)
+    call.say(f"Test sheet {path}")
+    call.say(f"Next: mark the items, save, then reperform sheet in {ref} {path.name}")
+
+
+def sheet_in(call: Call, ref: str, file: Path) -> None:
+    """Read a filled test sheet back; only cells that changed are recorded."""
+    from reperform.sheets import merge_sheet
+
+    opened = call.open()
+    control = opened.control_of(ref)
+    path = file if file.exists() else opened.workpaper_folder(control) / file.name
+    merged = merge_sheet(opened, control, path, person=call.judge(opened))
+    call.answer |= {
+        "merged": list(merged.merged),
+        "unchanged": merged.unchanged,
+        "blank": merged.blank,
+        "refused": [],
+    }
+    call.say(f"{len(merged.merged)} cells merged, {merged.unchanged} unchanged, {merged.blank} still blank")
+    call.say(f"Next: reperform run {control}")
+
+
+def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: str) -> None:  # noqa: PLR0913
+    """Tie an evidence file to one item and attribute; the file goes into the store."""
+    from reperform.fieldwork import judging
+
+    opened = call.open()
+    control = opened.control_of(ref)
+    made = judging.attach(
+        opened, control, file, item=item, attribute=attribute, page=page, person=call.judge(opened)
+    )
+    call.answer |= {"control": control, "sha256": made.content["sha256"], "judgement": made.sha256}
+    call.say(f"{file.name} attached to {item}, attribute {attribute}. Next: reperform run {control}")
+
+
+def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> None:
+    """Record what was found out about one deviation: cause, classification, response, disposition."""
+    from reperform.fieldwork import judging
+
+    opened = call.open()
+    control = opened.control_of(ref)
+    made = judging.describe_deviation(
+        opened, control, item=item, attribute=attribute, facts=facts, person=call.judge(opened)
+    )
+    call.answer |= {"control": control, "judgement": made.sha256}
+    call.say(f"Recorded for {item}, attribute {attribute} of {control}.")
+
+
+def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str) -> None:
+    """Record a person's conclusion on a control; with --ipe, why a list may be relied on."""
+    from reperform.fieldwork.concluding import conclude as conclude_on
+    from reperform.fieldwork.judging import clear_ipe
+
+    opened = call.open()
+    control = opened.control_of(ref)
+    person = call.judge(opened)
+    if ipe:
+        made = clear_ipe(opened, ipe, rationale, person=person)
+        call.answer |= {"population": ipe, "judgement": made.sha256}
+        call.say(f"{ipe} may be relied on, as recorded. Next: reperform run {control}")
+        return
+    if not status:
+        raise UsageError(Message("RP-U09", "no status is given", "Nothing was recorded.",
+                                 f"add --status ({', '.join(STATUS_WORDS)})"))  # fmt: skip
+    record = conclude_on(opened, control, status, rationale, person=person)
+    call.answer |= {"control": control, "ref": record.ref, "state": record.state, "status": status}
+    call.say(f"{record.ref}: {STATUS_WORDS[status]}. Next: reperform compile")

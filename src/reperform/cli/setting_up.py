@@ -1,0 +1,137 @@
+"""Commands to begin: ``demo``, ``new``, ``check``, ``schema``, ``lab`` and ``doctor``."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import click
+
+from reperform.cli.common import Call, command
+from reperform.cli.working import progress_lines
+from reperform.errors import Message, RunFailed, UsageError, Where, did_you_mean
+
+
+def add_to(group: click.Group) -> None:
+    """Add the commands of this module."""
+    folder = click.Path(path_type=Path)
+    demo_ = click.argument("directory", type=folder, default=Path("reperform-demo"))(demo)
+    demo_ = click.option("--jobs", type=click.IntRange(1, 64), default=None)(demo_)
+    command(group)(click.option("--full", is_flag=True, help="Run every control of the sample.")(demo_))
+    new_ = click.argument("directory", type=folder)(new)
+    command(group)(click.option("--from", "source", type=folder, metavar="F.json", help="Engagement as JSON.")(new_))
+    command(group)(check)
+    command(group)(click.argument("name", required=False, default="")(schema))
+    command(group)(lab)
+    command(group)(doctor)
+
+
+def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:  # noqa: ARG001 - the sample has one set
+    """Copy the sample engagement, work it to a finished binder, and print where the binder is."""
+    from reperform.compiling import compile_all
+    from reperform.fieldwork.opened import open_at
+    from reperform.sample import copy_sample, work_sample
+
+    target = directory if directory.is_absolute() else Path.cwd() / directory
+    began = time.monotonic()
+    copy_sample(target)
+    opened = open_at(target)
+    about = opened.engagement.about
+    call.say(f'Sample engagement "{about.client}, {about.period_start} to {about.period_end}" in {target}')
+    call.say("  invented data; the planted exceptions are listed in its README.md")
+    show, close = progress_lines(call, len(opened.engagement.controls))
+    try:
+        work_sample(opened, jobs=jobs, progress=show)
+    finally:
+        close()
+    compiled = compile_all(opened, person="demo", jobs=jobs)
+    from reperform.cli.working import _row
+    from reperform.cli.common import table
+    from reperform.fieldwork.status import status
+
+    lines = status(opened)
+    rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
+    for text in table(rows):
+        call.say(text)
+    call.say(f"Section IV  {compiled.binder.with_name('section-iv.docx')}")
+    call.say(f"Status page {compiled.binder.with_name('status.html')}")
+    call.say(f"Done in {time.monotonic() - began:.0f} s. Next: open the binder, then  reperform new \"My client\"")
+    call.say(f"Binder      {compiled.binder}")
+    call.answer |= {
+        "engagement": str(target),
+        "binder": str(compiled.binder),
+        "files": dict(compiled.files),
+        "controls": [line.as_json() for line in lines],
+    }
+    if any(line.state != "concluded" for line in lines):
+        call.exit_code = RunFailed.exit_code
+
+
+def new(call: Call, directory: Path, source: Path | None) -> None:
+    """Make an engagement folder with a pre-filled engagement.xlsx."""
+    from reperform.engagement.creating import create_engagement
+
+    content = None
+    if source is not None:
+        try:
+            content = json.loads(source.read_bytes())
+        except (OSError, ValueError) as error:
+            raise UsageError(Message("RP-U10", "the engagement cannot be read as JSON", "Nothing was made.",
+                                     "check the file", Where(file=source.name))) from error  # fmt: skip
+    made = create_engagement(directory, content)
+    call.answer["engagement"] = str(made)
+    call.say(f"Engagement folder {made}")
+    call.say("Next: fill engagement.xlsx, put the client's files into evidence/, then  reperform check")
+
+
+def check(call: Call) -> None:
+    """Validate engagement.xlsx and engagement.toml; show the coverage of the criteria both ways."""
+    from reperform.engagement.coverage import coverage
+    from reperform.engagement.json_form import to_json
+
+    opened = call.open()
+    engagement = opened.engagement
+    call.answer["engagement"] = to_json(engagement)
+    covered = coverage(engagement)
+    call.answer["coverage"] = covered.as_json()
+    call.say(f"{len(engagement.controls)} controls, {len(engagement.attributes)} attributes, "
+             f"{len(engagement.populations)} populations: no problems")  # fmt: skip
+    for line in covered.lines():
+        call.say(line)
+    call.say("Next: reperform intake FILE --population ID, then reperform run")
+
+
+def schema(call: Call, name: str) -> None:
+    """Print the published JSON schema of an interface (engagement, record, event ...)."""
+    from reperform.schemas import SCHEMAS, schema_of
+
+    if not name:
+        call.answer["schemas"] = sorted(SCHEMAS)
+        call.say("\n".join(sorted(SCHEMAS)))
+        return
+    if name not in SCHEMAS:
+        raise UsageError(Message("RP-U11", f"there is no schema {name!r}", "", did_you_mean(name, sorted(SCHEMAS))))
+    call.answer["schema_document"] = schema_of(name)
+    if not call.as_json:
+        call.say(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
+
+
+def lab(call: Call) -> None:
+    """Open JupyterLab on the engagement: this machine only, with a token, without calls to the network."""
+    from reperform.jupyter import start_lab
+
+    opened = call.open()
+    call.exit_code = start_lab(opened)
+
+
+def doctor(call: Call) -> None:
+    """Look for what would get in the way: versions, fonts, write access, path length, open ports."""
+    from reperform.doctor import examine
+
+    findings = examine(call.folder)
+    call.answer["checks"] = [finding.as_json() for finding in findings]
+    for finding in findings:
+        call.say(f"{'ok  ' if finding.good else 'LOOK'}  {finding.title}: {finding.text}")
+    if not all(finding.good for finding in findings):
+        call.exit_code = 1

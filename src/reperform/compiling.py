@@ -1,0 +1,177 @@
+"""Compiling documents from records: workpapers, binder, exception log, Section IV, status page.
+
+Papers are compiled in spawned processes, one compiler each; nothing that was compiled from the same record
+before is compiled again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reperform.canonical import digest, sha256_hex
+from reperform.errors import Message
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.procedures import find_procedure
+from reperform.fieldwork.published import published_record, published_results
+from reperform.fieldwork.recording import failed_record
+from reperform.fieldwork.staleness import stale_reasons
+from reperform.fieldwork.tests_of_control import procedure_of
+from reperform.files import write_file
+from reperform.model import Engagement
+from reperform.record import Record, ResultRow
+from reperform._version import __version__
+
+Paper = tuple[Record, tuple[ResultRow, ...]]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What was compiled: paths below ``workpapers/`` with their digests."""
+
+    binder: Path
+    files: dict[str, str]
+    not_concluded: tuple[str, ...]
+    messages: tuple[Message, ...] = field(default=())
+
+
+def compile_all(
+    opened: OpenEngagement, *, person: str, jobs: int | None = None, at: str = ""
+) -> Compiled:
+    """Compile every document of an engagement.
+
+    Parameters
+    ----------
+    person : str
+        Who compiles; stands in the log, never in a document.
+    jobs : int, optional
+        Processes at a time.
+
+    Returns
+    -------
+    Compiled
+        With a warning for every paper whose evidence changed since its run.
+    """
+    papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+    page = opened.loaded.settings.page
+    before = _compiled_before(opened)
+    wanted = _wanted(opened, papers, page)
+    due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
+    made = _make(opened.engagement, papers, page, sorted(due), jobs or opened.loaded.settings.jobs)
+    for name, data in made.items():
+        write_file(opened.folder.workpapers / name, data)
+    files = {
+        name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)
+    }
+    opened.log.append(
+        "compile", {"engagement": opened.engagement.about.engagement_id}, {"files": files, "keys": wanted}, actor=person, at=at
+    )
+    open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
+    return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, _stale_messages(opened))
+
+
+def paper_of(opened: OpenEngagement, control: str) -> Paper:
+    """Return a control's published record and results; a control that never ran is a paper that says so."""
+    record = published_record(opened, control)
+    if record is None:
+        procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
+        missing = failed_record(opened, control, procedure, "it was never run")
+        return missing.model_copy(update={"state": "incomplete", "open_points": ["not run"]}), ()
+    return record, published_results(opened, control)
+
+
+def _compiled_before(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, str]]:
+    events = opened.log.of_type("compile")
+    return (dict(events[-1].data["files"]), dict(events[-1].data["keys"])) if events else ({}, {})
+
+
+def _is_current(
+    opened: OpenEngagement, name: str, key: str, before: tuple[dict[str, str], dict[str, str]]
+) -> bool:
+    files, keys = before
+    path = opened.folder.workpapers / name
+    return keys.get(name) == key and path.is_file() and sha256_hex(path.read_bytes()) == files.get(name)
+
+
+def _wanted(opened: OpenEngagement, papers: Sequence[Paper], page: str) -> dict[str, str]:
+    """Return file name to the digest of everything it is made of."""
+    own = {
+        f"{record.ref}/{record.ref}.pdf": digest(
+            [__version__, page, record.as_json(), [row.model_dump() for row in results]]
+        )
+        for record, results in papers
+    }
+    whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
+    return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole)}
+
+
+WHOLE_ENGAGEMENT = (
+    "binder.pdf",
+    "exceptions.pdf",
+    "exceptions.xlsx",
+    "section-iv.docx",
+    "section-iv.pdf",
+    "status.html",
+)
+
+
+def _make(
+    engagement: Engagement, papers: Sequence[Paper], page: str, names: Sequence[str], jobs: int | None
+) -> dict[str, bytes]:
+    if not names:
+        return {}
+    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in papers}
+    # Spawned, never forked: the PDF compiler runs threads of its own.
+    context = multiprocessing.get_context("spawn")
+    workers = min(jobs or os.cpu_count() or 1, len(names))
+    # The whole-engagement documents take longest and start first.
+    order = sorted(names, key=lambda name: (name in by_name, name))
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        futures = {
+            name: pool.submit(make_document, name, engagement, [by_name[name]] if name in by_name else papers, page)
+            for name in order
+        }
+        return {name: future.result() for name, future in futures.items()}
+
+
+def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], page: str) -> bytes:
+    """Return the bytes of one document; a pure function of its arguments.
+
+    Parameters
+    ----------
+    name : str
+        One of the whole-engagement documents, or the path of a workpaper.
+    """
+    from reperform import documents
+
+    bound = [documents.Paper(record, tuple(results)) for record, results in papers]
+    if name == "binder.pdf":
+        return documents.binder_pdf(bound, engagement, page)
+    if name == "exceptions.pdf":
+        return documents.exception_log_pdf(bound, engagement, page)
+    if name == "exceptions.xlsx":
+        return documents.exception_log_xlsx(bound, engagement)
+    if name == "section-iv.docx":
+        return documents.section_iv_docx(bound, engagement)
+    if name == "section-iv.pdf":
+        return documents.section_iv_pdf(bound, engagement, page)
+    if name == "status.html":
+        return documents.status_html(bound, engagement)
+    return documents.workpaper_pdf(bound[0], page)
+
+
+def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:
+    found = []
+    for row in opened.engagement.controls:
+        reasons = stale_reasons(opened, row.control) if published_record(opened, row.control) else []
+        if reasons:
+            found.append(
+                Message("RP-K01", f"{row.control} is older than its {', '.join(reasons)}",
+                        "The paper shows results that are out of date.", f"reperform run {row.control}",
+                        severity="warning")
+            )  # fmt: skip
+    return tuple(found)

@@ -1,0 +1,209 @@
+"""What must fit together within a row: periods, zones, date orders, filters, joins, identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+
+from reperform.engagement.cells import CellError, split_pairs
+from reperform.engagement.drafts import Draft, Drafts
+from reperform.errors import Message, nearest
+from reperform.model import DATE_ORDERS
+from reperform.texts import fold_person
+
+REFERENCE_LIMIT = 40
+_LETTER = re.compile(r"[A-Z]{1,2}")
+_SPANS = (
+    ("About", "period_start", "period_end"),
+    ("Controls", "effective_from", "effective_to"),
+    ("Identities", "effective_from", "effective_to"),
+)
+
+
+def consistency_messages(drafts: Drafts) -> Iterator[Message]:
+    """Return a message for everything within one row that contradicts itself."""
+    yield from _spans(drafts)
+    yield from _zone(drafts, drafts.about, "time_zone")
+    for draft in drafts.of("Controls"):
+        yield from _reference(drafts, draft)
+    for draft in drafts.of("Attributes"):
+        yield from _letter(drafts, draft)
+    for draft in drafts.of("Populations"):
+        yield from _zone(drafts, draft, "zone")
+        yield from _date_order(drafts, draft)
+        yield from _filter(drafts, draft)
+        yield from _population(drafts, draft)
+    for draft in drafts.of("Joins"):
+        yield from _join_columns(drafts, draft)
+    yield from _identities(drafts)
+
+
+def _spans(drafts: Drafts) -> Iterator[Message]:
+    for sheet, first, last in _SPANS:
+        for draft in drafts.of(sheet):
+            start, end = draft.day(first), draft.day(last)
+            if start and end and end < start:
+                yield Message(
+                    "RP-E16",
+                    f"{last} {end.isoformat()} lies before {first} {start.isoformat()}",
+                    "Both days belong to the span; it cannot end before it starts.",
+                    "correct one of the two dates",
+                    drafts.where(draft, last),
+                )
+
+
+def _zone(drafts: Drafts, draft: Draft, column: str) -> Iterator[Message]:
+    name = draft.text(column)
+    if name and not is_zone(name):
+        near = nearest(name, zones())
+        yield Message(
+            "RP-E18",
+            f"there is no time zone {name!r}",
+            "Whether a time stamp lies in the period depends on the zone; abbreviations mean several.",
+            f"did you mean {near}?" if near else "use an IANA name such as America/Chicago",
+            drafts.where(draft, column),
+        )
+
+
+def is_zone(name: str) -> bool:
+    """Return whether a name is a time zone of the IANA database.
+
+    Examples
+    --------
+    >>> is_zone("America/Chicago"), is_zone("Central Time")
+    (True, False)
+    """
+    return name in zones()
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Return the names of all time zones.
+
+    They come from the tzdata package: the operating system's own list differs between machines, and some
+    file systems would accept a name in any case.
+    """
+    return tuple(sorted(files("tzdata").joinpath("zones").read_text(encoding="ascii").split()))
+
+
+def _reference(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    name, criteria = draft.text("control"), draft.texts("criteria")
+    reference = f"E-{criteria[0].partition('.')[0]}-{name}" if name and criteria else name
+    where = drafts.where(draft, "control")
+    if len(reference) > REFERENCE_LIMIT:
+        why = f"A workpaper reference has {REFERENCE_LIMIT} characters at most."
+        yield Message("RP-E10", f"the reference {reference} is too long", why, "shorten the id", where)
+    if name.endswith("."):
+        why = "It names a folder, and Windows drops a dot at the end of a folder's name."
+        yield Message("RP-E10", f"the id {name!r} ends with a dot", why, "drop the dot", where)
+
+
+def _letter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    letter = draft.text("attribute")
+    if letter and not _LETTER.fullmatch(letter):
+        yield Message(
+            "RP-E10",
+            f"{letter!r} is not an attribute letter",
+            "Attributes are called A, B, C ... as in the grid and its tickmarks.",
+            "use one or two capital letters",
+            drafts.where(draft, "attribute"),
+        )
+
+
+def _date_order(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    text = draft.text("date_order")
+    try:
+        orders = split_pairs(text).values() if "=" in text else filter(None, (text,))
+    except CellError as error:
+        yield Message("RP-E19", error.found, error.why, error.action, drafts.where(draft, "date_order"))
+        return
+    for order in orders:
+        if order not in DATE_ORDERS:
+            near = nearest(order, DATE_ORDERS)
+            yield Message(
+                "RP-E19",
+                f"{order!r} is not a date order",
+                "03/04/2025 is 3 April or March 4; the order is declared, never guessed.",
+                f"did you mean {near}?" if near else "use DMY, MDY or YMD, or  column=DMY; column=MDY",
+                drafts.where(draft, "date_order"),
+            )
+
+
+def _filter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    op, bad = draft.text("filter_op"), draft.bad
+    needs_value = op not in ("", "present", "absent")
+    given = {name: bool(draft.text(name)) for name in ("filter_column", "filter_op", "filter_value")}
+    if not any(given.values()) or "filter_op" in bad:
+        return
+    for name in ("filter_column", "filter_op"):
+        if not given[name]:
+            yield _population_message(drafts, draft, name, f"a filter needs {name}")
+    if given["filter_op"] and given["filter_value"] != needs_value:
+        found = f"the filter {op} needs a value" if needs_value else f"the filter {op} takes no value"
+        yield _population_message(drafts, draft, "filter_value", found)
+
+
+def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    if draft.text("item_rule") == "in_period" and not draft.text("date_column"):
+        found = "item_rule in_period needs a date_column"
+        yield _population_message(drafts, draft, "date_column", found)
+    if draft.text("accuracy") == "rows_traced" and "rows_traced" not in draft.values:
+        found = "accuracy rows_traced needs the number of rows traced"
+        yield _population_message(drafts, draft, "rows_traced", found)
+    if "." in draft.text("population"):
+        found = "a list whose id holds a dot cannot be named as LIST.column"
+        yield _population_message(drafts, draft, "population", found)
+    if draft.values.get("header_row") == 0:
+        yield _population_message(drafts, draft, "header_row", "rows are counted from 1")
+    if draft.text("second_source") and draft.text("second_source") == draft.text("population"):
+        found = "a list cannot be reconciled to itself"
+        yield _population_message(drafts, draft, "second_source", found)
+    for column, total in draft.pairs("stated_totals").items():
+        if not _is_amount(total):
+            found = f"the stated total of {column}, {total!r}, is not a number"
+            yield _population_message(drafts, draft, "stated_totals", found)
+
+
+def _population_message(drafts: Drafts, draft: Draft, column: str, found: str) -> Message:
+    why = "It decides which rows are items, or proves that the list is whole."
+    return Message("RP-E26", found, why, f"correct {column}", drafts.where(draft, column))
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _join_columns(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    left, right = draft.texts("left_columns"), draft.texts("right_columns")
+    if left and right and len(left) != len(right):
+        yield Message(
+            "RP-E22",
+            f"{len(left)} columns on the left are compared with {len(right)} on the right",
+            "Columns are compared pair by pair, in order.",
+            "name as many on both sides; a name that holds a comma stands in double quotes",
+            drafts.where(draft, "right_columns"),
+        )
+
+
+def _identities(drafts: Drafts) -> Iterator[Message]:
+    """Refuse one handle that belongs to two persons all the time: nothing could tell them apart."""
+    owners: dict[str, tuple[str, int]] = {}
+    for draft in drafts.of("Identities"):
+        if draft.text("kind") == "shared" or draft.day("effective_from") or draft.day("effective_to"):
+            continue
+        handle, person = fold_person(draft.text("identity")), fold_person(draft.text("person"))
+        owner, row = owners.setdefault(handle, (person, draft.row))
+        if handle and owner != person:
+            yield Message(
+                "RP-E11",
+                f"{draft.text('identity')} belongs to two persons (first in row {row})",
+                "Whether somebody approved their own work could not be decided.",
+                "mark it as shared, or state from when to when each used it",
+                drafts.where(draft, "identity"),
+            )

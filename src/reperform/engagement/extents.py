@@ -1,0 +1,140 @@
+"""How far each control is tested: attributes, kinds of evidence, and the methodology behind a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from reperform.engagement.drafts import Draft, Drafts
+from reperform.errors import Message
+
+# What each method needs; a size is never a silent default.
+METHOD_FIELDS = {
+    "frequency_table": ("table", "risk"),
+    "attribute": ("confidence", "tolerable_rate"),
+    "discovery": ("confidence", "tolerable_rate"),
+    "whole_population": (),
+    "haphazard": ("size", "reason"),
+    "judgmental": ("size", "reason"),
+}
+_RATES = ("confidence", "tolerable_rate", "expected_rate")
+
+
+def extent_messages(drafts: Drafts) -> Iterator[Message]:
+    """Return a message for untested controls, inquiry as only evidence, and samples without a size."""
+    for control in drafts.of("Controls"):
+        name = control.text("control")
+        attributes = [row for row in drafts.of("Attributes") if row.text("control") == name]
+        if name and not attributes:
+            yield _without_attributes(drafts, control, name)
+        yield from _inquiry_only(drafts, attributes, name)
+    yield from _without_method(drafts)
+    for row in drafts.of("Methodology"):
+        yield from _method_fields(drafts, row)
+        yield from _rates(drafts, row)
+
+
+def _without_attributes(drafts: Drafts, draft: Draft, name: str) -> Message:
+    return Message(
+        "RP-E25",
+        f"{name} has no attributes",
+        "Nothing is tested for it, and its workpaper cannot be concluded.",
+        "add its attributes to the sheet Attributes",
+        drafts.where(draft, "control"),
+        severity="warning",
+    )
+
+
+def _inquiry_only(drafts: Drafts, attributes: list[Draft], name: str) -> Iterator[Message]:
+    if attributes and all(row.text("test_nature") == "inquiry" for row in attributes):
+        yield Message(
+            "RP-E24",
+            f"every attribute of {name} is tested by inquiry",
+            "Inquiry alone is not sufficient evidence that a control operated.",
+            "combine it with observation, inspection or reperformance in one attribute at least",
+            drafts.where(attributes[0], "test_nature"),
+        )
+
+
+def is_sampled(draft: Draft) -> bool:
+    """Return whether an attribute is tested on a sample: by its extent, else manual ones are."""
+    return (draft.text("extent") or ("sample" if draft.text("rule") == "manual" else "")) == "sample"
+
+
+def _without_method(drafts: Drafts) -> Iterator[Message]:
+    covered = {row.text("control") for row in drafts.of("Methodology") if "control" not in row.bad}
+    asked: set[str] = set()
+    for draft in drafts.of("Attributes"):
+        control = draft.text("control")
+        if is_sampled(draft) and control and not covered & {control, ""} and control not in asked:
+            asked.add(control)
+            yield Message(
+                "RP-E23",
+                f"{control}, attribute {draft.text('attribute')}: no methodology sizes the sample it needs",
+                "A sample size is the firm's decision; there is no silent default.",
+                f"add a row to Methodology for {control}, or one with a blank control for all",
+                drafts.where(draft, "rule"),
+            )
+
+
+def _method_fields(drafts: Drafts, row: Draft) -> Iterator[Message]:
+    method = row.text("method")
+    for name in METHOD_FIELDS.get(method, ()):
+        if name not in row.values and name not in row.bad:
+            yield _needs(drafts, row, name, f"the method {method} needs {name.replace('_', ' ')}")
+    if method in METHOD_FIELDS and "size" in row.values and not row.text("reason") and not _fixed(method):
+        yield _needs(drafts, row, "reason", f"a size other than what {method} gives needs a reason")
+    if row.values.get("size") == 0:
+        yield _needs(drafts, row, "size", "a sample of 0 items tests nothing")
+
+
+def _fixed(method: str) -> bool:
+    return "reason" in METHOD_FIELDS[method]
+
+
+def _needs(drafts: Drafts, row: Draft, column: str, found: str) -> Message:
+    why = "It is printed as the basis of the sample; there is no silent default."
+    return Message("RP-E23", found, why, f"enter {column}", drafts.where(row, column))
+
+
+def _rates(drafts: Drafts, row: Draft) -> Iterator[Message]:
+    for name in _RATES:
+        text = row.text(name)
+        if text and not _is_rate(text, zero=name == "expected_rate"):
+            suggestion = _as_rate(text)
+            yield Message(
+                "RP-E08",
+                f"{text!r} is not a rate between 0 and 1",
+                "Rates and confidence are fractions: 0.95, never 95.",
+                f"did you mean {suggestion}?" if suggestion else "write it like 0.95",
+                drafts.where(row, name),
+            )
+    yield from _expected_below_tolerable(drafts, row)
+
+
+def _expected_below_tolerable(drafts: Drafts, row: Draft) -> Iterator[Message]:
+    expected, tolerable = _decimal(row.text("expected_rate")), _decimal(row.text("tolerable_rate"))
+    if expected is not None and tolerable is not None and expected >= tolerable:
+        found = f"the expected rate {expected} is not below the tolerable rate {tolerable}"
+        why = "No sample size can support a rate that is expected to be exceeded."
+        yield Message("RP-E23", found, why, "correct one of the rates", drafts.where(row, "expected_rate"))
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def _is_rate(text: str, *, zero: bool) -> bool:
+    value = _decimal(text)
+    return value is not None and (0 < value < 1 or (zero and value == 0))
+
+
+def _as_rate(text: str) -> str:
+    value = _decimal(text.rstrip("% ").replace(",", "."))
+    if value is None or not 1 <= value < 100:
+        return ""
+    return f"{(value / 100).normalize():f}"

@@ -1,0 +1,96 @@
+"""nbconvert exporters: ``jupyter nbconvert --to workpaper x.ipynb`` gives the PDF of that workpaper.
+
+They render from the record named in the notebook's metadata and refuse a notebook that was not executed by a run
+or no longer matches its record. Nothing heavy is imported here: nbconvert loads every exporter it knows.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.base import Exporter
+
+from reperform.errors import InputRefused, Message, Where
+
+
+class WorkpaperExporter(Exporter):  # type: ignore[misc]
+    """The PDF of one workpaper."""
+
+    file_extension = ".pdf"
+    output_mimetype = "application/pdf"
+    export_from_notebook = "Workpaper"
+    document = ""
+
+    def _file_extension_default(self) -> str:
+        return self.file_extension
+
+    def from_notebook_node(
+        self, nb: Any, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the document of a notebook's record, and nbconvert's resources."""
+        _, resources = super().from_notebook_node(nb, resources, **kwargs)
+        resources["output_extension"] = self.file_extension
+        about = dict(nb.metadata.get("reperform", {}))
+        folder = Path(resources.get("metadata", {}).get("path") or os.curdir).resolve()
+        return self._render(about, nb, folder), resources
+
+    def _render(self, about: dict[str, Any], notebook: Any, folder: Path) -> bytes:
+        from reperform.compiling import make_document, paper_of
+        from reperform.fieldwork.opened import open_at
+
+        if "ref" not in about or any(
+            cell.cell_type == "code" and cell.execution_count is None for cell in notebook.cells
+        ):
+            raise InputRefused(_not_executed(folder))
+        opened = open_at(folder)
+        control = opened.control_of(about["ref"])
+        record, results = paper_of(opened, control)
+        _refuse_mismatch(about, record)
+        page = opened.loaded.settings.page
+        if self.document:
+            papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+            return make_document(self.document, opened.engagement, papers, page)
+        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page)
+
+
+class BinderExporter(WorkpaperExporter):
+    """The binder of the engagement a workpaper belongs to."""
+
+    export_from_notebook = "Workpaper binder"
+    document = "binder.pdf"
+
+
+class SectionIvExporter(WorkpaperExporter):
+    """Section IV in Word of the engagement a workpaper belongs to."""
+
+    file_extension = ".docx"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    export_from_notebook = "Section IV (Word)"
+    document = "section-iv.docx"
+
+
+def _not_executed(folder: Path) -> Message:
+    return Message(
+        "RP-N01",
+        "the notebook was not executed by a run of reperform",
+        "A paper without results would look like one without exceptions.",
+        "reperform run CONTROL, then convert workpapers/REF/REF.ipynb",
+        Where(file=folder.name),
+    )
+
+
+def _refuse_mismatch(about: dict[str, Any], record: Any) -> None:
+    from reperform.fieldwork.overlay import tests_digest
+
+    if about.get("tests_sha256") != tests_digest(record):
+        raise InputRefused(
+            Message(
+                "RP-N02",
+                "the notebook does not match the record beside it",
+                "The paper would show other results than the notebook.",
+                f"reperform run {record.control}",
+                Where(file=f"workpapers/{record.ref}"),
+            )
+        )

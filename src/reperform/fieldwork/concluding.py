@@ -1,0 +1,85 @@
+"""Conclusions: recorded by a named person on finished work, void as soon as the work changes."""
+
+from __future__ import annotations
+
+from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.published import published_record, publish_overlay
+from reperform.fieldwork.overlay import tests_digest
+from reperform.fieldwork.staleness import stale_reasons
+from reperform.model import CONCLUSION_STATUSES
+from reperform.record import Record
+
+
+def conclude(
+    opened: OpenEngagement, control: str, status: str, rationale: str, *, person: str, at: str = ""
+) -> Record:
+    """Record what a person concludes on a control.
+
+    Parameters
+    ----------
+    status : str
+        One of the closed list of conclusion statuses.
+    rationale : str
+        Why, in the person's own words; never blank.
+
+    Returns
+    -------
+    Record
+        The workpaper's record with the conclusion, as published.
+
+    Raises
+    ------
+    UsageError
+        RP-C01 for a status that is not on the list, RP-C02 without a rationale.
+    InputRefused
+        RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
+        RP-C06 when the status contradicts the design conclusion.
+    """
+    if status not in CONCLUSION_STATUSES:
+        raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
+                                 did_you_mean(status, CONCLUSION_STATUSES)))  # fmt: skip
+    if not rationale.strip():
+        raise UsageError(Message("RP-C02", "the conclusion has no rationale",
+                                 "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
+    record = _concludable(opened, control)
+    _refuse_contradiction(record, status)
+    content = {"status": status, "rationale": rationale.strip(), "tests_sha256": tests_digest(record)}
+    opened.judgements.add("conclude", control, content, person=person, at=at)
+    return publish_overlay(opened, control)
+
+
+def _concludable(opened: OpenEngagement, control: str) -> Record:
+    ref = opened.reference_of(control)
+    record = published_record(opened, control)
+    if record is None or record.state == "failed":
+        raise InputRefused(
+            Message("RP-C03", f"{ref} has no finished run", "There is nothing to conclude on.",
+                    f"reperform run {control}")
+        )  # fmt: skip
+    if record.open_points:
+        points = "; ".join(record.open_points)
+        raise InputRefused(
+            Message("RP-C04", f"{ref} has open points: {points}",
+                    "A conclusion before the evidence is complete is no conclusion.",
+                    f"clear them, then: reperform run {control}", Where(ids=(control,)))
+        )  # fmt: skip
+    stale = stale_reasons(opened, control)
+    if stale:
+        raise InputRefused(
+            Message("RP-C05", f"{ref} is older than its {', '.join(stale)}",
+                    "The conclusion would rest on results that are out of date.",
+                    f"reperform run {control}")
+        )  # fmt: skip
+    return record
+
+
+def _refuse_contradiction(record: Record, status: str) -> None:
+    unsuitable = record.design.design == "not_suitable"
+    if unsuitable != (status == "not_suitably_designed"):
+        found = "not suitable" if unsuitable else (record.design.design or "not concluded")
+        raise InputRefused(
+            Message("RP-C06", f"the walkthrough concludes that the design is {found}, the status says {status}",
+                    "Design and operation would contradict each other on one paper.",
+                    "correct the Walkthroughs sheet or choose another status")
+        )  # fmt: skip

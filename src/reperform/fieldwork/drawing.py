@@ -1,0 +1,98 @@
+"""Drawing the samples of a control: what the command ``sample`` and a run do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reperform.errors import InputRefused, Message, UsageError
+from reperform.fieldwork.draws import Drawn, PlannedSize, draw, drawn_for, extend, plan_size
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.performing import Performer
+from reperform.fieldwork.population import Population
+from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
+
+
+def draw_control(  # noqa: PLR0913 - the options of the command
+    opened: OpenEngagement,
+    control: str,
+    *,
+    person: str,
+    seed: str = "",
+    size: int | None = None,
+    more: int | None = None,
+    reason: str = "",
+    at: str = "",
+) -> list[tuple[str, Drawn]]:
+    """Draw every sample of a control, or show the ones in force.
+
+    Parameters
+    ----------
+    seed, size : optional
+        A given seed, or a size other than the methodology's; both need a reason.
+    more : int, optional
+        Number of items to extend by.
+    reason : str
+        Given alone where a sample is in force, it draws again: the first draw stays visible.
+
+    Returns
+    -------
+    list of (population, Drawn)
+
+    Raises
+    ------
+    InputRefused
+        When the list was not taken in, is not described, or holds keys that are not unique.
+    """
+    performer = Performer(opened)
+    found = []
+    for test in tests_of(opened.engagement, control):
+        if test.extent != "sample":
+            continue
+        population = _population(performer, test)
+        in_force = drawn_for(opened, test)
+        if more is not None:
+            drawn = extend(opened, test, population, more, reason=reason, person=person, at=at)
+        elif in_force is not None and not (reason or seed or size):
+            drawn = in_force
+        else:
+            planned = _planned(opened, control, population, size, reason)
+            drawn = draw(opened, test, population, planned, person=person, seed=seed, reason=reason, at=at)
+        found.append((test.population, drawn))
+    return found
+
+
+def _planned(
+    opened: OpenEngagement, control: str, population: Population, size: int | None, reason: str
+) -> PlannedSize:
+    planned = plan_size(
+        opened.engagement.method_of(control), opened.engagement.control(control).frequency, population
+    )
+    if size is None or size == planned.size:
+        return planned
+    if not reason:
+        raise UsageError(
+            Message("RP-D08", f"{size} items were asked for, the methodology gives {planned.size}",
+                    "Another size is a departure from the firm's methodology.", 'add --reason "..."')
+        )  # fmt: skip
+    taken = min(size, population.size)
+    sentence = f"The size was set to {taken} instead of {planned.size}: {reason}."
+    basis = planned.basis if taken >= planned.size else "non_statistical"
+    return replace(planned, size=taken, basis=basis, sentences=(*planned.sentences, sentence))
+
+
+def _population(performer: Performer, test: TestedTogether) -> Population:
+    population = performer.population(test.population)
+    if population is None:
+        raise InputRefused(
+            Message("RP-D09", f"{test.population} has not been taken in", "There is nothing to draw from.",
+                    f"reperform intake FILE --population {test.population}")
+        )  # fmt: skip
+    missing = [name for name in ("source", "query", "date_column", "stated_count")
+               if getattr(population.spec, name) in ("", None)]  # fmt: skip
+    if missing:
+        raise InputRefused(
+            Message("RP-D10", f"{test.population} does not state its {', '.join(missing)}",
+                    "A sample from a list nobody can trace to its system proves nothing.",
+                    "fill these columns of the Populations sheet")
+        )  # fmt: skip
+    return population

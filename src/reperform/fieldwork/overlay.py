@@ -1,0 +1,80 @@
+"""What people recorded after a run, laid over the base that the run made.
+
+Facts on deviations, narratives, evidence and the conclusion do not change a result; they are added to the
+record without performing the tests again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reperform.canonical import digest
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.performing import deviating
+from reperform.record import Conclusion, DeviationFact, Record, ResultRow
+
+
+def overlay(opened: OpenEngagement, base: Record, results: Sequence[ResultRow]) -> Record:
+    """Return a record with what people recorded since: deviation facts, narratives, evidence, conclusion."""
+    changed = base.model_copy(
+        update={
+            "deviations": _deviations(opened, base.control, results),
+            "narratives": _narratives(opened, base.control),
+            "evidence": [dict(row.content) for row in opened.judgements.all("attach", base.control)],
+        }
+    )
+    return conclusion_in_force(opened, changed)
+
+
+def _deviations(opened: OpenEngagement, control: str, results: Sequence[ResultRow]) -> list[DeviationFact]:
+    facts = {
+        (judgement.content["item"], judgement.content["attribute"]): judgement
+        for judgement in opened.judgements.all("deviation", control)
+    }
+    found = []
+    for row in deviating(results):
+        judgement = facts.get((row.item, row.attribute))
+        said = {} if judgement is None else {**judgement.content, "person": judgement.person}
+        fields = ("cause", "classification", "response", "compensating", "disposition", "person")
+        found.append(
+            DeviationFact(
+                item=row.item,
+                attribute=row.attribute,
+                test=row.test,
+                fact=row.reason,
+                **{name: str(said.get(name, "")) for name in fields},
+            )
+        )
+    return found
+
+
+def _narratives(opened: OpenEngagement, control: str) -> dict[str, str]:
+    found = opened.judgements.all("narrative", control)
+    return {judgement.content["section"]: judgement.content["text"] for judgement in found}
+
+
+def tests_digest(record: Record) -> str:
+    """Return what a conclusion is bound to: design, tests and open points, not what was said of them."""
+    content = record.as_json()
+    return digest({name: content[name] for name in ("design", "tests", "criteria", "description", "open_points")})
+
+
+def conclusion_in_force(opened: OpenEngagement, record: Record) -> Record:
+    """Return a record with the last conclusion, if that was made on exactly these results."""
+    judgement = opened.judgements.latest("conclude", record.control)
+    if judgement is None or record.open_points:
+        return record
+    if judgement.content["tests_sha256"] != tests_digest(record):
+        return record
+    person = opened.person(judgement.person)
+    conclusion = Conclusion(
+        status=judgement.content["status"],
+        rationale=judgement.content["rationale"],
+        person=judgement.person,
+        name=person.name if person else judgement.person,
+        at=judgement.at,
+    )
+    header = record.header.model_copy(
+        update={"prepared_by": conclusion.name, "prepared_at": conclusion.at[:10]}
+    )
+    return record.model_copy(update={"conclusion": conclusion, "state": "concluded", "header": header})

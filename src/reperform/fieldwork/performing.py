@@ -1,0 +1,256 @@
+"""Performing a test: every attribute of every item gets exactly one result with the sentence that explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from reperform.dates import local_date, parse_moment
+from reperform.fieldwork.draws import Drawn, drawn_for
+from reperform.fieldwork.imports import load_import
+from reperform.fieldwork.ipe import folder_of
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.population import Population, build_population
+from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
+from reperform.ledger.judgements import Mark
+from reperform.model import AttributeSpec, Join
+from reperform.record import ResultRow
+from reperform.rules import RULES, columns_used, evaluate_item, expected_items
+from reperform.rules.spec import Context
+from reperform.texts import fold_person
+
+Row = Mapping[str, str]
+RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item under test: its key as one text, and its columns."""
+
+    id: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Performed:
+    """One test carried out.
+
+    Attributes
+    ----------
+    items : tuple of Item
+        The items tested: the whole population, the sample, or the expected occurrences.
+    results : tuple of ResultRow
+        One for each item and attribute, items in order of their key.
+    open_points : tuple of str
+        What kept the test from being complete.
+    """
+
+    test: TestedTogether
+    population: Population | None
+    items: tuple[Item, ...]
+    results: tuple[ResultRow, ...]
+    drawn: Drawn | None = None
+    open_points: tuple[str, ...] = ()
+
+    @cached_property
+    def unit(self) -> str:
+        """What one item is called."""
+        if self.test.extent == "occurrences":
+            return "expected occurrence"
+        return self.population.spec.unit if self.population else "item"
+
+
+class Performer:
+    """Performs the tests of an engagement; reads each list once.
+
+    Parameters
+    ----------
+    opened : OpenEngagement
+        The engagement; nothing is written to it.
+    """
+
+    def __init__(self, opened: OpenEngagement) -> None:
+        self.opened = opened
+        self._populations: dict[str, Population | None] = {}
+        self._indexes: dict[tuple[str, str], dict[tuple[str, ...], list[Row]]] = {}
+
+    def population(self, identifier: str) -> Population | None:
+        """Return a list's population, or None when nothing was taken in for it."""
+        if identifier not in self._populations:
+            imported = load_import(self.opened, identifier)
+            engagement = self.opened.engagement
+            spec = engagement.population(identifier)
+            self._populations[identifier] = (
+                None if imported is None else build_population(spec, imported, engagement.about)
+            )
+        return self._populations[identifier]
+
+    def perform(self, control: str) -> tuple[Performed, ...]:
+        """Carry out every test of a control."""
+        return tuple(self.perform_test(test) for test in tests_of(self.opened.engagement, control))
+
+    def perform_test(self, test: TestedTogether) -> Performed:
+        """Carry out one test; what is missing is an open point, never a pass."""
+        population = self.population(test.population)
+        if population is None:
+            return Performed(test, None, (), (), None, (f"{test.population} has not been taken in",))
+        missing = self._lists_missing(test)
+        if missing:
+            return Performed(test, population, (), (), None, tuple(missing))
+        drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
+        if test.extent == "sample" and drawn is None:
+            return Performed(test, population, (), (), None, ("no sample has been drawn",))
+        items, points = self._items(test, population, drawn)
+        marks = self.opened.judgements.marks(test.control)
+        attached = self._attached(test.control)
+        results = [
+            self._result(test, attribute, item, marks, attached, population)
+            for item in sorted(items, key=lambda item: item.id)
+            for attribute in test.attributes
+        ]
+        return Performed(test, population, tuple(items), tuple(results), drawn, tuple(points))
+
+    def _lists_missing(self, test: TestedTogether) -> list[str]:
+        named = {
+            use.list_name
+            for attribute in test.attributes
+            for use in columns_used(attribute.rule, attribute.arguments)
+            if use.list_name
+        }
+        return [f"{name} has not been taken in" for name in sorted(named) if self.population(name) is None]
+
+    def _items(
+        self, test: TestedTogether, population: Population, drawn: Drawn | None
+    ) -> tuple[Sequence[Item], list[str]]:
+        if test.extent == "occurrences":
+            first = test.attributes[0]
+            slots = expected_items(first.rule, first.arguments, population.rows, self.context(population))
+            return [Item(slot.key, slot.row) for slot in slots], []
+        if drawn is None:
+            return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
+        if drawn.frame_sha256 != population.frame_sha256:
+            return [], [
+                f"the population {test.population} changed since the sample was drawn: draw again with a reason"
+            ]
+        return [Item(identifier, population.by_id[identifier]) for identifier in drawn.items], []
+
+    def _result(
+        self,
+        test: TestedTogether,
+        attribute: AttributeSpec,
+        item: Item,
+        marks: Mapping[tuple[str, str], Mark],
+        attached: Mapping[tuple[str, str], str],
+        population: Population,
+    ) -> ResultRow:
+        key = (item.id, attribute.attribute)
+        evidence = attached.get(key, "")
+        if not RULES[attribute.rule].computed:
+            return _marked(test, attribute, item, marks.get(key), evidence)
+        context = self.context(population)
+        arguments = attribute.arguments
+        if test.extent == "occurrences":
+            # The general arguments chose which rows count as an occurrence; the slot itself has none.
+            outcome = RULES[attribute.rule].evaluate(item.row, arguments, context)
+        else:
+            outcome = evaluate_item(attribute.rule, arguments, item.row, context)
+        return ResultRow(
+            item=item.id,
+            attribute=attribute.attribute,
+            result=outcome.result,
+            reason=outcome.reason,
+            level=attribute.level or "L0",
+            evidence=evidence,
+            by="computed",
+            test=test.id,
+        )
+
+    def context(self, population: Population) -> Context:
+        """Return what a rule may know when it decides an item of a population."""
+        engagement, spec = self.opened.engagement, population.spec
+        about = engagement.about
+        return Context(
+            population=spec.population,
+            period_start=about.period_start,
+            period_end=about.period_end,
+            time_zone=about.time_zone,
+            holidays=frozenset(engagement.holidays()),
+            joined=lambda name, row: self._joined(spec.population, name, row),
+            rows_of=self._rows_of,
+            zone_of=lambda name: self._zone_of(name or spec.population),
+            as_of=self._as_of(population),
+            identities={fold_person(row.identity): row.person for row in engagement.identities},
+            shared_identities=frozenset(
+                fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
+            ),
+            business_hours=self._business_hours(),
+        )
+
+    def _business_hours(self) -> tuple[str, str]:
+        extra = self.opened.engagement.about.extra
+        return extra.get("business_day_start", ""), extra.get("business_day_end", "")
+
+    def _zone_of(self, name: str) -> str:
+        engagement = self.opened.engagement
+        return engagement.population(name).zone or engagement.about.time_zone
+
+    def _as_of(self, population: Population) -> date | None:
+        zone = self.opened.engagement.about.time_zone
+        moment = parse_moment(population.spec.produced_at.replace(" ", "T", 1), zone)
+        return None if moment is None else local_date(moment, zone)
+
+    def _rows_of(self, name: str) -> Sequence[Row]:
+        population = self.population(name)
+        return () if population is None else population.all_rows
+
+    def _joined(self, left: str, right: str, row: Row) -> Sequence[Row]:
+        join = self._join(left, right)
+        fold = folder_of(join)
+        key = tuple(fold(row[column]) for column in join.left_columns)
+        if not all(key):
+            return ()
+        return self._index(join).get(key, ())
+
+    def _join(self, left: str, right: str) -> Join:
+        return next(row for row in self.opened.engagement.joins if (row.left, row.right) == (left, right))
+
+    def _index(self, join: Join) -> dict[tuple[str, ...], list[Row]]:
+        if (join.left, join.right) not in self._indexes:
+            fold = folder_of(join)
+            index: dict[tuple[str, ...], list[Row]] = {}
+            for row in self._rows_of(join.right):
+                index.setdefault(tuple(fold(row[column]) for column in join.right_columns), []).append(row)
+            self._indexes[(join.left, join.right)] = index
+        return self._indexes[(join.left, join.right)]
+
+    def _attached(self, control: str) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for judgement in self.opened.judgements.all("attach", control):
+            content = judgement.content
+            page = f" page {content['page']}" if content.get("page") else ""
+            found.setdefault((content["item"], content["attribute"]), []).append(content["name"] + page)
+        return {key: "; ".join(names) for key, names in found.items()}
+
+
+def _marked(
+    test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Mark | None, evidence: str
+) -> ResultRow:
+    """Return what a person marked; an unmarked item is pending, never a pass."""
+    result = mark.result if mark and mark.result in RESULT_OF_MARK else "pending"
+    return ResultRow(
+        item=item.id,
+        attribute=attribute.attribute,
+        result=result,  # type: ignore[arg-type]  # checked in the line above
+        reason=(mark.note if mark else "") or ("Marked without a note." if mark else "Not marked yet."),
+        level=attribute.level or ("L2" if mark else ""),
+        evidence="; ".join(filter(None, [mark.evidence if mark else "", evidence])),
+        by=mark.person if mark else "",
+        test=test.id,
+    )
+
+
+def deviating(results: Iterable[ResultRow]) -> list[ResultRow]:
+    """Return the results that count as deviations: deviations, and items that could not be examined."""
+    return [row for row in results if row.result in ("deviation", "unable")]

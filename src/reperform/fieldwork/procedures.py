@@ -1,0 +1,125 @@
+"""Procedure notebooks: where they are, what they say, and the digest that names their exact text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from reperform.canonical import digest
+from reperform.errors import InputRefused, Message, Where, did_you_mean
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One parameterised notebook.
+
+    Attributes
+    ----------
+    sha256 : str
+        Digest of its cells (kind, tags, source); outputs and ids do not enter it.
+    origin : str
+        ``reperform`` for a notebook of this package, ``firm`` for one of the engagement folder.
+    """
+
+    id: str
+    version: str
+    sha256: str
+    origin: Literal["reperform", "firm"]
+    objective: str
+    path: Path
+    parameters: Mapping[str, str]
+
+
+def shipped_notebooks() -> Path:
+    """Return the folder of the procedures that come with this package."""
+    return shipped("notebooks")
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that ships with the package: from the wheel, else from the source tree."""
+    inside = Path(str(files("reperform"))) / "_shipped" / name
+    return inside if inside.is_dir() else Path(str(files("reperform"))).parents[1] / name
+
+
+def find_procedure(identifier: str, firm_folder: Path | None = None) -> Procedure:
+    """Return the procedure of an id; the firm's own notebook wins over the one shipped.
+
+    Raises
+    ------
+    InputRefused
+        RP-P01 when there is none; names the nearest.
+    """
+    folders: list[tuple[Path, Literal["reperform", "firm"]]] = []
+    if firm_folder is not None:
+        folders.append((firm_folder, "firm"))
+    folders.append((shipped_notebooks(), "reperform"))
+    for folder, origin in folders:
+        path = folder / f"{identifier}.ipynb"
+        if path.is_file():
+            return load_procedure(path, origin)
+    known = sorted({path.stem for folder, _ in folders for path in folder.glob("*.ipynb")})
+    raise InputRefused(
+        Message(
+            "RP-P01",
+            f"there is no procedure notebook {identifier!r}",
+            "The control cannot be tested.",
+            did_you_mean(identifier, known),
+            Where(file="engagement.xlsx", sheet="Controls", column="procedure"),
+        )
+    )
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed: int) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def load_procedure(path: Path, origin: Literal["reperform", "firm"]) -> Procedure:
+    """Return a procedure from its notebook file."""
+    notebook = _read(path, path.stat().st_mtime_ns)
+    about = notebook["metadata"].get("reperform", {})
+    return Procedure(
+        id=path.stem,
+        version=str(about.get("version", "1")),
+        sha256=notebook_digest(notebook),
+        origin=origin,
+        objective=_objective(notebook),
+        path=path,
+        parameters=dict(about.get("parameters", {})),
+    )
+
+
+def notebook_digest(notebook: Mapping[str, Any]) -> str:
+    """Return the digest of what a notebook says: the kind, tags and source of its cells in order.
+
+    The cell of parameters that a run injects does not count.
+    """
+    cells = [
+        {
+            "kind": cell["cell_type"],
+            "tags": sorted(cell["metadata"].get("tags", [])),
+            "source": _source(cell),
+        }
+        for cell in notebook["cells"]
+        if "injected-parameters" not in cell["metadata"].get("tags", [])
+    ]
+    return digest(cells)
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _objective(notebook: Mapping[str, Any]) -> str:
+    """Return the text of the cell tagged ``objective`` without its heading."""
+    for cell in notebook["cells"]:
+        if "objective" in cell["metadata"].get("tags", []):
+            lines = [line for line in _source(cell).splitlines() if not line.startswith("#")]
+            return " ".join(" ".join(lines).split())
+    return ""

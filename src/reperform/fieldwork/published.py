@@ -1,0 +1,67 @@
+"""The published workpaper: its record and results on disk, and laying later judgements over them."""
+
+from __future__ import annotations
+
+from reperform.canonical import digest
+from reperform.fieldwork import recording
+from reperform.fieldwork.overlay import overlay
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.files import write_file
+from reperform.record import Record, ResultRow
+
+
+def published_record(opened: OpenEngagement, control: str) -> Record | None:
+    """Return the record of a control's workpaper, or None when nothing was published."""
+    path = opened.workpaper_folder(control) / "record.json"
+    return recording.read_record(path.read_bytes()) if path.is_file() else None
+
+
+def published_results(opened: OpenEngagement, control: str) -> tuple[ResultRow, ...]:
+    """Return the results of a control's workpaper; none when nothing was published."""
+    path = opened.workpaper_folder(control) / "results.csv"
+    return recording.read_results(path.read_bytes()) if path.is_file() else ()
+
+
+def publish_overlay(opened: OpenEngagement, control: str) -> Record:
+    """Write the record again with what people recorded since the run; its tests stay as they are."""
+    record = published_record(opened, control)
+    if record is None:
+        raise KeyError(control)
+    changed = overlay(opened, base_of(record), published_results(opened, control))
+    write_file(opened.workpaper_folder(control) / "record.json", recording.record_bytes(changed))
+    return changed
+
+
+def base_of(record: Record) -> Record:
+    """Return what the run alone made of a record: without what people recorded afterwards."""
+    state = record.state if record.state == "failed" else ("incomplete" if record.open_points else "tested")
+    header = record.header.model_copy(
+        update={"prepared_by": "", "prepared_at": "", "reviewed_by": "", "reviewed_at": ""}
+    )
+    return record.model_copy(
+        update={
+            "deviations": [],
+            "narratives": {},
+            "evidence": [],
+            "conclusion": None,
+            "state": state,
+            "header": header,
+        }
+    )
+
+
+def base_digest(record: Record) -> str:
+    """Return the digest of what the run alone made; the run's event names it."""
+    return digest(base_of(record).as_json())
+
+
+def record_holds(opened: OpenEngagement, control: str, base_sha256: str) -> bool:
+    """Return whether the published record is exactly what the run and the later judgements make."""
+    path = opened.workpaper_folder(control) / "record.json"
+    record = published_record(opened, control)
+    if record is None or base_digest(record) != base_sha256:
+        return False
+    remade = record if record.state == "failed" else overlay(
+        opened, base_of(record), published_results(opened, control)
+    )
+    return recording.record_bytes(remade) == path.read_bytes()

@@ -1,0 +1,391 @@
+"""Building record.json and results.csv of a workpaper from what was performed and what people recorded.
+
+A record is a pure function of engagement, evidence, recorded draws and judgements.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from reperform._version import __version__
+from reperform.canonical import canonical_json, load_json, sha256_hex
+from reperform.fieldwork.evaluating import evaluation_of, proposal
+from reperform.fieldwork.ipe import examine
+from reperform.fieldwork.overlay import overlay
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.performing import Item, Performed, Performer, deviating
+from reperform.fieldwork.population import Population
+from reperform.fieldwork.procedures import Procedure
+from reperform.fieldwork.tests_of_control import tests_of
+from reperform.model import AttributeSpec, Join
+from reperform.record import (
+    RESULT_COLUMNS,
+    RESULTS,
+    AttributeCounts,
+    ControlTest,
+    DesignInfo,
+    FileInfo,
+    Header,
+    Ipe,
+    PopulationInfo,
+    ProcedureInfo,
+    Record,
+    ResultRow,
+    SampleInfo,
+)
+from reperform.rules import RULES, columns_used, rule_sentence
+
+PRINTED_ITEMS = 60
+
+
+def perform_and_record(
+    opened: OpenEngagement, control: str, procedure: Procedure, *, parameters: Mapping[str, str] | None = None
+) -> tuple[Record, tuple[ResultRow, ...]]:
+    """Perform every test of a control and return its record and results, writing nothing."""
+    performer = Performer(opened)
+    performed = () if _design_failed(opened, control) else performer.perform(control)
+    results = tuple(row for one in performed for row in one.results)
+    tests = [_test(performer, one, procedure, parameters or {}) for one in performed]
+    return overlay(opened, _base(opened, control, procedure, performed, tests), results), results
+
+
+def _design_failed(opened: OpenEngagement, control: str) -> bool:
+    walkthrough = opened.engagement.walkthrough_of(control)
+    return walkthrough is not None and walkthrough.design == "not_suitable"
+
+
+def _base(
+    opened: OpenEngagement,
+    control: str,
+    procedure: Procedure,
+    performed: Sequence[Performed],
+    tests: list[ControlTest],
+) -> Record:
+    engagement = opened.engagement
+    row = engagement.control(control)
+    walkthrough = engagement.walkthrough_of(control)
+    points = [] if _design_failed(opened, control) else _open_points(opened, control, performed, tests)
+    about = engagement.about
+    return Record(
+        ref=engagement.reference_of(control),
+        control=control,
+        title=row.title,
+        description=row.description,
+        owner=row.owner,
+        frequency=row.frequency,
+        automation=row.automation,
+        criteria=list(row.criteria),
+        header=header_of(opened),
+        period={"start": str(about.period_start), "end": str(about.period_end), "time_zone": about.time_zone},
+        objective=procedure.objective,
+        design=_design(opened, control),
+        tests=tests,
+        cross_references=_cross_references(opened, control),
+        state="incomplete" if points else "tested",
+        open_points=points,
+        proposed=proposal(row, walkthrough, tests, points),
+        versions=_versions(opened, procedure),
+    )
+
+
+def header_of(opened: OpenEngagement) -> Header:
+    """Return what stands on every page of the engagement's papers."""
+    about = opened.engagement.about
+    return Header(
+        firm=about.firm,
+        client=about.client,
+        system=about.system,
+        period_start=str(about.period_start),
+        period_end=str(about.period_end),
+        time_zone=about.time_zone,
+        engagement_id=about.engagement_id,
+        report_type=about.report_type,
+        sample_data=opened.loaded.settings.sample,
+    )
+
+
+def _design(opened: OpenEngagement, control: str) -> DesignInfo:
+    row = opened.engagement.walkthrough_of(control)
+    if row is None:
+        return DesignInfo()
+    person = opened.person(row.performed_by)
+    return DesignInfo(
+        design=row.design,
+        implementation=row.implementation,
+        performed_by=person.name if person else row.performed_by,
+        performed_on=str(row.performed_on),
+        met_with=row.met_with,
+        item=row.item,
+        seen=row.seen,
+        rationale=row.rationale,
+    )
+
+
+def _open_points(
+    opened: OpenEngagement, control: str, performed: Sequence[Performed], tests: Sequence[ControlTest]
+) -> list[str]:
+    points = []
+    walkthrough = opened.engagement.walkthrough_of(control)
+    if walkthrough is None:
+        points.append("no walkthrough is recorded")
+    elif not (walkthrough.design and walkthrough.implementation):
+        points.append("design and implementation are not concluded")
+    if not performed:
+        points.append("the control has no attributes to test")
+    for one in performed:
+        points += [f"{one.test.id}: {point}" for point in one.open_points]
+        pending = sum(row.result == "pending" for row in one.results)
+        if pending:
+            points.append(f"{one.test.id}: {pending} of {len(one.results)} results are not marked yet")
+    for test in tests:
+        points += [
+            f"{test.population.id}: {reason}"
+            for reason in test.population.ipe.open_reasons
+            if test.population.ipe.status == "open"
+        ]
+    return list(dict.fromkeys(points))
+
+
+def _test(
+    performer: Performer, performed: Performed, procedure: Procedure, parameters: Mapping[str, str]
+) -> ControlTest:
+    opened, test = performer.opened, performed.test
+    method = opened.engagement.method_of(test.control)
+    return ControlTest(
+        id=test.id,
+        title=_title(performed),
+        procedure=ProcedureInfo(
+            id=procedure.id, version=procedure.version, sha256=procedure.sha256, origin=procedure.origin
+        ),
+        parameters=dict(parameters),
+        population=_population_info(performer, performed),
+        sample=_sample_info(performed),
+        attributes=[_counts(attribute, performed) for attribute in test.attributes],
+        results_sha256=sha256_hex(results_csv(performed.results)),
+        items_tested=len(performed.items),
+        items_deviating=len({row.item for row in deviating(performed.results)}),
+        evaluation=evaluation_of(performed, method),
+        **_details(performer, performed),
+    )
+
+
+def _title(performed: Performed) -> str:
+    words = {
+        "whole_population": "Whole population by rule",
+        "sample": "Sample, inspected",
+        "occurrences": "Expected occurrences",
+    }
+    spec = performed.population.spec if performed.population else None
+    return f"{words[performed.test.extent]}: {(spec.title or spec.population) if spec else performed.test.population}"
+
+
+def _population_info(performer: Performer, performed: Performed) -> PopulationInfo:
+    population, spec = performed.population, performer.opened.engagement.population(performed.test.population)
+    if population is None:
+        return PopulationInfo(
+            id=spec.population,
+            title=spec.title,
+            size=0,
+            unit=spec.unit,
+            key=list(spec.key),
+            frame_sha256="",
+            files=[],
+            ipe=Ipe(status="open", open_reasons=["not taken in"]),
+        )
+    occurrences = performed.test.extent == "occurrences"
+    return PopulationInfo(
+        id=spec.population,
+        title=spec.title,
+        size=len(performed.items) if occurrences else population.size,
+        unit=performed.unit,
+        key=["occurrence"] if occurrences else list(spec.key),
+        frame_sha256=population.frame_sha256,
+        files=_files(performer, performed),
+        ipe=_ipe(performer, population, performed),
+    )
+
+
+def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
+    """Return the files the test rests on: its own list first, then the lists it looks things up in."""
+    names = [performed.test.population]
+    for attribute in performed.test.attributes:
+        names += [use.list_name for use in columns_used(attribute.rule, attribute.arguments)]
+    found = []
+    for name in dict.fromkeys(filter(None, names)):
+        population = performer.population(name)
+        if population is not None:
+            file = population.imported.record["file"]
+            found.append(FileInfo(name=file["name"], sha256=file["sha256"]))
+    return list({file.name: file for file in found}.values())
+
+
+def _ipe(performer: Performer, population: Population, performed: Performed) -> Ipe:
+    opened, spec = performer.opened, population.spec
+    second = performer.population(spec.second_source) if spec.second_source else None
+    return examine(
+        population,
+        opened.engagement.about,
+        second=second,
+        join=_reconciling_join(opened.engagement.joins, spec.population, spec.second_source),
+        clearance=opened.judgements.latest("ipe", ipe_subject(spec.population)),
+        sampled=performed.drawn.items if performed.drawn else (),
+    )
+
+
+def _reconciling_join(joins: Sequence[Join], left: str, right: str) -> Join | None:
+    return next((join for join in joins if (join.left, join.right) == (left, right)), None)
+
+
+def ipe_subject(population: str) -> str:
+    """Return what a clearance of a list is recorded under."""
+    return f"population:{population}"
+
+
+def _sample_info(performed: Performed) -> SampleInfo:
+    drawn = performed.drawn
+    if performed.test.extent != "sample":
+        sentence = f"All {len(performed.items):,} items are tested by rule; there is no sampling risk."
+        return SampleInfo(
+            basis="whole_population",
+            method=performed.test.extent,
+            size=len(performed.items),
+            sentences=[sentence],
+        )
+    if drawn is None:
+        return SampleInfo(basis="non_statistical", method="not drawn", size=0)
+    return SampleInfo.model_validate(
+        {
+            "basis": drawn.basis,
+            "method": drawn.method,
+            "algorithm": "hashrank-1",
+            "seed": drawn.seed,
+            "plan": dict(drawn.details),
+            "size": drawn.size,
+            "items": list(drawn.items),
+            "sentences": list(drawn.sentences),
+            "ledger": list(drawn.ledger),
+        }
+    )
+
+
+def _counts(attribute: AttributeSpec, performed: Performed) -> AttributeCounts:
+    rows = [row for row in performed.results if row.attribute == attribute.attribute]
+    counts = Counter(row.result for row in rows)
+    rule = RULES[attribute.rule]
+    sentence = (
+        rule_sentence(attribute.rule, attribute.arguments)
+        if rule.computed
+        else attribute.arguments.get("guidance", "Inspected by eye and marked by a person.")
+    )
+    return AttributeCounts.model_validate(
+        {
+            "id": attribute.attribute,
+            "text": attribute.text,
+            "test_nature": attribute.test_nature,
+            "level": attribute.level or ("L0" if rule.computed else "L2"),
+            "tested": len(rows),
+            **{name: counts[name] for name in RESULTS},
+            "deviating_items": sorted({row.item for row in deviating(rows)}),
+            "rule": attribute.rule,
+            "rule_sentence": sentence,
+            "sla_source": attribute.sla_source,
+        }
+    )
+
+
+def _details(performer: Performer, performed: Performed) -> dict[str, object]:
+    """Return the item columns the grid shows, for the items it prints."""
+    if performed.test.extent == "occurrences" or not performed.items or performed.population is None:
+        return {}
+    columns = _detail_columns(performer, performed)
+    printed = _printed(performed)
+    return {
+        "detail_columns": columns,
+        "item_details": {item.id: [item.row.get(column, "") for column in columns] for item in printed},
+    }
+
+
+def _detail_columns(performer: Performer, performed: Performed) -> list[str]:
+    spec = performer.opened.engagement.population(performed.test.population)
+    used = [spec.date_column]
+    for attribute in performed.test.attributes:
+        for use in columns_used(attribute.rule, attribute.arguments):
+            if not use.list_name:
+                used.append(use.column)
+    return [column for column in dict.fromkeys(used) if column and column not in spec.key][:5]
+
+
+def _printed(performed: Performed) -> list[Item]:
+    if len(performed.items) <= PRINTED_ITEMS:
+        return list(performed.items)
+    shown = {row.item for row in performed.results if row.result not in ("pass", "not_applicable")}
+    return [item for item in performed.items if item.id in shown]
+
+
+def _cross_references(opened: OpenEngagement, control: str) -> list[dict[str, str]]:
+    engagement = opened.engagement
+    row = engagement.control(control)
+    forward = [(other, "relies on") for other in row.relies_on]
+    back = [(other.control, "is relied on by") for other in engagement.controls if control in other.relies_on]
+    lists = {test.population for test in tests_of(engagement, control)}
+    shared = [
+        (other.control, f"tests the same list {', '.join(sorted(common))}")
+        for other in engagement.controls
+        if other.control != control
+        and (common := lists & {test.population for test in tests_of(engagement, other.control)})
+    ]
+    return [
+        {"ref": engagement.reference_of(other), "control": other, "why": why}
+        for other, why in (*forward, *back, *shared)
+    ]
+
+
+def _versions(opened: OpenEngagement, procedure: Procedure) -> dict[str, str]:
+    tables = sorted({row.table for row in opened.engagement.methodology if row.table})
+    return {
+        "reperform": __version__,
+        f"procedure {procedure.id}": procedure.version,
+        "selection": "hashrank-1",
+        "catalogue": "Trust Services Criteria 2017, points of focus 2022",
+        **({"methodology": ", ".join(tables)} if tables else {}),
+    }
+
+
+def results_csv(results: Sequence[ResultRow]) -> bytes:
+    """Return results.csv: UTF-8, commas, one row an item and attribute, no clock and no person's locale."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(RESULT_COLUMNS)
+    for row in results:
+        writer.writerow([getattr(row, column) for column in RESULT_COLUMNS])
+    return stream.getvalue().encode("utf-8")
+
+
+def read_results(data: bytes) -> tuple[ResultRow, ...]:
+    """Return the rows of results.csv."""
+    return tuple(
+        ResultRow.model_validate(row) for row in csv.DictReader(io.StringIO(data.decode("utf-8"), newline=""))
+    )
+
+
+def record_bytes(record: Record) -> bytes:
+    """Return record.json."""
+    return canonical_json(record.as_json())
+
+
+def read_record(data: bytes) -> Record:
+    """Return a record from record.json."""
+    return Record.model_validate(load_json(data))
+
+
+def failed_record(opened: OpenEngagement, control: str, procedure: Procedure, problem: str) -> Record:
+    """Return the record of a run that failed: no results, never a pass."""
+    base = _base(opened, control, procedure, (), [])
+    point = f"the run failed: {problem}"
+    proposed = proposal(opened.engagement.control(control), None, (), [point])
+    return base.model_copy(
+        update={"state": "failed", "open_points": [point], "proposed": proposed, "conclusion": None}
+    )

@@ -1,0 +1,83 @@
+"""What a workpaper rests on, as digests: the run records them, and any difference makes the paper stale."""
+
+from __future__ import annotations
+
+from reperform._version import __version__
+from reperform.canonical import digest
+from reperform.fieldwork.imports import current_import_id
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.procedures import find_procedure
+from reperform.fieldwork.tests_of_control import populations_of, procedure_of
+
+_BASE_KINDS = ("marks", "ipe", "attach")
+
+
+def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
+    """Return name to digest of everything a control's record is computed from."""
+    engagement = opened.engagement
+    lists = populations_of(engagement, control)
+    firm = opened.folder.notebooks
+    return {
+        "engagement.xlsx": _configuration(opened, control, lists),
+        "evidence": digest({name: current_import_id(opened, name) for name in lists}),
+        "draw": digest(_draws(opened, control)),
+        "judgements": digest(_judgements(opened, control, lists)),
+        "procedure": find_procedure(procedure_of(engagement, control), firm).sha256,
+        "version of reperform": __version__,
+    }
+
+
+def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> str:
+    content = opened.engagement.model_dump(mode="json", by_alias=True)
+    return digest(
+        {
+            "about": content["about"],
+            "people": content["people"],
+            "calendar": content["calendar"],
+            "identities": content["identities"],
+            "sample": opened.loaded.settings.sample,
+            "controls": [
+                {name: row[name] for name in row if name != "extra"}
+                for row in content["controls"]
+                if row["control"] == control or control in row["relies_on"]
+            ],
+            **{
+                name: [row for row in content[name] if row["control"] == control]
+                for name in ("attributes", "walkthroughs")
+            },
+            "methodology": [row for row in content["methodology"] if row["control"] in ("", control)],
+            "populations": [row for row in content["populations"] if row["population"] in lists],
+            "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
+        }
+    )
+
+
+def _draws(opened: OpenEngagement, control: str) -> list[str]:
+    events = opened.log.of_type("plan", "draw", "extend", "replace", "discard")
+    return [event.sha256 for event in events if event.subjects.get("control") == control]
+
+
+def _judgements(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> list[str]:
+    subjects = [control, *(f"population:{name}" for name in lists)]
+    return [
+        judgement.sha256
+        for kind in _BASE_KINDS
+        for subject in subjects
+        for judgement in opened.judgements.all(kind, subject)
+    ]
+
+
+def last_run(opened: OpenEngagement, control: str) -> dict[str, object] | None:
+    """Return what the last run of a control recorded, or None when it never ran."""
+    runs = [event for event in opened.log.of_type("run") if event.subjects["control"] == control]
+    return dict(runs[-1].data) if runs else None
+
+
+def stale_reasons(opened: OpenEngagement, control: str) -> list[str]:
+    """Return the names of what changed since the last run; empty when the paper is up to date."""
+    run = last_run(opened, control)
+    if run is None or not isinstance(run.get("inputs"), dict):
+        return ["first run"] if run is None else []
+    then, now = run["inputs"], inputs_of(opened, control)
+    assert isinstance(then, dict)  # noqa: S101 - tested above
+    return [name for name in now if then.get(name) != now[name]]

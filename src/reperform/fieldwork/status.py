@@ -1,0 +1,87 @@
+"""Where every control stands: computed from events and digests, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.published import published_record
+from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.record import Record
+
+
+@dataclass(frozen=True)
+class ControlStatus:
+    """One line of the status.
+
+    Attributes
+    ----------
+    state : str
+        ``not_run``, ``failed``, ``incomplete``, ``tested`` or ``concluded``.
+    stale : tuple of str
+        What changed since the last run; empty when the paper is up to date.
+    """
+
+    control: str
+    ref: str
+    title: str
+    state: str
+    conclusion: str
+    items: int
+    deviations: int
+    pending: int
+    stale: tuple[str, ...]
+    open_points: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line in the form of the command interface."""
+        return {
+            "control": self.control,
+            "ref": self.ref,
+            "title": self.title,
+            "state": self.state,
+            "conclusion": self.conclusion,
+            "items": self.items,
+            "deviations": self.deviations,
+            "pending": self.pending,
+            "stale": list(self.stale),
+            "open_points": list(self.open_points),
+        }
+
+
+def status(opened: OpenEngagement) -> tuple[ControlStatus, ...]:
+    """Return the status of every control, in the order of the workbook."""
+    return tuple(control_status(opened, row.control) for row in opened.engagement.controls)
+
+
+def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
+    """Return the status of one control."""
+    row = opened.engagement.control(control)
+    record = published_record(opened, control)
+    run = last_run(opened, control)
+    stale = tuple(stale_reasons(opened, control)) if run else ()
+    return ControlStatus(
+        control=control,
+        ref=opened.reference_of(control),
+        title=row.title,
+        state=_state(record, stale),
+        conclusion=record.conclusion.status if record and record.conclusion and not stale else "",
+        items=sum(test.items_tested for test in record.tests) if record else 0,
+        deviations=sum(test.items_deviating for test in record.tests) if record else 0,
+        pending=_pending(record),
+        stale=stale,
+        open_points=tuple(record.open_points) if record else ("not run",),
+    )
+
+
+def _state(record: Record | None, stale: tuple[str, ...]) -> str:
+    if record is None:
+        return "not_run"
+    # A conclusion on results that are out of date is not in force.
+    return "tested" if stale and record.state == "concluded" else record.state
+
+
+def _pending(record: Record | None) -> int:
+    tests = record.tests if record else []
+    return sum(attribute.pending for test in tests for attribute in test.attributes)

@@ -1,0 +1,100 @@
+"""Which tests a control needs: its attributes, grouped by what they are tested on.
+
+One test is one set of items: a whole population decided by rules, a sample marked by eye, or a calendar
+of expected occurrences. A control has as many tests as its attributes need, numbered in their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reperform.canonical import digest
+from reperform.model import AttributeSpec, Engagement
+from reperform.rules import RULES
+
+SHAPES = ("leaver_removal", "expected_occurrences", "approval_order", "time_limit", "inspection")
+_SHAPE_OF_RULE = {
+    "absent_as_of": "leaver_removal",
+    "occurs_each": "expected_occurrences",
+    "covers": "expected_occurrences",
+    "ordered": "approval_order",
+    "different_person": "approval_order",
+    "authorised": "approval_order",
+    "within": "time_limit",
+    "within_by": "time_limit",
+    "on_or_before": "time_limit",
+    "closed_loop": "time_limit",
+}
+
+
+@dataclass(frozen=True)
+class TestedTogether:
+    """The attributes of one test: same items, same extent.
+
+    Attributes
+    ----------
+    id : str
+        ``T1``, ``T2`` ... in the order of the workbook.
+    extent : str
+        ``whole_population``, ``sample`` or ``occurrences`` (items built from the calendar or an inventory).
+    """
+
+    __test__ = False  # not a class of pytest
+
+    id: str
+    control: str
+    population: str
+    extent: str
+    attributes: tuple[AttributeSpec, ...]
+
+    @property
+    def draw_key(self) -> str:
+        """What a draw is recorded under: one sample serves all marked attributes of a list."""
+        return f"{self.control}/{self.population}"
+
+
+def tests_of(engagement: Engagement, control: str) -> tuple[TestedTogether, ...]:
+    """Return the tests of a control in the order in which the workbook first names them."""
+    groups: dict[tuple[str, str, str], list[AttributeSpec]] = {}
+    for attribute in engagement.attributes_of(control):
+        groups.setdefault(_group_of(attribute), []).append(attribute)
+    return tuple(
+        TestedTogether(f"T{number}", control, population, extent, tuple(attributes))
+        for number, ((population, extent, _), attributes) in enumerate(groups.items(), start=1)
+    )
+
+
+def _group_of(attribute: AttributeSpec) -> tuple[str, str, str]:
+    rule = RULES[attribute.rule]
+    if rule.expect is not None:
+        slots = ("each", "per", "per_values", "per_list", "per_from", "per_to", "list")
+        calendar = {name: attribute.arguments.get(name, "") for name in slots}
+        return attribute.population, "occurrences", digest(calendar)
+    extent = attribute.extent or ("whole_population" if rule.computed else "sample")
+    return attribute.population, extent, ""
+
+
+def procedure_of(engagement: Engagement, control: str) -> str:
+    """Return the procedure notebook of a control: the one named, else the one that fits its first rule.
+
+    A control whose attributes name no rule with a shape of its own is tested by ``inspection``.
+    """
+    named = engagement.control(control).procedure
+    if named:
+        return named
+    rules = [attribute.rule for attribute in engagement.attributes_of(control)]
+    shapes = {_SHAPE_OF_RULE.get(rule, "inspection") for rule in rules}
+    return next((shape for shape in SHAPES if shape in shapes), "inspection")
+
+
+def populations_of(engagement: Engagement, control: str) -> tuple[str, ...]:
+    """Return every list a control's tests rest on: tested, joined or looked up, in order of first use."""
+    from reperform.rules import columns_used
+
+    found: list[str] = []
+    for attribute in engagement.attributes_of(control):
+        found.append(attribute.population)
+        found += [use.list_name for use in columns_used(attribute.rule, attribute.arguments)]
+    own = {row.population: row for row in engagement.populations}
+    found += [own[name].second_source for name in list(found) if name in own]
+    return tuple(name for name in dict.fromkeys(found) if name in own)

@@ -1,0 +1,150 @@
+"""The second reading: an independent reader must see the same cells, or the file is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+from reperform.intake.numbers import number_text
+from reperform.intake.outcome import MAX_CELLS, listed, refusal
+from reperform.intake.sheet_xml import Cells, column_letters, too_many
+from reperform.intake.workbook import plain_text
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
+_OFFSET_1904 = timedelta(days=1_462)
+_DAY_SECONDS = 86_400
+_CACHE_LIMIT = 100_000
+
+
+def open_second(path: Path, sheet: str) -> CalamineSheet:
+    """Return a sheet as the second reader sees it."""
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+
+
+def refuse_disagreement(cells: Cells, path: Path, sheet: str, is_1904: bool) -> None:
+    """Compare every cell of the structural reading with the second reader's.
+
+    Raises
+    ------
+    InputRefused
+        RP-I18 when the used range is beyond the limit, RP-I20 naming the cells that differ.
+    """
+    width = max(map(len, cells.rows), default=0)
+    if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
+        raise too_many(sheet)
+    second = open_second(path, sheet)
+    differing = list(_differing(cells, second, is_1904))
+    if differing:
+        raise refusal(
+            "RP-I20",
+            f"two independent readings of sheet {sheet!r} disagree on {len(differing):,} cells: "
+            + listed(differing[:20], len(differing)),
+            "ask the client to open the file in Excel, save it again and send that",
+            "Programs show different values for this file; none can be relied on.",
+            sheet=sheet,
+            count=len(differing),
+        )
+
+
+def _differing(cells: Cells, second: CalamineSheet, is_1904: bool) -> Iterator[str]:
+    first = second.start[1] if second.start else 0
+    lookup = _Texts()
+    own = iter(zip(cells.numbers, cells.rows, cells.kinds, strict=True))
+    pending = next(own, None)
+    for number, values in enumerate(second.iter_rows() if second.start else (), 1):
+        if pending is not None and pending[0] == number:
+            row, kinds = pending[1], pending[2]
+            pending = next(own, None)
+        else:
+            row, kinds = [], ""
+        if row[first:] != [lookup[value] for value in values[: max(len(row) - first, 0)]] or any(
+            values[max(len(row) - first, 0) :]
+        ):
+            yield from _unequal_cells(number, first, (row, kinds), values, is_1904)
+    while pending is not None:
+        yield from _unequal_cells(pending[0], first, (pending[1], pending[2]), [], is_1904)
+        pending = next(own, None)
+
+
+def _unequal_cells(
+    number: int, first: int, own: tuple[list[str], str], values: list[Any], is_1904: bool
+) -> Iterator[str]:
+    row, kinds = own
+    for column in range(max(len(row), first + len(values))):
+        text, kind = (row[column], kinds[column]) if column < len(row) else ("", ".")
+        place = column - first
+        value = values[place] if 0 <= place < len(values) else ""
+        if not _is_same(text, kind, value, is_1904):
+            yield f"{column_letters(column)}{number}"
+
+
+class _Texts(dict[Any, str]):
+    """The second reader's values as texts; numbers and dates recur, so each is spelled once."""
+
+    def __getitem__(self, value: Any) -> str:
+        if type(value) is str:
+            return value
+        # 1, 1.0 and True are one key for a dict, so the type belongs to the key.
+        key = (type(value), value)
+        text = self.get(key)
+        if text is None:
+            text = _spelled(value)
+            if len(self) < _CACHE_LIMIT:
+                self[key] = text
+        return text
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return number_text(repr(value))
+    if isinstance(value, datetime):
+        return (value + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _is_same(text: str, kind: str, value: Any, is_1904: bool) -> bool:
+    """Return whether two readings of one cell mean the same; slow, for what is not spelled alike."""
+    if kind == "e":
+        return isinstance(value, str) and (not value or value.startswith("#"))
+    if isinstance(value, str):
+        return kind in "t." and plain_text(value).strip() == text.strip()
+    if kind in "t.b" or isinstance(value, bool):
+        return kind == "b" and isinstance(value, bool) and text == _spelled(value)
+    if kind == "n" and isinstance(value, (int, float)):
+        return text == _spelled(value)
+    own = _own_seconds(text, kind, is_1904)
+    # Excel counts a day in 1900 that never was; both readings of such a serial stay numbers for us.
+    tolerance = _DAY_SECONDS + 1 if kind == "n" else 1
+    return abs(own - _seconds(value, is_1904)) <= tolerance
+
+
+def _own_seconds(text: str, kind: str, is_1904: bool) -> Decimal:
+    if kind == "n":
+        return Decimal(text) * _DAY_SECONDS + (_shift(is_1904))
+    if kind == "h":
+        hours, minutes, seconds = text.split(":")
+        return Decimal(int(hours) * 3600 + int(minutes) * 60 + int(seconds))
+    return Decimal(int((datetime.fromisoformat(text) - _EPOCH).total_seconds()))
+
+
+def _seconds(value: Any, is_1904: bool) -> Decimal:
+    if isinstance(value, time):
+        return Decimal(value.hour * 3600 + value.minute * 60 + value.second)
+    if isinstance(value, timedelta):
+        return Decimal(round(value.total_seconds()))
+    if isinstance(value, datetime):
+        return Decimal(round((value - _EPOCH).total_seconds()))
+    if isinstance(value, date):
+        return Decimal((value - _EPOCH.date()).days * _DAY_SECONDS)
+    return Decimal(repr(float(value))) * _DAY_SECONDS + _shift(is_1904)
+
+
+def _shift(is_1904: bool) -> int:
+    return int(_OFFSET_1904.total_seconds()) if is_1904 else 0

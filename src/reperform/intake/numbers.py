@@ -1,0 +1,101 @@
+"""Numbers of spreadsheet cells as texts: what the cell holds, in the shortest spelling that is exact."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+EXACT_INTEGERS_BELOW = 10**15
+_SECONDS = 86_400
+_FIRST_SERIAL = 61  # 1900-03-01: before it Excel counts a day that never was
+_LAST_SERIAL = 2_958_466  # the day after 9999-12-31
+_OFFSET_1904 = 1_462
+
+
+def number_text(raw: str) -> str:
+    """Return a stored number as plain decimal text without exponent.
+
+    Spreadsheets store binary numbers with up to 17 digits; the shortest text that gives the same binary
+    number is what a person typed. Integers carry no ".0".
+
+    Raises
+    ------
+    ValueError
+        If the text is not a finite number.
+
+    Examples
+    --------
+    >>> [number_text(raw) for raw in ("4.3499999999999996", "5.0", "1E-3", "1.2345678901234567E+19")]
+    ['4.35', '5', '0.001', '12345678901234567000']
+    """
+    if raw.isascii() and raw.isdigit() and (raw[0] != "0" or raw == "0"):
+        return raw
+    shortest = repr(float(raw))
+    if "n" in shortest:  # nan and inf are no numbers of a spreadsheet
+        raise ValueError(raw)
+    text = format(Decimal(shortest), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def is_beyond_exact(text: str) -> bool:
+    """Return whether a number has more digits than a spreadsheet keeps (15)."""
+    return len(text) > 15 and abs(Decimal(text)) >= EXACT_INTEGERS_BELOW
+
+
+def serial_text(raw: str, is_1904: bool, with_clock: bool) -> str:
+    """Return a date serial as ISO text, rounded to the second; an empty text if it is no date.
+
+    Parameters
+    ----------
+    raw : str
+        Days since the start of the workbook's date system, as stored.
+    is_1904 : bool
+        Whether the workbook counts from 1904-01-01 (older Excel for Mac).
+    with_clock : bool
+        Whether the cell shows a time of day; a serial with a fraction always gets one.
+
+    Examples
+    --------
+    >>> serial_text("45720", False, False), serial_text("45720.572916666664", False, True)
+    ('2025-03-04', '2025-03-04T13:45:00')
+    >>> serial_text("60", False, False)
+    ''
+    """
+    seconds = _seconds(raw)
+    if seconds is None:
+        return ""
+    days, rest = divmod(seconds, _SECONDS)
+    days += _OFFSET_1904 if is_1904 else 0
+    if not _FIRST_SERIAL <= days < _LAST_SERIAL:
+        return ""
+    day = (date(1899, 12, 30) + timedelta(days=days)).isoformat()
+    return f"{day}T{clock_text(rest)}" if with_clock or rest else day
+
+
+def elapsed_text(raw: str) -> str:
+    """Return a time of day or a duration stored as a fraction of days: hours, minutes, seconds.
+
+    Examples
+    --------
+    >>> elapsed_text("0.25"), elapsed_text("1.25")
+    ('06:00:00', '30:00:00')
+    """
+    seconds = _seconds(raw)
+    return "" if seconds is None or seconds < 0 else clock_text(seconds)
+
+
+def clock_text(seconds: int) -> str:
+    """Return seconds as HH:MM:SS."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _seconds(raw: str) -> int | None:
+    """Return a serial in whole seconds, halves up; None when it is no possible date."""
+    try:
+        days = Decimal(raw)
+        if not 0 <= days < _LAST_SERIAL:
+            return None
+    except InvalidOperation:
+        return None
+    return int((days * _SECONDS + Decimal("0.5")) // 1)

@@ -1,0 +1,33 @@
+"""JupyterLab on an engagement: bound to this machine, with a token, without calls to the network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from reperform.fieldwork.opened import OpenEngagement
+
+# What JupyterLab does by default that a client's file must not depend on or leak through.
+SETTINGS = (
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.allow_remote_access=False",
+    "--ServerApp.open_browser=True",
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    "--HistoryManager.enabled=False",
+)
+
+
+def lab_command(opened: OpenEngagement) -> list[str]:
+    """Return the command that starts JupyterLab on an engagement."""
+    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={opened.folder.root}", *SETTINGS]
+
+
+def start_lab(opened: OpenEngagement) -> int:
+    """Start JupyterLab and return its exit code when it ends."""
+    folder = opened.folder.internal / "tmp" / "ipython"
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "IPYTHONDIR": str(folder)}
+    return subprocess.run(lab_command(opened), env=environment, check=False).returncode

@@ -1,0 +1,240 @@
+"""The event log: one chained, exclusively created file per event, one chain per writer.
+
+Two people on a synced folder never write the same file: each has a chain, and each event names the heads
+of the other chains its writer had seen. Data reach the disk before the event that speaks of them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reperform.canonical import canonical_json, load_json, sha256_hex
+from reperform.clock import utc_now
+from reperform.errors import InputRefused, Message, Where
+from reperform.files import create_file
+
+EVENT_TYPES = frozenset(
+    "import answer supersede config plan draw discard extend replace run judgement attach deviation conclude "
+    "note prepare review reopen compile receipt roster lock addendum export unmask purge".split()
+)
+SCHEMA = "reperform/event/1"
+_GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: who did what, when, to what."""
+
+    writer: str
+    seq: int
+    prev: str
+    heads: Mapping[str, tuple[int, str]]
+    at: str
+    actor: str
+    tool: str
+    type: str
+    subjects: Mapping[str, str]
+    data: Mapping[str, Any]
+    sha256: str
+
+
+class EventLog:
+    """All chains of one engagement; appends to the chain of this writer.
+
+    Parameters
+    ----------
+    folder : Path
+        The ``log`` folder.
+    writer : str, optional
+        The chain to append to; by default the login and machine name.
+    tool : str
+        Name and version of the program, kept in each event.
+    """
+
+    def __init__(self, folder: Path, *, writer: str = "", tool: str = "reperform") -> None:
+        self.folder = folder
+        self.writer = writer or writer_name()
+        self.tool = tool
+        self._events: list[Event] | None = None
+
+    def append(
+        self,
+        type_: str,
+        subjects: Mapping[str, str],
+        data: Mapping[str, Any],
+        *,
+        actor: str,
+        at: str = "",
+    ) -> Event:
+        """Add an event at the end of this writer's chain and return it.
+
+        ``at`` is given only when recorded events are replayed; otherwise the clock is read here and
+        nowhere else.
+
+        Raises
+        ------
+        InputRefused
+            RP-L01 when somebody else wrote the same number at the same moment.
+        """
+        if type_ not in EVENT_TYPES:
+            raise ValueError(f"unknown event type {type_!r}")
+        heads = self.heads()
+        seq, prev = heads.pop(self.writer, (0, _GENESIS))
+        content = {
+            "schema": SCHEMA,
+            "writer": self.writer,
+            "seq": seq + 1,
+            "prev": prev,
+            "heads": {writer: [number, sha] for writer, (number, sha) in sorted(heads.items())},
+            "at": at or utc_now(),
+            "actor": actor,
+            "tool": self.tool,
+            "type": type_,
+            "subjects": dict(subjects),
+            "data": dict(data),
+        }
+        encoded = canonical_json(content)
+        if not create_file(self._path(self.writer, seq + 1), encoded):
+            raise InputRefused(_clash(self.writer, seq + 1))
+        event = _event(content, sha256_hex(encoded))
+        if self._events is not None:
+            self._events.append(event)
+        return event
+
+    def events(self) -> list[Event]:
+        """Return all events, each after every event its writer had seen, then by time and writer."""
+        if self._events is None:
+            self._events = _in_order(self._read())
+        return list(self._events)
+
+    def heads(self) -> dict[str, tuple[int, str]]:
+        """Return the last number and digest of each chain."""
+        heads: dict[str, tuple[int, str]] = {}
+        for event in self.events():
+            if event.seq > heads.get(event.writer, (0, ""))[0]:
+                heads[event.writer] = (event.seq, event.sha256)
+        return heads
+
+    def of_type(self, *types: str) -> list[Event]:
+        """Return the events of some types, oldest first."""
+        return [event for event in self.events() if event.type in types]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return (path, what is wrong) for each event file that breaks its chain."""
+        found = []
+        for writer_folder in self._writer_folders():
+            found += _chain_problems(writer_folder)
+        return found
+
+    def _read(self) -> Iterable[Event]:
+        for folder in self._writer_folders():
+            for path in sorted(folder.glob("[0-9]*.json")):
+                encoded = path.read_bytes()
+                try:
+                    yield _event(load_json(encoded), sha256_hex(encoded))
+                except (ValueError, KeyError, TypeError) as error:
+                    raise InputRefused(_unreadable(path)) from error
+
+    def _writer_folders(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("*") if path.is_dir()) if self.folder.is_dir() else []
+
+    def _path(self, writer: str, seq: int) -> Path:
+        return self.folder / writer / f"{seq:06d}.json"
+
+
+def writer_name() -> str:
+    """Return the name of this writer's chain: login and machine, in [a-z0-9-]."""
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        login = "user"
+    return re.sub(r"[^a-z0-9]+", "-", f"{login}-{platform.node()}".casefold()).strip("-")[:60] or "writer"
+
+
+def _event(content: Mapping[str, Any], sha256: str) -> Event:
+    return Event(
+        writer=content["writer"],
+        seq=content["seq"],
+        prev=content["prev"],
+        heads={writer: (number, sha) for writer, (number, sha) in content["heads"].items()},
+        at=content["at"],
+        actor=content["actor"],
+        tool=content["tool"],
+        type=content["type"],
+        subjects=content["subjects"],
+        data=content["data"],
+        sha256=sha256,
+    )
+
+
+def _in_order(events: Iterable[Event]) -> list[Event]:
+    """Order events so that what a writer had seen comes first; time only breaks ties."""
+    queues: dict[str, list[Event]] = {}
+    for event in events:
+        queues.setdefault(event.writer, []).append(event)
+    for queue in queues.values():
+        queue.sort(key=lambda event: event.seq, reverse=True)
+    done: dict[str, int] = {}
+    ordered = []
+    while any(queues.values()):
+        waiting = [queue[-1] for queue in queues.values() if queue]
+        ready = [event for event in waiting if _seen(event, done)] or waiting
+        event = min(ready, key=lambda event: (event.at, event.writer))
+        queues[event.writer].pop()
+        done[event.writer] = event.seq
+        ordered.append(event)
+    return ordered
+
+
+def _seen(event: Event, done: Mapping[str, int]) -> bool:
+    return all(done.get(writer, 0) >= seq for writer, (seq, _) in event.heads.items())
+
+
+def _chain_problems(folder: Path) -> list[tuple[str, str]]:
+    found = []
+    expected, prev = 1, _GENESIS
+    for path in sorted(folder.glob("*")):
+        name = f".reperform/log/{folder.name}/{path.name}"
+        if not re.fullmatch(r"\d{6,}\.json", path.name):
+            found.append((name, "ADDED"))
+            continue
+        encoded = path.read_bytes()
+        try:
+            content = load_json(encoded)
+            in_chain = content["prev"] == prev and content["writer"] == folder.name
+            numbered = content["seq"] == int(path.stem)
+        except (ValueError, KeyError, TypeError):
+            in_chain = numbered = False
+        if int(path.stem) > expected:
+            missing = range(expected, int(path.stem))
+            found += [(f".reperform/log/{folder.name}/{number:06d}.json", "MISSING") for number in missing]
+        elif not (in_chain and numbered):
+            found.append((f".reperform/log/{folder.name}/{int(path.stem) - 1:06d}.json", "CHANGED"))
+        expected, prev = int(path.stem) + 1, sha256_hex(encoded)
+    return found
+
+
+def _clash(writer: str, seq: int) -> Message:
+    return Message(
+        "RP-L01",
+        f"event {seq} of {writer} was written by another program at the same moment",
+        "Nothing of this command was recorded twice.",
+        "repeat the command",
+        Where(file=f".reperform/log/{writer}/{seq:06d}.json"),
+    )
+
+
+def _unreadable(path: Path) -> Message:
+    return Message(
+        "RP-L02",
+        "an event of the log cannot be read",
+        "What happened in the engagement can no longer be shown.",
+        "restore the engagement folder from a backup; `reperform verify` names everything that differs",
+        Where(file=f".reperform/log/{path.parent.name}/{path.name}"),
+    )

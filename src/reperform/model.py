@@ -1,0 +1,266 @@
+"""The trade's nouns as the engagement workbook states them: validated values, no input or output.
+
+Every class is one row of one sheet of ``engagement.xlsx``; a field is a column of the same name.
+Blank cells are empty texts or empty tuples, never None. Extra columns are kept in ``extra``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+CATEGORIES = ("Security", "Availability", "Processing Integrity", "Confidentiality", "Privacy")
+FREQUENCIES = (
+    "annual", "semiannual", "quarterly", "monthly", "semimonthly", "weekly", "daily",
+    "multiple_daily", "per_event", "continuous",
+)  # fmt: skip
+AUTOMATION = ("manual", "automated")
+TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
+ROLES = ("preparer", "reviewer", "partner", "quality")
+FILTER_OPS = ("equals", "not_equals", "in", "not_in", "present", "absent")
+ITEM_RULES = ("in_period", "all_rows")
+METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+EXTENTS = ("whole_population", "sample")
+DESIGN_RESULTS = ("suitable", "not_suitable")
+IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
+DATE_ORDERS = ("DMY", "MDY", "YMD")
+CONCLUSION_STATUSES = (
+    "operated_effectively",
+    "operated_effectively_exceptions_noted",
+    "did_not_operate_effectively",
+    "not_suitably_designed",
+    "no_occurrence",
+    "not_tested",
+)
+IDENTIFIER = r"^[A-Z0-9.-]{1,40}$"
+
+T = TypeVar("T")
+
+
+class Row(BaseModel):
+    """One row of a sheet; ``extra`` holds columns that this version gives no meaning to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    extra: dict[str, str] = Field(default_factory=dict)
+
+
+class About(Row):
+    """The engagement: one examination of one system over one period (both end dates included)."""
+
+    client: str
+    system: str
+    report_type: Literal[1, 2] = 2
+    period_start: date
+    period_end: date
+    time_zone: str = Field(description="IANA name, for example America/Chicago")
+    categories: tuple[str, ...]
+    firm: str
+    engagement_id: str = Field(pattern=IDENTIFIER)
+
+
+class Person(Row):
+    """A member of the engagement team."""
+
+    person: str = Field(description="short id used in --as and in every event")
+    name: str
+    roles: tuple[str, ...]
+    login: str = ""
+    emails: tuple[str, ...] = ()
+
+
+class Control(Row):
+    """What the service organization does; never what the service auditor does."""
+
+    control: str = Field(pattern=IDENTIFIER)
+    title: str
+    description: str
+    owner: str
+    frequency: str
+    automation: str
+    criteria: tuple[str, ...]
+    relies_on: tuple[str, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    key_report: str = ""
+    procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
+
+
+class AttributeSpec(Row):
+    """One yes-or-no characteristic that each item is tested for."""
+
+    control: str
+    attribute: str = Field(pattern=r"^[A-Z]{1,2}$")
+    text: str
+    test_nature: str
+    population: str
+    rule: str
+    arguments: dict[str, str] = Field(default_factory=dict)
+    sla_source: str = Field("", description="where the client's own wording states the limit")
+    extent: str = Field(
+        "", description="whole_population or sample; blank: computed rules take all, manual a sample"
+    )
+    level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
+
+
+class PopulationSpec(Row):
+    """A list the client produced, and everything known of how it was produced."""
+
+    population: str = Field(pattern=IDENTIFIER)
+    controls: tuple[str, ...] = ()
+    title: str = ""
+    unit: str = Field("item", description="singular noun for one row, for example leaver")
+    file: str = ""
+    sheet: str = ""
+    header_row: int | None = None
+    key: tuple[str, ...] = ()
+    date_column: str = ""
+    date_order: str = Field("", description="DMY, MDY or YMD; or per column: hired=DMY; left=MDY")
+    zone: str = Field("", description="IANA name for time stamps without an offset")
+    filter_column: str = ""
+    filter_op: str = ""
+    filter_value: str = ""
+    item_rule: str = ""
+    stated_count: int | None = None
+    stated_totals: dict[str, str] = Field(default_factory=dict)
+    source: str = ""
+    query: str = ""
+    produced_by: str = ""
+    produced_at: str = ""
+    second_source: str = ""
+    accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
+    rows_traced: int | None = None
+
+
+class Join(Row):
+    """How rows of one population find their rows in another."""
+
+    left: str
+    left_columns: tuple[str, ...]
+    right: str
+    right_columns: tuple[str, ...]
+    fold: tuple[str, ...] = Field((), description="case, domain, dashes, spaces: differences declared as none")
+    note: str = ""
+
+
+class Identity(Row):
+    """One handle or address that belongs to a person at the client."""
+
+    person: str
+    identity: str
+    kind: str = Field("", description="person or shared; a shared identity is never 'someone other than'")
+    effective_from: date | None = None
+    effective_to: date | None = None
+    source: str = ""
+
+
+class Holiday(Row):
+    """A day on which the client does not work; the only source of holidays."""
+
+    date: date
+    name: str
+    location: str = ""
+
+
+class MethodRow(Row):
+    """How a sample is sized: the firm's methodology, for one control or (control blank) for all others."""
+
+    control: str = ""
+    method: str
+    table: str = ""
+    risk: str = ""
+    confidence: str = Field("", description="decimal text, for example 0.95")
+    tolerable_rate: str = ""
+    expected_rate: str = ""
+    size: int | None = None
+    reason: str = ""
+
+
+class CriterionRow(Row):
+    """An in-scope criterion that no control addresses, with the recorded reason."""
+
+    criterion: str
+    applicable: Literal["yes", "no"] = "yes"
+    reason: str = ""
+
+
+class Walkthrough(Row):
+    """One real item followed from end to end, and a person's conclusion on design and implementation."""
+
+    control: str
+    performed_by: str
+    performed_on: date
+    met_with: str = ""
+    item: str = Field("", description="natural key of the item followed")
+    seen: str
+    design: str = Field("", description="suitable or not_suitable; blank: not concluded")
+    implementation: str = Field("", description="implemented or not_implemented; blank: not concluded")
+    rationale: str = ""
+
+
+class Engagement(BaseModel):
+    """A whole engagement, in the order of the workbook's sheets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: Literal["reperform/engagement/1"] = Field("reperform/engagement/1", alias="schema")
+    about: About
+    people: tuple[Person, ...] = ()
+    controls: tuple[Control, ...] = ()
+    attributes: tuple[AttributeSpec, ...] = ()
+    populations: tuple[PopulationSpec, ...] = ()
+    joins: tuple[Join, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    calendar: tuple[Holiday, ...] = ()
+    methodology: tuple[MethodRow, ...] = ()
+    criteria: tuple[CriterionRow, ...] = ()
+    walkthroughs: tuple[Walkthrough, ...] = ()
+    other_sheets: dict[str, list[dict[str, str]]] = Field(
+        default_factory=dict, description="sheets kept as they are: Systems, Requests, Subservice, ..."
+    )
+
+    def control(self, identifier: str) -> Control:
+        """Return the control of an id; KeyError when there is none."""
+        return next_of(row for row in self.controls if row.control == identifier)
+
+    def population(self, identifier: str) -> PopulationSpec:
+        """Return the population of an id; KeyError when there is none."""
+        return next_of(row for row in self.populations if row.population == identifier)
+
+    def attributes_of(self, control: str) -> tuple[AttributeSpec, ...]:
+        """Return the attributes of a control in the order of the workbook."""
+        return tuple(row for row in self.attributes if row.control == control)
+
+    def walkthrough_of(self, control: str) -> Walkthrough | None:
+        """Return the walkthrough of a control, or None when none is recorded."""
+        return next((row for row in self.walkthroughs if row.control == control), None)
+
+    def method_of(self, control: str) -> MethodRow | None:
+        """Return the methodology row of a control, else the general one, else None."""
+        own = next((row for row in self.methodology if row.control == control), None)
+        return own or next((row for row in self.methodology if not row.control), None)
+
+    def reference_of(self, control: str) -> str:
+        """Return the workpaper reference: E-<series of first criterion>-<control id>."""
+        first = self.control(control).criteria[0]
+        return f"E-{first.split('.')[0]}-{control}"
+
+    def control_of(self, ref: str) -> str:
+        """Return the control id of a control id or workpaper reference; KeyError when unknown."""
+        return next_of(
+            row.control for row in self.controls if ref in (row.control, self.reference_of(row.control))
+        )
+
+    def holidays(self) -> tuple[date, ...]:
+        """Return the days of the Calendar sheet in order."""
+        return tuple(sorted({row.date for row in self.calendar}))
+
+
+def next_of(found: Iterator[T]) -> T:
+    """Return the first of what was found; KeyError when nothing was."""
+    for value in found:
+        return value
+    raise KeyError("no such entry")

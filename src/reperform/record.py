@@ -1,0 +1,289 @@
+"""record.json: what was tested, on what, with what result. The one source of every document.
+
+The published form of one workpaper (schema ``reperform/record/1``). Nothing in it depends on the clock,
+the user, the path, the operating system or the Python version. Rates and limits are decimal texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+RESULTS = ("pass", "deviation", "unable", "not_applicable", "not_reached", "pending")
+STATES = ("failed", "incomplete", "tested", "concluded")
+Result = Literal["pass", "deviation", "unable", "not_applicable", "not_reached", "pending"]
+
+
+class Part(BaseModel):
+    """Base of every part of a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProcedureInfo(Part):
+    """The notebook that performed the test."""
+
+    id: str
+    version: str
+    sha256: str
+    origin: Literal["reperform", "firm"]
+
+
+class FileInfo(Part):
+    """A file the population was read from."""
+
+    name: str
+    sha256: str
+
+
+class IpeTest(Part):
+    """One test of the completeness or accuracy of information produced by the entity."""
+
+    id: str
+    title: str
+    expected: str
+    actual: str
+    result: Literal["pass", "fail", "not_performed", "for_information"]
+    text: str = Field("", description="one sentence a reader understands by itself")
+
+
+class MonthCount(Part):
+    """Items of the population and of the sample in one month of the period."""
+
+    month: str = Field(description="YYYY-MM")
+    population: int
+    sample: int
+
+
+class Ipe(Part):
+    """How the list was produced, and the tests of its completeness and accuracy."""
+
+    status: Literal["cleared", "open"]
+    open_reasons: list[str] = []
+    source: str = ""
+    query: str = ""
+    produced_by: str = ""
+    produced_at: str = ""
+    date_column: str = ""
+    stated_count: int | None = None
+    rows_in_file: int = 0
+    rows_excluded: list[dict[str, Any]] = Field(default=[], description="rule, count, ids (first 20)")
+    tests: list[IpeTest] = []
+    months: list[MonthCount] = []
+    first_date: str = ""
+    last_date: str = ""
+    import_notes: list[str] = Field(default=[], description="decisions and remarks of the import, as sentences")
+    cleared_by: str = ""
+    clearance: str = ""
+
+
+class PopulationInfo(Part):
+    """The frame the items were tested in."""
+
+    id: str
+    title: str = ""
+    size: int
+    unit: str
+    key: list[str]
+    frame_sha256: str
+    files: list[FileInfo]
+    ipe: Ipe
+
+
+class Draw(Part):
+    """One line of the draw ledger."""
+
+    event: str = Field(description="plan, draw, extend, replace or discard")
+    text: str
+    reason: str = ""
+    by: str = ""
+    at: str = ""
+
+
+class SampleInfo(Part):
+    """Which items were selected, how and why so many."""
+
+    basis: Literal["statistical", "non_statistical", "whole_population"]
+    method: str
+    algorithm: str = ""
+    seed: str = ""
+    plan: dict[str, Any] = {}
+    size: int
+    items: list[str] = Field(default=[], description="item keys in ticket order; empty for a whole population")
+    sentences: list[str] = Field(default=[], description="the derivation of the size in words and numbers")
+    ledger: list[Draw] = []
+
+
+class AttributeCounts(Part):
+    """The results of one attribute; the six counts add up to ``tested``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    id: str
+    text: str
+    test_nature: str
+    level: str
+    tested: int
+    pass_: int = Field(alias="pass")
+    deviation: int
+    unable: int
+    not_applicable: int
+    not_reached: int
+    pending: int
+    deviating_items: list[str]
+    rule: str = ""
+    rule_sentence: str = Field("", description="the pass rule with its arguments in words")
+    sla_source: str = ""
+
+
+class Evaluation(Part):
+    """From results to a rate and, where the basis allows, a limit."""
+
+    basis: str
+    items_tested: int
+    items_deviating: int
+    rate: str = Field("", description="deviation rate as a percentage text")
+    upper_limit: str = Field("", description="percentage text, rounded up; blank where none is stated")
+    confidence: str = ""
+    tolerable_rate: str = ""
+    supports: bool | None = None
+    sentence: str
+
+
+class ControlTest(Part):
+    """One population (or sample) tested for some attributes."""
+
+    id: str
+    title: str = ""
+    procedure: ProcedureInfo
+    parameters: dict[str, str]
+    population: PopulationInfo
+    sample: SampleInfo
+    attributes: list[AttributeCounts]
+    results_sha256: str
+    items_tested: int
+    items_deviating: int
+    evaluation: Evaluation
+    detail_columns: list[str] = Field(
+        default=[], description="headings of the columns that the grid shows beside the key of an item"
+    )
+    item_details: dict[str, list[str]] = Field(
+        default={}, description="item key to the values of detail_columns, for the items the grid prints"
+    )
+
+
+class DesignInfo(Part):
+    """The walkthrough and a person's conclusion on design and implementation."""
+
+    design: str = Field("", description="suitable, not_suitable or blank (not concluded)")
+    implementation: str = ""
+    performed_by: str = ""
+    performed_on: str = ""
+    met_with: str = ""
+    item: str = ""
+    seen: str = ""
+    rationale: str = ""
+
+
+class Proposed(Part):
+    """What the results suggest. It is never a conclusion."""
+
+    status: str = Field("", description="a conclusion status, or blank where only a person can say")
+    sentence: str
+
+
+class Conclusion(Part):
+    """What a named person concluded."""
+
+    status: str
+    rationale: str
+    person: str
+    name: str = ""
+    at: str = ""
+
+
+class DeviationFact(Part):
+    """What people recorded of one deviation."""
+
+    item: str
+    attribute: str
+    test: str = ""
+    fact: str = Field(description="the reason sentence of the result")
+    cause: str = ""
+    classification: str = ""
+    response: str = ""
+    compensating: str = ""
+    disposition: str = ""
+    person: str = ""
+
+
+class Header(Part):
+    """What stands on every page of every paper."""
+
+    firm: str
+    client: str
+    system: str
+    period_start: str
+    period_end: str
+    time_zone: str
+    engagement_id: str
+    report_type: int = 2
+    sample_data: bool = False
+    prepared_by: str = ""
+    prepared_at: str = ""
+    reviewed_by: str = ""
+    reviewed_at: str = ""
+
+
+class Record(Part):
+    """One workpaper, whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    schema_: Literal["reperform/record/1"] = Field("reperform/record/1", alias="schema")
+    ref: str
+    control: str
+    control_version: str = "1"
+    title: str
+    description: str
+    owner: str
+    frequency: str
+    automation: str
+    criteria: list[str]
+    header: Header
+    period: dict[str, str] = Field(description="start, end (inclusive), time_zone")
+    objective: str
+    design: DesignInfo
+    tests: list[ControlTest]
+    deviations: list[DeviationFact] = []
+    narratives: dict[str, str] = {}
+    evidence: list[dict[str, str]] = Field(
+        default=[], description="items attached: item, attribute, name, sha256, page"
+    )
+    cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
+    state: Literal["failed", "incomplete", "tested", "concluded"]
+    open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
+    proposed: Proposed
+    conclusion: Conclusion | None = None
+    versions: dict[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the record under its published names."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+class ResultRow(Part):
+    """One row of results.csv: one item, one attribute."""
+
+    item: str
+    attribute: str
+    result: Result
+    reason: str
+    level: str = ""
+    evidence: str = ""
+    by: str = Field("", description="'computed', or the person who marked it")
+    test: str = ""
+
+
+RESULT_COLUMNS = ("item", "attribute", "result", "reason", "level", "evidence", "by", "test")

@@ -1,0 +1,119 @@
+"""Performing the work again: the files read again from the store, samples drawn again, tests run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reperform.canonical import sha256_hex
+from reperform.errors import ReperformError
+from reperform.fieldwork.draws import drawn_for, select_items
+from reperform.fieldwork.imports import declaration_of, load_import
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.performing import Performer
+from reperform.fieldwork.procedures import find_procedure, shipped_notebooks
+from reperform.fieldwork.published import published_record, published_results
+from reperform.fieldwork.recording import perform_and_record
+from reperform.fieldwork.tests_of_control import populations_of, procedure_of, tests_of
+from reperform.intake.reading import read_evidence
+from reperform.intake.values import values_csv
+from reperform.record import ResultRow
+
+
+@dataclass(frozen=True)
+class Reperformed:
+    """What became of one control: SAME, DIFFERENT or NOT CHECKED."""
+
+    control: str
+    outcome: str
+    text: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return the line in the form of the command interface."""
+        return {"control": self.control, "outcome": self.outcome, "text": self.text}
+
+
+def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Reperformed, ...]:
+    """Perform every control again and compare with what was published.
+
+    Parameters
+    ----------
+    trust : sequence of str
+        Digests of the firm's own procedure notebooks that may be used.
+    """
+    read_again = _read_again(opened)
+    return tuple(
+        _reperform(opened, row.control, read_again, trust) for row in opened.engagement.controls
+    )
+
+
+def _reperform(
+    opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
+) -> Reperformed:
+    record = published_record(opened, control)
+    if record is None or record.state == "failed":
+        return Reperformed(control, "NOT CHECKED", "nothing was published")
+    procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
+    if procedure.origin == "firm" and procedure.sha256 not in trust:
+        return Reperformed(
+            control, "NOT CHECKED",
+            f"the firm's own procedure {procedure.id} needs --trust {procedure.sha256}",
+        )  # fmt: skip
+    if record.tests and record.tests[0].procedure.sha256 != procedure.sha256:
+        known = shipped_notebooks().name
+        return Reperformed(control, "NOT CHECKED", f"the procedure in {known} is not the one that was run")
+    try:
+        differences = list(_differences(opened, control, read_again))
+    except ReperformError as error:
+        return Reperformed(control, "DIFFERENT", error.messages[0].found)
+    if differences:
+        return Reperformed(control, "DIFFERENT", "; ".join(differences[:5]))
+    results = len(published_results(opened, control))
+    samples = sum(test.sample.basis != "whole_population" for test in record.tests)
+    drawn = f", {samples} sample{'s' if samples != 1 else ''} drawn again" if samples else ""
+    return Reperformed(control, "SAME", f"{results:,} results{drawn}")
+
+
+def _read_again(opened: OpenEngagement) -> dict[str, str]:
+    """Read every list again from the original bytes; return list to what differs (blank: nothing)."""
+    found = {}
+    for spec in opened.engagement.populations:
+        imported = load_import(opened, spec.population)
+        if imported is None:
+            continue
+        file = imported.record["file"]
+        opened.store.read(file["sha256"])
+        answers = imported.record["declaration"].get("answers", {})
+        declaration = declaration_of(opened.engagement, spec, answers)
+        reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
+        same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
+        found[spec.population] = "" if same else f"{spec.population} reads differently from {file['name']}"
+    return found
+
+
+def _differences(opened: OpenEngagement, control: str, read_again: dict[str, str]) -> Iterator[str]:
+    lists = populations_of(opened.engagement, control)
+    yield from (read_again[name] for name in lists if read_again.get(name))
+    performer = Performer(opened)
+    for test in tests_of(opened.engagement, control):
+        drawn, population = drawn_for(opened, test), performer.population(test.population)
+        if drawn is None or population is None or drawn.method in ("haphazard", "judgmental"):
+            continue
+        if drawn.frame_sha256 != population.frame_sha256:
+            yield f"the frame of {test.population} changed since the draw"
+        elif select_items(population, drawn.size, drawn.seed) != drawn.items:
+            yield f"the draw from {test.population} gives other items"
+    procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
+    _, results = perform_and_record(opened, control, procedure)
+    yield from _compare(published_results(opened, control), results)
+
+
+def _compare(then: Sequence[ResultRow], now: Sequence[ResultRow]) -> Iterator[str]:
+    before = {(row.test, row.item, row.attribute): row for row in then}
+    after = {(row.test, row.item, row.attribute): row for row in now}
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None:
+            yield f"{key[1]} {key[2]}: {'only in the record' if new is None else 'missing in the record'}"
+        elif old != new:
+            yield f"{key[1]} {key[2]}: {old.result} in the record, {new.result} now"

@@ -1,0 +1,163 @@
+"""Replaying the sample engagement: its invented people's intakes, seeds, marks and conclusions, at fixed times.
+
+Only the sample engagement can be replayed. A real engagement is worked by people, and its times are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reperform.canonical import load_json
+from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.fieldwork.concluding import conclude
+from reperform.fieldwork.draws import draw, plan_size
+from reperform.fieldwork.imports import take_in
+from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
+from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.performing import Performer
+from reperform.fieldwork.procedures import shipped
+from reperform.fieldwork.tests_of_control import tests_of
+
+BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe")
+AFTER_RUN = ("deviation", "conclude")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One recorded step of the sample engagement."""
+
+    do: str
+    at: str
+    person: str
+    data: Mapping[str, Any]
+
+
+def read_replay() -> tuple[Step, ...]:
+    """Return the steps of the sample engagement that ships with the package."""
+    content = load_json((shipped("sample_data") / "replay.json").read_bytes())
+    return tuple(Step(step["do"], step["at"], step["person"], step) for step in content["steps"])
+
+
+def replay(opened: OpenEngagement, steps: Sequence[Step], kinds: Sequence[str]) -> None:
+    """Carry out the recorded steps of some kinds, in order; marks of one control and moment together.
+
+    Raises
+    ------
+    InputRefused
+        RP-Y01 when the engagement is not the sample engagement.
+    """
+    _refuse_other(opened)
+    chosen = [step for step in steps if step.do in kinds]
+    for group in _grouped(chosen):
+        _ACTIONS[group[0].do](opened, group)
+
+
+def _refuse_other(opened: OpenEngagement) -> None:
+    sample = shipped("sample_data") / "engagement.xlsx"
+    same = opened.loaded.settings.sample and opened.folder.workbook.read_bytes() == sample.read_bytes()
+    if not same:
+        raise InputRefused(
+            Message(
+                "RP-Y01",
+                "this is not the sample engagement",
+                "Recorded judgements of invented people must never enter real work.",
+                "take evidence in, draw and conclude yourself; reperform demo replays the sample",
+                Where(file="engagement.xlsx"),
+            )
+        )
+
+
+def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
+    groups: list[list[Step]] = []
+    for step in steps:
+        same = groups and step.do == "mark" and _who_when(groups[-1][0]) == _who_when(step)
+        if same:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+def _who_when(step: Step) -> tuple[str, str, str, str]:
+    return step.do, step.at, step.person, str(step.data.get("control", ""))
+
+
+def _intake(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    path = opened.folder.evidence / step.data["file"]
+    answers = step.data.get("answers", {})
+    taken = take_in(opened, path, step.data["population"], answers, person=step.person, at=step.at)
+    if taken.outcome != "accepted":
+        found = [*(message.found for message in taken.reading.messages), *(q["text"] for q in taken.reading.questions)]
+        raise InternalError(
+            Message("RP-Y02", f"the sample file {path.name} was not accepted: {'; '.join(found)}", "",
+                    "reinstall reperform")
+        )  # fmt: skip
+
+
+def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    control = step.data["control"]
+    test = next(
+        test
+        for test in tests_of(opened.engagement, control)
+        if test.extent == "sample" and test.population == step.data["test"]
+    )
+    population = Performer(opened).population(test.population)
+    assert population is not None  # noqa: S101 - the sample's own order of steps
+    planned = plan_size(
+        opened.engagement.method_of(control), opened.engagement.control(control).frequency, population
+    )
+    draw(
+        opened, test, population, planned, person=step.person, seed=step.data["seed"],
+        reason=step.data["reason"], at=step.at,
+    )  # fmt: skip
+
+
+def _mark(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    names = ("item", "attribute", "result", "note", "evidence")
+    marks = [{name: str(step.data.get(name, "")) for name in names} for step in group]
+    first = group[0]
+    record_marks(opened, first.data["control"], marks, person=first.person, at=first.at)
+
+
+def _attach(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    attach(
+        opened, step.data["control"], opened.folder.evidence / step.data["file"], item=step.data["item"],
+        attribute=step.data["attribute"], page=str(step.data.get("page", "")), person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _ipe(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    clear_ipe(opened, step.data["population"], step.data["rationale"], person=step.person, at=step.at)
+
+
+def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    names = ("cause", "classification", "response", "compensating", "disposition")
+    describe_deviation(
+        opened, step.data["control"], item=step.data["item"], attribute=step.data["attribute"],
+        facts={name: str(step.data.get(name, "")) for name in names}, person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    conclude(
+        opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at
+    )
+
+
+_ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
+    "intake": _intake,
+    "draw": _draw,
+    "mark": _mark,
+    "attach": _attach,
+    "ipe": _ipe,
+    "deviation": _deviation,
+    "conclude": _conclude,
+}

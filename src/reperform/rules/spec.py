@@ -1,0 +1,100 @@
+"""What a rule is: its arguments, its semantics in one sentence, and the shape of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from reperform.record import Result
+
+ArgumentKind = Literal[
+    "column",  # a column of the item, or LIST.column of a joined list
+    "columns",  # several of them, separated by commas
+    "date",  # a column holding dates or time stamps
+    "dates",  # several of them
+    "person",  # a column holding one or more persons, separated by "separator"
+    "persons",
+    "number",  # a whole number, zero or more
+    "decimal",
+    "choice",  # one of ``choices``
+    "text",
+    "texts",  # several, separated by commas
+    "limits",  # class:limit, class:limit
+]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a rule."""
+
+    kind: ArgumentKind
+    meaning: str
+    required: bool = True
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one attribute for one item, with the sentence that explains it."""
+
+    result: Result
+    reason: str
+
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a rule may know besides the item: no clock, no file, no environment.
+
+    ``joined`` gives the rows of another list that belong to the item; ``rows_of`` all rows of a list;
+    ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
+    ``as_of`` is the last day on which the evidence can speak (an ISO date).
+    """
+
+    population: str
+    period_start: date
+    period_end: date
+    time_zone: str
+    holidays: frozenset[date] = frozenset()
+    joined: Callable[[str, Row], Sequence[Row]] = lambda name, row: ()
+    rows_of: Callable[[str], Sequence[Row]] = lambda name: ()
+    zone_of: Callable[[str], str] = lambda name: ""
+    as_of: date | None = None
+    identities: Mapping[str, str] = field(default_factory=dict)  # folded identity -> person
+    shared_identities: frozenset[str] = frozenset()
+    business_hours: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One expected occurrence, which is an item of its own in an ``occurs_each`` or ``covers`` test."""
+
+    key: str
+    row: Row
+
+
+Evaluate = Callable[[Row, Mapping[str, str], Context], Outcome]
+Expect = Callable[[Sequence[Row], Mapping[str, str], Context], Sequence[Slot]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One of the closed list of rules.
+
+    ``evaluate`` decides one item. A rule that sets ``expect`` builds its own items (a calendar of expected
+    occurrences, an inventory) from the rows of the population; ``evaluate`` then gets ``Slot.row``.
+    ``sentence`` puts the pass rule and its arguments into words for the workpaper.
+    """
+
+    name: str
+    summary: str
+    arguments: Mapping[str, Argument]
+    evaluate: Evaluate
+    sentence: Callable[[Mapping[str, str]], str]
+    expect: Expect | None = None
+    computed: bool = True

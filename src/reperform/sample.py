@@ -1,0 +1,67 @@
+"""The sample engagement: copied to a folder of the user, worked to a finished binder, or opened privately."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from reperform.errors import InputRefused, Message, Where
+from reperform.fieldwork.opened import OpenEngagement, open_at
+from reperform.fieldwork.procedures import shipped
+from reperform.replay import AFTER_RUN, BEFORE_RUN, read_replay, replay
+from reperform.runner import Progress, RunResult, run
+
+SAMPLE_ID = "SAMPLE-2025"
+_COPIED = ("engagement.xlsx", "engagement.toml", "README.md")
+
+
+def copy_sample(target: Path) -> None:
+    """Copy the sample engagement into a new folder.
+
+    Raises
+    ------
+    InputRefused
+        RP-Y03 when the folder exists and holds something.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise InputRefused(
+            Message(
+                "RP-Y03",
+                f"the folder {target.name} is not empty",
+                "The sample would mix with what is there.",
+                "name another folder: reperform demo NEW-FOLDER",
+                Where(file=target.name),
+            )
+        )
+    source = shipped("sample_data")
+    (target / "evidence").mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        shutil.copyfile(source / name, target / name)
+    for path in sorted((source / "evidence").iterdir()):
+        shutil.copyfile(path, target / "evidence" / path.name)
+
+
+def work_sample(
+    opened: OpenEngagement, *, jobs: int | None = None, progress: Progress = lambda control, text: None
+) -> tuple[RunResult, ...]:
+    """Take the sample's evidence in, draw, mark, run and conclude, as recorded."""
+    steps = read_replay()
+    replay(opened, steps, BEFORE_RUN)
+    first = next(step for step in steps if step.do in AFTER_RUN)
+    results = run(opened, person=first.person, jobs=jobs, progress=progress, at=first.at)
+    replay(opened, steps, AFTER_RUN)
+    return results
+
+
+@cache
+def prepared_sample() -> Path:
+    """Return a private copy of the sample with evidence, draws and marks in it, removed at exit."""
+    folder = Path(tempfile.mkdtemp(prefix="reperform-sample-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    root = folder / "sample"
+    copy_sample(root)
+    replay(open_at(root), read_replay(), BEFORE_RUN)
+    return root

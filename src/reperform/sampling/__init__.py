@@ -1,0 +1,2 @@
+from reperform.sampling.limits import *
+from reperform.sampling.rates import *

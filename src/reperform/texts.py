@@ -1,0 +1,47 @@
+"""Text as the field needs it: keys normalised without losing anything that tells two keys apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_BLANKS = re.compile(r"\s+")
+
+
+def clean_text(text: str) -> str:
+    """Return a text in Unicode form NFC with outer blanks trimmed (the form that is hashed)."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def clean_key(text: str) -> str:
+    """Return a key: NFC, trimmed, inner blanks collapsed to one space, zero-width characters removed.
+
+    Nothing else changes: case, leading zeros, dashes and punctuation tell keys apart and stay.
+
+    Examples
+    --------
+    >>> clean_key("  0042\\u200b  A ")
+    '0042 A'
+    """
+    return _BLANKS.sub(" ", clean_text(text.translate(_ZERO_WIDTH)))
+
+
+def fold_person(text: str) -> str:
+    """Return a name or handle as persons are compared: a clean key without regard to case."""
+    return clean_key(text).casefold()
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell holds nothing but white space."""
+    return not clean_key(text)
+
+
+def split_list(text: str, separator: str = ";") -> tuple[str, ...]:
+    """Return the non-blank parts of a separated list, cleaned as keys, in the order given."""
+    return tuple(part for part in map(clean_key, text.split(separator)) if part)
+
+
+def join_words(words: list[str]) -> str:
+    """Return words as an English list: "A", "A and B", "A, B and C"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))

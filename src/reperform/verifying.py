@@ -1,0 +1,238 @@
+"""Verifying an engagement: every file checked by digest, and on request the whole work done again.
+
+Nothing is repaired. A finding names the file and what is wrong with it; files of people (the inbox, the workbook)
+are NOT TAKEN IN when the record does not rest on what they hold now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reperform.canonical import load_json, sha256_hex
+from reperform.errors import InputRefused, Message, ReperformError, Where
+from reperform.fieldwork.imports import current_import_id
+from reperform.fieldwork.opened import OpenEngagement, open_at
+from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.reperforming import Reperformed, reperform_all
+
+_CACHES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One file that is not what the record says: CHANGED, MISSING, ADDED or NOT TAKEN IN."""
+
+    kind: str
+    path: str
+    why: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the finding in the form of the command interface."""
+        return {"kind": self.kind, "path": self.path, "why": self.why}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked and what was found."""
+
+    files: int
+    findings: tuple[Finding, ...]
+    reperformed: tuple[Reperformed, ...] = field(default=())
+
+    @property
+    def is_different(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.findings) or any(line.outcome == "DIFFERENT" for line in self.reperformed)
+
+    @property
+    def could_not_check(self) -> bool:
+        """Whether something could not be done again, so that nothing can be said of it."""
+        return not self.is_different and any(line.outcome == "NOT CHECKED" for line in self.reperformed)
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in one sentence."""
+        again = ""
+        if self.reperformed:
+            same = sum(line.outcome == "SAME" for line in self.reperformed)
+            again = f"; {same} of {len(self.reperformed)} controls re-performed with the same result, item by item"
+        return f"{self.files} files checked, {len(self.findings)} findings{again}."
+
+
+def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Report:
+    """Check an engagement folder or a workpaper PDF.
+
+    Parameters
+    ----------
+    path : Path
+        A folder inside an engagement, or a PDF that this package compiled.
+    again : bool
+        Draw every sample and perform every computed test again, and compare item by item.
+    trust : sequence of str
+        Digests of the firm's own procedures that may be re-performed.
+
+    Returns
+    -------
+    Report
+    """
+    if path.suffix.casefold() == ".pdf":
+        return _verify_pdf(path)
+    opened = open_at(path)
+    expected = expected_files(opened)
+    findings = list(_integrity(opened, expected))
+    done = reperform_all(opened, trust) if again else ()
+    return Report(len(expected), tuple(sorted(findings, key=lambda one: (one.path, one.kind))), done)
+
+
+def expected_files(opened: OpenEngagement) -> dict[str, str]:
+    """Return path below the engagement to digest, for every file of the tool that the log speaks of."""
+    expected: dict[str, str] = {}
+    latest: dict[str, str] = {}
+    for event in opened.log.events():
+        evidence = event.subjects.get("evidence")
+        if evidence:
+            expected[f".reperform/store/{evidence[:2]}/{evidence}"] = evidence
+        if event.type in ("import", "supersede"):
+            name = f".reperform/imports/{event.subjects['import']}"
+            expected[f"{name}.json"] = event.data["record_sha256"]
+            expected[f"{name}.csv"] = event.data["values_sha256"]
+        if "judgement" in event.subjects:
+            sha256 = event.subjects["judgement"]
+            expected[f".reperform/judgements/{sha256}.json"] = sha256
+        if event.type == "run":
+            ref = event.subjects["ref"]
+            latest |= {f"workpapers/{ref}/{name}": sha for name, sha in event.data["files"].items()}
+        if event.type == "compile":
+            latest |= {f"workpapers/{name}": sha for name, sha in event.data["files"].items()}
+    return {**expected, **_attached(opened, expected), **latest}
+
+
+def _attached(opened: OpenEngagement, expected: dict[str, str]) -> dict[str, str]:
+    """Return the evidence files that judgements name."""
+    found = {}
+    for path in list(expected):
+        if path.startswith(".reperform/judgements/"):
+            file = opened.folder.root / path
+            content = _strict(file).get("content", {}) if file.is_file() else {}
+            if "sha256" in content:
+                found[f".reperform/store/{content['sha256'][:2]}/{content['sha256']}"] = content["sha256"]
+    return found
+
+
+def _strict(path: Path) -> dict[str, Any]:
+    try:
+        content = load_json(path.read_bytes())
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding]:
+    root = opened.folder.root
+    for path, why in opened.log.problems():
+        yield Finding(why, path, "the chain of the event log does not hold")
+    records = _record_paths(opened)
+    for path, sha256 in expected.items():
+        file = root / path
+        if not file.is_file():
+            yield Finding("MISSING", path)
+        elif path in records:
+            # A record changes with each judgement laid over it; it is checked against the judgements.
+            if not _record_holds(opened, records[path]):
+                yield Finding("CHANGED", path, "it is not what the run and the judgements make")
+        elif sha256_hex(file.read_bytes()) != sha256:
+            yield Finding("CHANGED", path)
+    yield from _added(opened, expected)
+    yield from _not_taken_in(opened)
+
+
+def _record_paths(opened: OpenEngagement) -> dict[str, str]:
+    return {
+        f"workpapers/{opened.reference_of(row.control)}/record.json": row.control
+        for row in opened.engagement.controls
+    }
+
+
+def _record_holds(opened: OpenEngagement, control: str) -> bool:
+    from reperform.fieldwork.published import record_holds
+
+    run = last_run(opened, control)
+    try:
+        return run is not None and record_holds(opened, control, str(run.get("base_sha256")))
+    except (ReperformError, ValueError, KeyError):
+        return False
+
+
+def _added(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding]:
+    root = opened.folder.root
+    logs = {f".reperform/log/{event.writer}/{event.seq:06d}.json" for event in opened.log.events()}
+    sheets = {f"workpapers/{opened.reference_of(row.control)}/sheet.xlsx" for row in opened.engagement.controls}
+    known = set(expected) | logs | sheets | {"workpapers/README.md", ".reperform/reperform-traceback.log"}
+    for folder in (opened.folder.internal, opened.folder.workpapers):
+        for path in _files(folder):
+            name = path.relative_to(root).as_posix()
+            if name not in known and not name.startswith((".reperform/tmp/", ".reperform/log/")):
+                yield Finding("ADDED", name, "no event of the log speaks of it")
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    if not folder.is_dir():
+        return ()
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in _CACHES)
+
+
+def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
+    stored = set(opened.store.digests())
+    for path in _files(opened.folder.evidence):
+        if path.name.startswith(("~$", ".")):
+            continue
+        if sha256_hex(path.read_bytes()) not in stored:
+            name = path.relative_to(opened.folder.root).as_posix()
+            yield Finding("NOT TAKEN IN", name, "no population or item rests on these bytes")
+    changed = [
+        row.control
+        for row in opened.engagement.controls
+        if last_run(opened, row.control) and "engagement.xlsx" in stale_reasons(opened, row.control)
+    ]
+    if changed:
+        yield Finding("NOT TAKEN IN", "engagement.xlsx", f"edited since the run of {', '.join(changed)}")
+    for population in opened.engagement.populations:
+        if population.file and not current_import_id(opened, population.population):
+            yield Finding("NOT TAKEN IN", f"evidence/{population.file}", f"population {population.population}")
+
+
+def _verify_pdf(path: Path) -> Report:
+    """Check a workpaper PDF by what is attached in it: the results must be those the record names."""
+    from reperform.fieldwork.recording import read_record, read_results, results_csv
+
+    attached = _attachments(path)
+    findings = []
+    if "record.json" not in attached:
+        raise InputRefused(
+            Message("RP-V01", "the PDF holds no record", "It was not compiled by reperform, or its attachments were removed.",
+                    "ask for the original file", Where(file=path.name))
+        )  # fmt: skip
+    record = read_record(attached["record.json"])
+    rows = read_results(attached.get("results.csv", b""))
+    for test in record.tests:
+        own = results_csv([row for row in rows if row.test == test.id])
+        if sha256_hex(own) != test.results_sha256:
+            findings.append(Finding("CHANGED", f"{path.name}: results.csv", f"test {test.id} is not what the record names"))
+    return Report(len(attached), tuple(findings))
+
+
+def _attachments(path: Path) -> dict[str, bytes]:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(path)
+        return {name: contents[0] for name, contents in reader.attachments.items()}
+    except (PyPdfError, OSError, ValueError) as error:
+        raise InputRefused(
+            Message("RP-V02", "the file is no PDF that can be read", "Nothing can be said of it.",
+                    "check the file", Where(file=path.name))
+        ) from error  # fmt: skip
