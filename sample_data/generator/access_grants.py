@@ -10,7 +10,15 @@ from .chance import Stream
 from .company import HEADS, OWNERS, SYSTEMS, Account, Company
 from .tables import Sheet
 from .times import (
-    PERIOD_END, PERIOD_START, at, later, local, previous_business_day, some_business_day, utc_text, wall,
+    PERIOD_END,
+    PERIOD_START,
+    at,
+    later,
+    local,
+    previous_business_day,
+    some_business_day,
+    utc_text,
+    wall,
 )  # fmt: skip
 
 ADMINISTRATORS = ("Cosmo Devereaux", "Anneke Vos", "Baptiste Moreau")
@@ -116,35 +124,69 @@ def _plant(book: Book, grants: list[Grant]) -> None:
     zone_trap, days_late, never = take(0.33, "cloud"), take(0.55, "git"), take(0.86, "dir")
     zone_trap.granted = at(zone_trap.granted.date(), 14, 45)
     zone_trap.approved = at(zone_trap.granted.date(), 15, 10)
-    book.plant("LA-01", "B", zone_trap.number, "granted 14:45, approved 15:10 in Chicago; the UTC digits of the log look later", EARLY)
+    book.plant(
+        "LA-01",
+        "B",
+        zone_trap.number,
+        "granted 14:45, approved 15:10 in Chicago; the UTC digits of the log look later",
+        EARLY,
+    )
     days_late.approved = later(days_late.granted, 2 * 1440)
     book.plant("LA-01", "B", days_late.number, "approved two days after the grant", EARLY)
     never.approved = None
     book.plant("LA-01", "B", never.number, "the request was never approved", EARLY)
     self_approved = take(0.44, "erp")
     self_approved.requested_by = self_approved.approver
-    book.plant("LA-01", "C", self_approved.number, "requested and approved by the same person", Story(
-        "The controller raised the request himself while the head of the department was travelling.",
-        "The chief technology officer reviewed and confirmed the role on January 29, 2026.",
-        "Exception reported; role agrees with the job."))
+    book.plant(
+        "LA-01",
+        "C",
+        self_approved.number,
+        "requested and approved by the same person",
+        Story(
+            "The controller raised the request himself while the head of the department was travelling.",
+            "The chief technology officer reviewed and confirmed the role on January 29, 2026.",
+            "Exception reported; role agrees with the job.",
+        ),
+    )
     alias = take(0.63, "bi")
     alias.requested_by = "ottilie-b"
-    book.plant("LA-01", "C", alias.number, "requester ottilie-b is the approver under another handle", Story(
-        "The head of data used her warehouse handle to raise the request for her own team.",
-        "Requests can only be raised under the company address since February 2026.",
-        "Exception reported; role agrees with the job."))
+    book.plant(
+        "LA-01",
+        "C",
+        alias.number,
+        "requester ottilie-b is the approver under another handle",
+        Story(
+            "The head of data used her warehouse handle to raise the request for her own team.",
+            "Requests can only be raised under the company address since February 2026.",
+            "Exception reported; role agrees with the job.",
+        ),
+    )
     wider = take(0.27, "adm")
     wider.role, wider.approved_role = "supervisor", "agent"
-    book.plant("LA-01", "D", wider.number, "approved as agent, granted as supervisor", Story(
-        "The administrator copied the role of the worker's predecessor.",
-        "The role was set back to agent on January 30, 2026; the log shows no use of supervisor functions.",
-        "Exception reported."))
+    book.plant(
+        "LA-01",
+        "D",
+        wider.number,
+        "approved as agent, granted as supervisor",
+        Story(
+            "The administrator copied the role of the worker's predecessor.",
+            "The role was set back to agent on January 30, 2026; the log shows no use of supervisor functions.",
+            "Exception reported.",
+        ),
+    )
     granter = take(0.78, "git")
     granter.granted_by = granter.approver
-    book.plant("LA-01", "E", granter.number, "the system owner approved the request and granted the access", Story(
-        "The system owner keeps administrator rights and acted in the administrators' absence.",
-        "The owner's administrator rights were withdrawn on February 2, 2026.",
-        "Exception reported; request and role agree."))
+    book.plant(
+        "LA-01",
+        "E",
+        granter.number,
+        "the system owner approved the request and granted the access",
+        Story(
+            "The system owner keeps administrator rights and acted in the administrators' absence.",
+            "The owner's administrator rights were withdrawn on February 2, 2026.",
+            "Exception reported; request and role agree.",
+        ),
+    )
 
 
 def _near_misses(book: Book, grants: list[Grant]) -> None:
@@ -176,6 +218,7 @@ def _write(book: Book, grants: list[Grant]) -> None:
         produced_by="Kwame Asante, Security Engineer", produced_at="2026-01-15T10:20:00-06:00",
         accuracy="rows_traced", rows_traced=5,
     )  # fmt: skip
+    book.facts["GRANTS"] = str(sum(PERIOD_START <= g.granted.date() <= PERIOD_END for g in grants))
     requests = [
         (
             g.request.strip(), g.requested_for, SYSTEMS[g.system], g.approved_role, g.requested_by, g.approver,

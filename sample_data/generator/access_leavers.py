@@ -46,11 +46,19 @@ def _account(company: Company, spell: Spell, system: str) -> Account:
 
 
 def _plant(book: Book, company: Company) -> None:
+    contractors = sum(in_period(s) and s.worker.worker_type == "Contractor" for s in company.spells)
     late = company.case("labor_day_late").spell_id
-    book.plant("LA-02", "B", late, "Friday before Labor Day to Wednesday is 2 business days", Story(
-        "The removal ticket was opened on time but sat in the queue of an administrator on leave.",
-        "IT re-routed removal tickets to a shared queue with an alert after 4 hours, from September 15, 2025.",
-        "Exception reported; no use of the account after the last day (attribute C passed)."))
+    book.plant(
+        "LA-02",
+        "B",
+        late,
+        "Friday before Labor Day to Wednesday is 2 business days",
+        Story(
+            "The removal ticket was opened on time but sat in the queue of an administrator on leave.",
+            "IT re-routed removal tickets to a shared queue with an alert after 4 hours, from September 15, 2025.",
+            "Exception reported; no use of the account after the last day (attribute C passed).",
+        ),
+    )
     missed = company.case("contractor_missed")
     warehouse = _account(company, missed, "bi")
     warehouse.disabled, warehouse.last_login = None, local("2025-12-09 19:22")
@@ -59,22 +67,38 @@ def _plant(book: Book, company: Company) -> None:
         "The BI warehouse is not behind single sign-on, and the removal checklist for contractors omits it.",
         "The account was disabled on January 21, 2026. Query history shows one saved dashboard opened on "
         "December 9, 2025; no export. BI warehouse moves behind single sign-on in Q2 2026.",
-        "Exception reported. All 22 contractor leavers were examined; no other account was found.",
-        "systematic", "LA-04 review of the BI warehouse: its Q4 list was drawn before this contract ended.")
+        f"Exception reported. All {contractors} contractor leavers were examined; no other account was found.",
+        "systematic",
+        "LA-04 review of the BI warehouse: its Q4 list was drawn before this contract ended.",
+    )
     book.plant("LA-02", "A B", missed.spell_id, why, story)
     book.plant("LA-02", "C", missed.spell_id, "signed in 18 days after the contract ended", story)
     rehired = company.case("rehired_missed")
     _account(company, rehired, "git").disabled = None
-    book.plant("LA-02", "A B", rehired.spell_id, "re-hired later; the old source control account was never disabled", Story(
-        "The worker's deploy key kept the account busy, so the script that disables accounts skipped it.",
-        "The old account was disabled on January 22, 2026; the script now reports what it skips.",
-        "Exception reported. Commit history shows no activity between March 21 and August 11, 2025. The Q2 review "
-        "of source control (LA-04) kept the account."))
+    book.plant(
+        "LA-02",
+        "A B",
+        rehired.spell_id,
+        "re-hired later; the old source control account was never disabled",
+        Story(
+            "The worker's deploy key kept the account busy, so the script that disables accounts skipped it.",
+            "The old account was disabled on January 22, 2026; the script now reports what it skips.",
+            "Exception reported. Commit history shows no activity between March 21 and August 11, 2025. The Q2 review "
+            "of source control (LA-04) kept the account.",
+        ),
+    )
     nobody = company.case("no_account").spell_id
-    book.plant_unable("LA-02", "A", nobody, "the account export holds no account of this leaver", Story(
-        "HR states that this sales agent worked through a partner portal and was never given an account.",
-        "The client searched all six systems by name and e-mail address on a shared screen; nothing was found.",
-        "Alternative procedure performed on February 4, 2026 without finding an account; stays counted as unable."))
+    book.plant_unable(
+        "LA-02",
+        "A",
+        nobody,
+        "the account export holds no account of this leaver",
+        Story(
+            "HR states that this sales agent worked through a partner portal and was never given an account.",
+            "The client searched all six systems by name and e-mail address on a shared screen; nothing was found.",
+            "Alternative procedure performed on February 4, 2026 without finding an account; stays counted as unable.",
+        ),
+    )
 
 
 def _near_misses(book: Book, company: Company) -> None:
@@ -93,7 +117,11 @@ def _hr_list(book: Book, company: Company) -> None:
     rows = []
     for spell in leavers(company):
         worker = spell.worker
-        leave = "Contract ended" if worker.worker_type == "Contractor" else stream.choice(("Voluntary", "Voluntary", "Involuntary"))
+        leave = (
+            "Contract ended"
+            if worker.worker_type == "Contractor"
+            else stream.choice(("Voluntary", "Voluntary", "Involuntary"))
+        )
         rows.append((
             spell.spell_id, worker.number, worker.name, worker.worker_type, worker.department, stream.choice(OFFICES),
             f"CC-{stream.between(100, 499)}", spell.hired, spell.last_day, leave,
@@ -108,6 +136,9 @@ def _hr_list(book: Book, company: Company) -> None:
         produced_by="Dragan Ilic, VP People", produced_at="2026-01-20T09:40:00-06:00",
         second_source="FINANCE-ENDED", accuracy="sampled_items",
     )  # fmt: skip
+    book.facts["walkthrough LA-02"] = company.case("columbus").spell_id
+    agents = {a.spell.spell_id for a in company.accounts if a.system == "adm"}
+    book.facts["by eye LA-02"] = " ".join(sorted(agents))
     book.frames["LEAVERS"] = [spell.spell_id for spell in leavers(company) if in_period(spell)]
 
 

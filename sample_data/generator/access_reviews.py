@@ -94,11 +94,18 @@ def _move_sign_offs(book: Book, reviews: list[list[object]]) -> None:
     book.near("LA-04", "A", "2025-Q1 | Source control", "signed off on the last day of the quarter")
     book.near("LA-04", "A", "2025-Q2 | Production cloud", "signed off 2025-07-01 03:20 UTC: June 30 in Chicago")
     book.near("LA-04", "A", "2025-Q1 | BI warehouse", "in scope from April 1, 2025; no Q1 review expected")
-    book.plant("LA-04", "A", "2025-Q3 | Finance ERP", "the Q3 review was cancelled, not performed", Story(
-        "The review fell into the quarter-end close; the controller cancelled it and took no new date.",
-        "Reviews are scheduled in the first month of the quarter since Q4; the Q4 review covered all accounts.",
-        "Exception reported. The Q2 and Q4 reviews of the Finance ERP list the same accounts but for leavers and hires.",
-        compensating="LA-02 disabled every Finance ERP leaver of the quarter but one, who was 1 business day late."))
+    book.plant(
+        "LA-04",
+        "A",
+        "2025-Q3 | Finance ERP",
+        "the Q3 review was cancelled, not performed",
+        Story(
+            "The review fell into the quarter-end close; the controller cancelled it and took no new date.",
+            "Reviews are scheduled in the first month of the quarter since Q4; the Q4 review covered all accounts.",
+            "Exception reported. The Q2 and Q4 reviews of the Finance ERP list the same accounts but for leavers and hires.",
+            compensating="LA-02 disabled every Finance ERP leaver of the quarter but one, who was 1 business day late.",
+        ),
+    )
 
 
 def _plant(book: Book, company: Company, lines: list[Line]) -> None:
@@ -106,31 +113,62 @@ def _plant(book: Book, company: Company, lines: list[Line]) -> None:
     own.reviewer = company.email("Mirela Popa")
     alias = next(x for x in lines if x.key == "UAR-25Q3-BI | bi-obrandt")
     alias.holder, alias.reviewer = "ottilie-b", company.email("Ottilie Brandt")
-    for line, why in ((own, "reviewer certifies an account held in the reviewer's own name"),
-                      (alias, "account holder ottilie-b is the reviewer under another handle")):
-        book.plant("LA-04", "B", line.key, why, Story(
-            "The tool assigns lines by system and does not know who uses an account.",
-            "The chief information security officer reviewed the account again on February 3, 2026 and kept it.",
-            "Exception reported; the role agrees with the job."))
+    for line, why in (
+        (own, "reviewer certifies an account held in the reviewer's own name"),
+        (alias, "account holder ottilie-b is the reviewer under another handle"),
+    ):
+        book.plant(
+            "LA-04",
+            "B",
+            line.key,
+            why,
+            Story(
+                "The tool assigns lines by system and does not know who uses an account.",
+                "The chief information security officer reviewed the account again on February 3, 2026 and kept it.",
+                "Exception reported; the role agrees with the job.",
+            ),
+        )
     open_lines = [x for x in lines if x.review == "UAR-25Q4-ADM" and x.decision == "keep"][7:9]
     for line in open_lines:
         line.decision, line.decided = "", None
-        book.plant("LA-04", "C", line.key, "signed off without a decision on this line", Story(
-            "The review tool lets a reviewer sign off with open lines.",
-            "Decided as keep on January 27, 2026; the tool's setting was changed so that open lines block sign-off.",
-            "Exception reported; both workers were active with the role of their job."))
+        book.plant(
+            "LA-04",
+            "C",
+            line.key,
+            "signed off without a decision on this line",
+            Story(
+                "The review tool lets a reviewer sign off with open lines.",
+                "Decided as keep on January 27, 2026; the tool's setting was changed so that open lines block sign-off.",
+                "Exception reported; both workers were active with the role of their job.",
+            ),
+        )
     revoked = [x for x in lines if x.decision == "revoke"]
     late = next(x for x in revoked if x.quarter == "Q2")
     late.removed = late.account.disabled = at(_plus(late, 11), 9, 12)
     never = next(x for x in revoked if x.quarter == "Q4")
     never.removed = never.account.disabled = None
-    book.plant("LA-04", "D", late.key, "removed on the 11th day after the decision", Story(
-        "The removal ticket was assigned to a team that had been dissolved.",
-        "Removal tickets go to the administrators' queue since July 2025.", "Exception reported."))
-    book.plant("LA-04", "D", never.key, "decided as revoke, never removed", Story(
-        "The decision was saved after the nightly export that creates removal tickets.",
-        "Removed on January 26, 2026; the export now runs hourly and reports lines without a ticket.",
-        "Exception reported; the account was not used after the decision."))
+    book.plant(
+        "LA-04",
+        "D",
+        late.key,
+        "removed on the 11th day after the decision",
+        Story(
+            "The removal ticket was assigned to a team that had been dissolved.",
+            "Removal tickets go to the administrators' queue since July 2025.",
+            "Exception reported.",
+        ),
+    )
+    book.plant(
+        "LA-04",
+        "D",
+        never.key,
+        "decided as revoke, never removed",
+        Story(
+            "The decision was saved after the nightly export that creates removal tickets.",
+            "Removed on January 26, 2026; the export now runs hourly and reports lines without a ticket.",
+            "Exception reported; the account was not used after the decision.",
+        ),
+    )
 
 
 def _plus(line: Line, days: int) -> date:
@@ -170,6 +208,7 @@ def _write(book: Book, reviews: list[list[object]], lines: list[Line]) -> None:
         for x in lines
     ]  # fmt: skip
     sheet = Sheet("Lines", columns, detail)
+    book.facts["REVIEW-LINES"] = str(len(lines))
     book.workbook("access_reviews_2025.xlsx", register, sheet)
     produced = {
         "source": "Access review tool (production)", "produced_by": "Tobias Renwick, CISO",

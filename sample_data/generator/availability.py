@@ -45,6 +45,10 @@ def add_backups(book: Book) -> None:
         job.number = f"BJ{100000 + index}"
     _plant_backups(book, jobs)
     _near_backups(book, jobs)
+    in_period = [j for j in jobs if j.scheduled.year == 2025]
+    book.facts["BACKUPS"] = str(len(in_period))
+    book.facts["AVL-02 days"] = str(len(in_period) + 3)
+    book.facts["walkthrough AVL-02"] = _find(jobs, "billing", "2025-11-19").number
     rows = [(j.number, j.datastore, utc_text(j.scheduled), utc_text(j.succeeded), j.outcome, j.gigabytes) for j in jobs]
     log = Sheet("backups", ("job_id", "datastore", "scheduled_at", "succeeded_at", "outcome", "size_gb"), rows)
     book.csv("backup_jobs_2025.csv", log)
@@ -89,24 +93,45 @@ def _find(jobs: list[Job], store: str, when: str) -> Job:
 
 
 def _plant_backups(book: Book, jobs: list[Job]) -> None:
-    book.plant("AVL-02", "A", "2025-06-14 | receipts", "no job on this day", Story(
-        "The scheduler was restarted during the job's start minute and did not catch up.",
-        "Missed starts are caught up since July 2025; the next day's backup succeeded.",
-        "Exception reported; one day of one datastore."))
+    book.plant(
+        "AVL-02",
+        "A",
+        "2025-06-14 | receipts",
+        "no job on this day",
+        Story(
+            "The scheduler was restarted during the job's start minute and did not catch up.",
+            "Missed starts are caught up since July 2025; the next day's backup succeeded.",
+            "Exception reported; one day of one datastore.",
+        ),
+    )
     for when in ("2025-04-07", "2025-04-08"):
-        book.plant("AVL-02", "A", f"{when} | card-tokens", "in service, first backup only on the third day", Story(
-            "The datastore went live before it was added to the backup policy.",
-            "A new datastore cannot go live without a policy since May 2025 (deploy check).",
-            "Exception reported; the two datastores that went live otherwise in 2025 were backed up from the first day."))
+        book.plant(
+            "AVL-02",
+            "A",
+            f"{when} | card-tokens",
+            "in service, first backup only on the third day",
+            Story(
+                "The datastore went live before it was added to the backup policy.",
+                "A new datastore cannot go live without a policy since May 2025 (deploy check).",
+                "Exception reported; the two datastores that went live otherwise in 2025 were backed up from the first day.",
+            ),
+        )
     slow, failed = _find(jobs, "reports", "2025-05-20"), _find(jobs, "search", "2025-10-28")
     slow.succeeded, slow.outcome = later(slow.scheduled, 26 * 60 + 10), "success after re-run"
     failed.succeeded, failed.outcome = None, "failed"
     for item, why in ((slow, "re-run succeeded after 26 hours 10 minutes"), (failed, "failed and never re-run")):
-        book.plant("AVL-02", "B", item.number, why, Story(
-            "The alert went to a mailbox nobody read after a team change.",
-            "Alerts of failed backups page the on-call engineer since November 2025.",
-            "Exception reported; the following day's backup succeeded and includes the data.",
-            compensating="Point-in-time logs of the datastore were complete on that day."))
+        book.plant(
+            "AVL-02",
+            "B",
+            item.number,
+            why,
+            Story(
+                "The alert went to a mailbox nobody read after a team change.",
+                "Alerts of failed backups page the on-call engineer since November 2025.",
+                "Exception reported; the following day's backup succeeded and includes the data.",
+                compensating="Point-in-time logs of the datastore were complete on that day.",
+            ),
+        )
 
 
 def _near_backups(book: Book, jobs: list[Job]) -> None:
@@ -117,7 +142,9 @@ def _near_backups(book: Book, jobs: list[Job]) -> None:
     clock.succeeded, clock.outcome = local("2025-11-02 22:15"), "success after re-run"
     book.near("AVL-02", "B", exact.number, "re-run succeeded after exactly 24 hours")
     book.near("AVL-02", "B", almost.number, "re-run succeeded one minute before 24 hours")
-    book.near("AVL-02", "B", clock.number, "November 1, 23:30 to November 2, 22:15: 23 hours 45 minutes, clocks went back")
+    book.near(
+        "AVL-02", "B", clock.number, "November 1, 23:30 to November 2, 22:15: 23 hours 45 minutes, clocks went back"
+    )
     book.near("AVL-02", "A", "2025-01-01 | ledger-main", "the job of January 1, 23:30 is January 2, 05:30 by UTC")
     book.near("AVL-02", "A", "2025-12-31 | ledger-main", "the job of December 31, 23:30 is 2026 by UTC")
     book.near("AVL-02", "A", "2025-10-01 | legacy-import", "out of service since September 30")
@@ -176,9 +203,16 @@ def add_restores(book: Book, company: Company) -> None:
     )
     book.plant("AVL-03", "C", "RT-2025-04", "906 rows fewer than expected", story)
     book.plant("AVL-03", "D", "RT-2025-04", "9 hours 20 minutes; the recovery time objective is 8 hours", story)
-    book.plant_unable("AVL-03", "D", "RT-2025-06", "the end of the restore is a text, not a time", Story(
-        "The engineer noted the ticket instead of the time.",
-        "Ticket OPS-4471 was provided; its comment of 18:52 reports the restore as ended (5 hours 52 minutes).",
-        "Ticket inspected on February 5, 2026; stays counted as unable because the comment is typed by hand."))
+    book.plant_unable(
+        "AVL-03",
+        "D",
+        "RT-2025-06",
+        "the end of the restore is a text, not a time",
+        Story(
+            "The engineer noted the ticket instead of the time.",
+            "Ticket OPS-4471 was provided; its comment of 18:52 reports the restore as ended (5 hours 52 minutes).",
+            "Ticket inspected on February 5, 2026; stays counted as unable because the comment is typed by hand.",
+        ),
+    )
     book.near("AVL-03", "A", "2025-Q1", "one of the two Q1 tests ran on the last day of the quarter")
     book.near("AVL-03", "D", "RT-2025-05", "exactly 8 hours")

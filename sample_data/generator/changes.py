@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 from .book import Book, Story
 from .chance import Stream
+from .change_log import (
+    WORK,
+    Change,
+    Deployment,
+    Picker,
+    deployments_of,
+    emergency_deployment,
+    make_change,
+    own_change,
+    stray,
+)
 from .company import Company
-from .emergencies import EMERGENCIES, Emergency
+from .emergencies import EMERGENCIES
 from .tables import Sheet
-from .times import at, day, later, local, offset_text, previous_business_day, some_business_day, utc_text
+from .times import at, day, later, local, offset_text, utc_text
 
-REPOSITORIES = ("spend-api", "spend-web", "ledger-core", "card-gateway", "report-engine", "platform-infra", "mobile-bff")
 APPROVERS = (
     ("Rivka Stonehouse", "2022-01-03", ""), ("Jay Parkhurst", "2023-02-01", ""), ("Jae Parkhill", "2023-02-01", ""),
     ("Noemi Castellanos", "2025-06-02", ""), ("Oskar Thistle", "2022-01-03", "2025-09-30"),
     ("Pia Lindgren", "2022-01-03", ""), ("Wendell Oyelaran", "2022-01-03", ""), ("Ilse Brandvold", "2024-05-01", ""),
 )  # fmt: skip
-ALWAYS = ("Rivka Stonehouse", "Jay Parkhurst", "Jae Parkhill", "Pia Lindgren", "Wendell Oyelaran", "Ilse Brandvold")
-WORK = (
-    "Retry queue for card events", "Currency rounding in reports", "Receipt upload limits", "Index for approvals list",
-    "Upgrade of web framework", "Audit log export", "Policy rule editor", "Rate limits on public API",
-    "Vendor sync timeout", "Dashboard totals", "Session expiry", "Ledger close checks",
-)  # fmt: skip
-
-
-@dataclass
-class Change:
-    """One change ticket."""
-
-    number: str
-    title: str
-    kind: str
-    authors: str
-    approver: str
-    approved: datetime | None
-    build: str
-    state: str = "Done"
-
-
-@dataclass
-class Deployment:
-    """One line of the deploy log."""
-
-    repository: str
-    commit: str
-    deployed: datetime
-    environment: str
-    pipeline: str
-    change: Change | None
-    number: str = ""
-    change_text: str | None = None
 
 
 def add_changes(book: Book, company: Company, incidents: dict[str, str]) -> None:
@@ -61,12 +36,19 @@ def add_changes(book: Book, company: Company, incidents: dict[str, str]) -> None
     ``incidents`` gives the incident number for the moment of each emergency deployment.
     """
     stream = Stream("changes")
-    engineers = [s.worker.email for s in company.active_on(date(2025, 1, 2)) if s.worker.department == "Engineering" and not s.case]
+    engineers = [
+        s.worker.email
+        for s in company.active_on(date(2025, 1, 2))
+        if s.worker.department == "Engineering" and not s.case
+    ]
     engineers = [email for email in engineers if email not in {w.email for w in company.by_name.values()}]
-    changes = [_change(company, stream, engineers, index) for index in range(522)]
-    log = [x for change, when in changes for x in _deployments(stream, change, when)]
-    log += [_emergency_deployment(company, stream, engineers, case) for case in EMERGENCIES]
-    strays = [_stray(company, engineers, "CHG-3690", "2024-12-31 22:40"), _stray(company, engineers, "CHG-3691", "2025-12-31 22:15")]
+    changes = [make_change(company, stream, engineers, index) for index in range(522)]
+    log = [x for change, when in changes for x in deployments_of(stream, change, when)]
+    log += [emergency_deployment(company, stream, engineers, case) for case in EMERGENCIES]
+    strays = [
+        stray(company, engineers, "CHG-3690", "2024-12-31 22:40"),
+        stray(company, engineers, "CHG-3691", "2025-12-31 22:15"),
+    ]
     log = sorted([*log, *strays], key=lambda x: (x.deployed, x.commit))
     for index, deployment in enumerate(log, start=1):
         deployment.number = f"DPL-{10000 + index}"
@@ -83,125 +65,116 @@ def add_changes(book: Book, company: Company, incidents: dict[str, str]) -> None
     _write_register(book, company, log, incidents)
 
 
-def _change(company: Company, stream: Stream, engineers: list[str], index: int) -> tuple[Change, datetime]:
-    when = some_business_day(stream, date(2025, 1, 2), date(2025, 12, 30))
-    deployed = at(when, stream.between(8, 18), stream.between(0, 59), stream.between(0, 59))
-    approved = later(deployed, -stream.between(12, 2600))
-    authors = stream.shuffled(engineers)[: stream.choice((1, 1, 1, 2, 2, 3))]
-    approver = company.email(stream.choice(ALWAYS))
-    title = f"{stream.choice(WORK)} ({stream.between(1, 9)})"
-    return Change(f"CHG-{3001 + index}", title, "normal", "; ".join(authors), approver, approved, f"build {40000 + 9 * index}"), deployed
-
-
-def _deployments(stream: Stream, change: Change, when: datetime) -> list[Deployment]:
-    """A change goes to staging first, then to production, sometimes to several repositories."""
-    repositories = stream.shuffled(REPOSITORIES)[: 2 if stream.chance(21) else 1]
-    found = []
-    for offset, repository in enumerate(repositories):
-        commit = stream.hexadecimal(10)
-        if stream.chance(20):
-            staging = later(when, -stream.between(300, 900))
-            found.append(Deployment(repository, commit, staging, "staging", "release", change))
-        found.append(Deployment(repository, commit, later(when, 7 * offset), "production", "release", change))
-    return found
-
-
-def _emergency_deployment(company: Company, stream: Stream, engineers: list[str], case: Emergency) -> Deployment:
-    author = stream.choice(engineers)
-    change = Change(
-        f"CHG-{3700 + EMERGENCIES.index(case)}", case.summary, "emergency", author, company.email(case.approver),
-        local(case.approved), "post-deploy check",
-    )  # fmt: skip
-    return Deployment(stream.choice(REPOSITORIES), stream.hexadecimal(10), local(case.deployed), "production", "emergency", change)
-
-
-def _stray(company: Company, engineers: list[str], number: str, when: str) -> Deployment:
-    moment = local(when)
-    approved = at(previous_business_day(moment.date()), 15, 5)
-    change = Change(number, "Year-end ledger checks", "normal", engineers[3], company.email("Ilse Brandvold"), approved, "build 39990")
-    return Deployment("ledger-core", Stream(when).hexadecimal(10), moment, "production", "release", change)
-
-
-class Picker:
-    """Gives out production deployments, each once, that are the only ones of their change."""
-
-    def __init__(self, normal: list[Deployment]) -> None:
-        uses = Counter(x.change.number for x in normal if x.change)
-        self._free = [x for x in normal if x.change and uses[x.change.number] == 1]
-
-    def take(self, first: str) -> Deployment:
-        """Return the next deployment on or after a day."""
-        found = next(x for x in self._free if x.deployed.date() >= day(first))
-        self._free.remove(found)
-        return found
-
-
-def _own_change(deployment: Deployment) -> Change:
-    assert deployment.change is not None
-    return deployment.change
-
-
 def _plant(book: Book, company: Company, pick: Picker) -> None:
     blank, unknown = pick.take("2025-02-10"), pick.take("2025-08-06")
     blank.change_text, unknown.change_text = "", "CHG-9134"
     for item, why in ((blank, "no change number in the deploy log"), (unknown, "the change number is no ticket")):
-        book.plant("CHG-01", "A", item.number, why, Story(
-            "The pipeline accepts any text as change number.",
-            "Both releases were traced to reviewed merge requests; the pipeline checks the number since February 2026.",
-            "Exception reported. The pipeline's log was searched for other free texts: none."))
+        book.plant(
+            "CHG-01",
+            "A",
+            item.number,
+            why,
+            Story(
+                "The pipeline accepts any text as change number.",
+                "Both releases were traced to reviewed merge requests; the pipeline checks the number since February 2026.",
+                "Exception reported. The pipeline's log was searched for other free texts: none.",
+            ),
+        )
     never = pick.take("2025-04-08")
-    _own_change(never).approver, _own_change(never).approved = "", None
-    book.plant("CHG-01", "B", never.number, "the ticket has no approver", Story(
-        "The change was released together with an approved one and taken as covered by it.",
-        "Reviewed after the fact by the director of engineering on January 23, 2026 without finding.",
-        "Exception reported."))
+    own_change(never).approver, own_change(never).approved = "", None
+    book.plant(
+        "CHG-01",
+        "B",
+        never.number,
+        "the ticket has no approver",
+        Story(
+            "The change was released together with an approved one and taken as covered by it.",
+            "Reviewed after the fact by the director of engineering on January 23, 2026 without finding.",
+            "Exception reported.",
+        ),
+    )
     zone_trap, days_late = pick.take("2025-05-13"), pick.take("2025-11-04")
     zone_trap.deployed = at(zone_trap.deployed.date(), 9, 40)
-    _own_change(zone_trap).approved = at(zone_trap.deployed.date(), 10, 5)
-    _own_change(days_late).approved = later(days_late.deployed, 2 * 1440)
-    for item, why in ((zone_trap, "approved 10:05, deployed 9:40 in Chicago; the log's UTC digits look later"),
-                      (days_late, "approved two days after the deployment")):
-        book.plant("CHG-01", "C", item.number, why, Story(
-            "The release manager pressed deploy in the release meeting before the approval was saved.",
-            "The pipeline blocks releases without a saved approval since February 2026.",
-            "Exception reported; both changes were approved without findings afterwards."))
+    own_change(zone_trap).approved = at(zone_trap.deployed.date(), 10, 5)
+    own_change(days_late).approved = later(days_late.deployed, 2 * 1440)
+    for item, why in (
+        (zone_trap, "approved 10:05, deployed 9:40 in Chicago; the log's UTC digits look later"),
+        (days_late, "approved two days after the deployment"),
+    ):
+        book.plant(
+            "CHG-01",
+            "C",
+            item.number,
+            why,
+            Story(
+                "The release manager pressed deploy in the release meeting before the approval was saved.",
+                "The pipeline blocks releases without a saved approval since February 2026.",
+                "Exception reported; both changes were approved without findings afterwards.",
+            ),
+        )
     alias, second = pick.take("2025-07-09"), pick.take("2025-09-17")
-    _own_change(alias).approver = company.email("Rivka Stonehouse")
-    _own_change(alias).authors = "rstone-dev"
-    _own_change(second).approver = company.email("Jay Parkhurst")
-    _own_change(second).authors += f"; {company.email('Jay Parkhurst')}"
-    for item, why in ((alias, "author rstone-dev is the approver under another handle"),
-                      (second, "the approver is one of several authors")):
-        book.plant("CHG-01", "D", item.number, why, Story(
-            "The branch rule compares the approver with the opener of the merge request only.",
-            "The rule was changed on February 2, 2026 to exclude every commit author; both changes were reviewed again.",
-            "Exception reported; the second review had no findings."))
+    own_change(alias).approver = company.email("Rivka Stonehouse")
+    own_change(alias).authors = "rstone-dev"
+    own_change(second).approver = company.email("Jay Parkhurst")
+    own_change(second).authors += f"; {company.email('Jay Parkhurst')}"
+    for item, why in (
+        (alias, "author rstone-dev is the approver under another handle"),
+        (second, "the approver is one of several authors"),
+    ):
+        book.plant(
+            "CHG-01",
+            "D",
+            item.number,
+            why,
+            Story(
+                "The branch rule compares the approver with the opener of the merge request only.",
+                "The rule was changed on February 2, 2026 to exclude every commit author; both changes were reviewed again.",
+                "Exception reported; the second review had no findings.",
+            ),
+        )
     expired, stranger = pick.take("2025-10-15"), pick.take("2025-07-29")
-    _own_change(expired).approver = company.email("Oskar Thistle")
-    _own_change(stranger).approver = company.email("Clementine Ashby")
-    for item, why in ((expired, "approved after the approver's authority ended on September 30, 2025"),
-                      (stranger, "the approver was never on the approver list")):
-        book.plant("CHG-01", "E", item.number, why, Story(
-            "Approval rights in the tool are group based; the group was not aligned with the approver list.",
-            "The group was corrected on February 3, 2026 and is compared with the list every month.",
-            "Exception reported; both approvers have the knowledge the role asks for."))
+    own_change(expired).approver = company.email("Oskar Thistle")
+    own_change(stranger).approver = company.email("Clementine Ashby")
+    for item, why in (
+        (expired, "approved after the approver's authority ended on September 30, 2025"),
+        (stranger, "the approver was never on the approver list"),
+    ):
+        book.plant(
+            "CHG-01",
+            "E",
+            item.number,
+            why,
+            Story(
+                "Approval rights in the tool are group based; the group was not aligned with the approver list.",
+                "The group was corrected on February 3, 2026 and is compared with the list every month.",
+                "Exception reported; both approvers have the knowledge the role asks for.",
+            ),
+        )
 
 
 def _near_misses(book: Book, company: Company, pick: Picker) -> None:
     first, last = pick.take("2025-06-02"), pick.take("2025-10-01")
-    _own_change(first).approver, _own_change(first).approved = company.email("Noemi Castellanos"), local("2025-06-02 08:10")
+    own_change(first).approver, own_change(first).approved = (
+        company.email("Noemi Castellanos"),
+        local("2025-06-02 08:10"),
+    )
     book.near("CHG-01", "E", first.number, "approved on the first day of the approver's authority")
-    _own_change(last).approver, _own_change(last).approved = company.email("Oskar Thistle"), local("2025-09-30 23:30")
+    own_change(last).approver, own_change(last).approved = company.email("Oskar Thistle"), local("2025-09-30 23:30")
     book.near("CHG-01", "E", last.number, "approved 04:30 UTC on October 1: the last day of authority in Chicago")
-    same, padded, name, handle = pick.take("2025-01-29"), pick.take("2025-02-26"), pick.take("2025-08-20"), pick.take("2025-03-18")
-    _own_change(same).approved = same.deployed
+    same, padded, name, handle = (
+        pick.take("2025-01-29"),
+        pick.take("2025-02-26"),
+        pick.take("2025-08-20"),
+        pick.take("2025-03-18"),
+    )
+    own_change(same).approved = same.deployed
     book.near("CHG-01", "C", same.number, "approved in the second of the deployment")
-    padded.change_text = f" {_own_change(padded).number} "
+    padded.change_text = f" {own_change(padded).number} "
     book.near("CHG-01", "A", padded.number, "change number with blanks around it")
-    _own_change(name).approver = company.email("Jay Parkhurst")
-    _own_change(name).authors = company.email("Jae Parkhill")
+    own_change(name).approver = company.email("Jay Parkhurst")
+    own_change(name).authors = company.email("Jae Parkhill")
     book.near("CHG-01", "D", name.number, "Jae Parkhill wrote it, Jay Parkhurst approved it: two persons")
-    _own_change(handle).authors, _own_change(handle).approver = "rstone-dev", company.email("Pia Lindgren")
+    own_change(handle).authors, own_change(handle).approver = "rstone-dev", company.email("Pia Lindgren")
     book.near("CHG-01", "D", handle.number, "author by handle, approved by somebody else")
 
 
@@ -213,10 +186,28 @@ def _change_text(deployment: Deployment) -> str:
 
 def _write_log(book: Book, log: list[Deployment]) -> None:
     rows = [
-        (x.number, utc_text(x.deployed), x.repository, x.commit, x.environment, x.pipeline, "deploy-runner", _change_text(x))
+        (
+            x.number,
+            utc_text(x.deployed),
+            x.repository,
+            x.commit,
+            x.environment,
+            x.pipeline,
+            "deploy-runner",
+            _change_text(x),
+        )
         for x in log
     ]
-    columns = ("deployment_id", "deployed_at", "repository", "commit_sha", "environment", "pipeline", "deployed_by", "change_id")
+    columns = (
+        "deployment_id",
+        "deployed_at",
+        "repository",
+        "commit_sha",
+        "environment",
+        "pipeline",
+        "deployed_by",
+        "change_id",
+    )
     sheet = Sheet("deployments", columns, rows)
     book.csv("deploy_log_2025.csv", sheet)
     produced = {
@@ -236,6 +227,8 @@ def _write_log(book: Book, log: list[Deployment]) -> None:
     )  # fmt: skip
     in_scope = [x for x in log if x.environment == "production" and x.deployed.year == 2025]
     book.frames["DEPLOYMENTS"] = [x.number for x in in_scope]
+    book.facts["by eye CHG-01"] = " ".join(x.number for x in in_scope[300:])
+    book.facts["emergency deployments"] = " ".join(x.number for x in in_scope if x.pipeline == "emergency")
 
 
 def _write_tickets(book: Book, used: list[Change], stream: Stream) -> None:
@@ -275,17 +268,20 @@ def _write_register(book: Book, company: Company, log: list[Deployment], inciden
     rows = []
     for case in EMERGENCIES:
         item = next(x for x in log if x.pipeline == "emergency" and x.deployed == local(case.deployed))
-        change = _own_change(item)
+        change = own_change(item)
         rows.append((
             item.number, change.number, incidents[case.deployed], case.summary, change.authors, offset_text(item.deployed),
             company.email(case.verbal), change.approver, offset_text(change.approved),
         ))  # fmt: skip
+        if case.deployed.startswith("2025-09-18"):
+            book.facts["walkthrough CHG-04"] = item.number
         if case.near:
             book.near("CHG-04", "B", item.number, case.near)
     columns = (
         "deployment_id", "change_id", "incident_id", "summary", "authors", "deployed_at", "verbal_approver",
         "retro_approver", "retro_approved_at",
     )  # fmt: skip
+    book.facts["DEPLOY-EMERG"] = str(len(rows))
     sheet = Sheet("Emergency changes", columns, rows)
     book.workbook("emergency_changes_2025.xlsx", sheet)
     book.population(

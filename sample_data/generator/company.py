@@ -8,46 +8,15 @@ from datetime import date, datetime, timedelta
 
 from .chance import Stream
 from .leaver_cases import CASES, LeaverCase
+from .names import FIRST, KEY_PEOPLE, LAST
 from .times import at, day, is_business_day, local, next_business_day, some_business_day
 
 DOMAIN = "quillberry.example"
 LEAVERS_IN_PERIOD = 100
 BI_LIVE = date(2025, 3, 17)
-FIRST = (
-    "Adaeze Alma Amir Anika Arjun Beatriz Benoit Bram Carmen Cedric Chiara Dalia Darius Delphine Desmond Edda "
-    "Elias Esme Farah Felix Fiona Gideon Greta Hana Henrik Imani Ines Ivo Jada Jonas Joao Kaito Katya Keiko "
-    "Lars Leila Linus Lucia Mabel Mateo Mina Nadia Niall Noor Odette Omar Paloma Priya Quentin Rafael Renata "
-    "Saira Selim Sigrid Tariq Tessa Uma Viktor Wanda Xavier Yara Yusuf Zelda Zoltan"
-).split()
-LAST = (
-    "Abernathy Adeyemi Albrecht Amaro Ashdown Bancroft Barzani Bellweather Birch Castellan Chaudry Corrigan "
-    "Dahl Delacroix Dunmore Eastwick Ekholm Farquhar Fenwick Fontaine Galbraith Gantry Gupta Halloran Haverford "
-    "Hollis Ibarra Inoue Jarvinen Juarez Kessler Kimathi Kowalczyk Lachance Lindqvist Lombardi Madaki Marchetti "
-    "Mbeki Merriweather Nakagawa Novotny Oduya Okonedo Ostrander Pacheco Pemberton Petrov Quigley Rasmussen "
-    "Redfern Rosario Sandoval Sarkisian Silvestri Szabo Takeda Thackeray Tremblay Ueda Valderrama Vasquez "
-    "Wexford Whitlock Yamada Yardley Zapata Zielinski"
-).split()
 DEPARTMENTS = (
     ["Engineering"] * 34 + ["Support"] * 18 + ["Sales"] * 15 + ["Site Reliability"] * 9 + ["Finance"] * 8
     + ["Product"] * 8 + ["Marketing"] * 4 + ["People"] * 4
-)  # fmt: skip
-# Workers who own controls, approve or administer: they never leave in the sample.
-KEY_PEOPLE = (
-    ("Marguerite Olander", "Chief Executive"), ("Tobias Renwick", "Chief Information Security Officer"),
-    ("Halima Sesay", "Chief Technology Officer"), ("Dragan Ilic", "VP People"),
-    ("Rivka Stonehouse", "Release Manager"), ("Jay Parkhurst", "Engineering Manager"),
-    ("Jae Parkhill", "Engineering Manager"), ("Noemi Castellanos", "Engineering Manager"),
-    ("Oskar Thistle", "Engineering Manager"), ("Pia Lindgren", "Site Reliability Manager"),
-    ("Wendell Oyelaran", "Director of Engineering"), ("Ilse Brandvold", "Platform Architect"),
-    ("Cosmo Devereaux", "IT Administrator"), ("Anneke Vos", "IT Administrator"),
-    ("Baptiste Moreau", "IT Administrator"), ("Sunniva Aasen", "Head of IT"),
-    ("Callum Rainsford", "Head of Cloud"), ("Mirela Popa", "Head of Developer Tools"),
-    ("Thandiwe Nkosi", "Head of Customer Operations"), ("Gaspard Leclerc", "Controller"),
-    ("Ottilie Brandt", "Head of Data"), ("Ruben Achterberg", "Head of Support"),
-    ("Solveig Tangen", "Head of Sales"), ("Emeka Obi", "Head of Product"), ("Lorcan Byrne", "Head of Marketing"),
-    ("Yuki Hashimoto", "Incident Manager"), ("Davit Petrosyan", "Incident Manager"),
-    ("Clementine Ashby", "Incident Manager"), ("Kwame Asante", "Security Engineer"),
-    ("Freya Holm", "Backup and Recovery Lead"),
 )  # fmt: skip
 SYSTEMS = {
     "dir": "Directory", "cloud": "Production cloud", "git": "Source control", "adm": "Customer admin console",
@@ -242,7 +211,9 @@ def _accounts(spell: Spell, stream: Stream) -> Iterable[Account]:
         if not is_business_day(start):
             start = next_business_day(start)
         created = at(start, stream.between(8, 10), stream.between(0, 59), stream.between(0, 59))
-        account = Account(f"{system}-{spell.worker.username}{suffix}", system, spell, _role(spell, system, stream), created)
+        account = Account(
+            f"{system}-{spell.worker.username}{suffix}", system, spell, _role(spell, system, stream), created
+        )
         _end(account, stream)
         yield account
 

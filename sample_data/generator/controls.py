@@ -216,9 +216,20 @@ _ATTRIBUTES = (
      "The minutes cover security and internal control.", "Board charter 2"),
 )  # fmt: skip
 
+
 def controls() -> list[dict[str, Any]]:
     """Return the rows of the Controls sheet."""
-    names = ("control", "title", "description", "owner", "frequency", "automation", "criteria", "relies_on", "key_report")
+    names = (
+        "control",
+        "title",
+        "description",
+        "owner",
+        "frequency",
+        "automation",
+        "criteria",
+        "relies_on",
+        "key_report",
+    )
     rows = [dict(zip(names, row, strict=True)) for row in _CONTROLS]
     return [{**row, "criteria": row["criteria"].split(), "relies_on": row["relies_on"].split()} for row in rows]
 

@@ -50,7 +50,14 @@ def _due(spell: Spell, converted: str) -> bool:
 
 def _onboarding(stream: Stream, spell: Spell) -> Lesson:
     days = stream.between(1, 24)
-    return Lesson(spell.worker.number, NEW, spell.hired, spell.hired + timedelta(days=30), spell.hired + timedelta(days=days), stream.between(80, 100))
+    return Lesson(
+        spell.worker.number,
+        NEW,
+        spell.hired,
+        spell.hired + timedelta(days=30),
+        spell.hired + timedelta(days=days),
+        stream.between(80, 100),
+    )
 
 
 def _yearly(stream: Stream, spell: Spell) -> Lesson:
@@ -64,15 +71,34 @@ def _plant_onboarding(book: Book, hires: list[Spell], lessons: dict[str, Lesson]
     staying = [s for s in hires if s.last_day is None]
     late, missing = staying[20], next(s for s in staying[40:] if s.worker.number.startswith("C"))
     lessons[late.worker.number].completed = late.hired + timedelta(days=31)
-    book.plant("GOV-06", "A", late.worker.number, "completed on day 31", Story(
-        "The new colleague was at a customer's site in the last week of the term.",
-        "A second reminder is sent on day 21 since February 2026.", "Exception reported."))
+    book.plant(
+        "GOV-06",
+        "A",
+        late.worker.number,
+        "completed on day 31",
+        Story(
+            "The new colleague was at a customer's site in the last week of the term.",
+            "A second reminder is sent on day 21 since February 2026.",
+            "Exception reported.",
+        ),
+    )
     lessons[missing.worker.number].attempt = 0
-    book.plant("GOV-06", "A", missing.worker.number, "contractor without any assignment in the learning system", Story(
-        "The agency's start date reached HR after the weekly transfer to the learning system.",
-        "The transfer runs daily since January 2026; the contractor completed the course on January 29, 2026.",
-        "Exception reported; all contractors hired in 2025 were examined."))
-    exact, early, letters = staying[9], staying[30], next(s for s in staying[12:] if s.worker.number.startswith("C") and s is not missing)
+    book.plant(
+        "GOV-06",
+        "A",
+        missing.worker.number,
+        "contractor without any assignment in the learning system",
+        Story(
+            "The agency's start date reached HR after the weekly transfer to the learning system.",
+            "The transfer runs daily since January 2026; the contractor completed the course on January 29, 2026.",
+            "Exception reported; all contractors hired in 2025 were examined.",
+        ),
+    )
+    exact, early, letters = (
+        staying[9],
+        staying[30],
+        next(s for s in staying[12:] if s.worker.number.startswith("C") and s is not missing),
+    )
     lessons[exact.worker.number].completed = exact.hired + timedelta(days=30)
     lessons[early.worker.number].completed = early.hired - timedelta(days=3)
     lessons[letters.worker.number].learner = letters.worker.number.lower()
@@ -91,17 +117,34 @@ def _plant_yearly(book: Book, lessons: dict[str, Lesson]) -> list[Lesson]:
     lessons[late].completed = date(2025, 11, 5)
     lessons[never].completed, lessons[never].score = None, None
     lessons[missing].attempt = 0
-    for item, why in ((late, "completed 05/11/2025, which is November 5 (day first), after October 31"),
-                      (never, "assigned, never completed"), (missing, "contractor missing in the learning system")):
-        book.plant("GOV-06", "B", item, why, Story(
-            "Reminders go to the line manager; this worker's manager had left.",
-            "Reminders go to People Operations when a manager is vacant; the course was completed in January 2026.",
-            "Exception reported."))
+    for item, why in (
+        (late, "completed 05/11/2025, which is November 5 (day first), after October 31"),
+        (never, "assigned, never completed"),
+        (missing, "contractor missing in the learning system"),
+    ):
+        book.plant(
+            "GOV-06",
+            "B",
+            item,
+            why,
+            Story(
+                "Reminders go to the line manager; this worker's manager had left.",
+                "Reminders go to People Operations when a manager is vacant; the course was completed in January 2026.",
+                "Exception reported.",
+            ),
+        )
     lessons[low].score = 74
-    book.plant("GOV-06", "C", low, "score 74, no second attempt; the pass mark is 80", Story(
-        "The system marks a course as completed whatever the score.",
-        "Repeated with 92 on January 28, 2026; a score under the pass mark keeps the course open from February 2026.",
-        "Exception reported; all other scores are at or above the pass mark."))
+    book.plant(
+        "GOV-06",
+        "C",
+        low,
+        "score 74, no second attempt; the pass mark is 80",
+        Story(
+            "The system marks a course as completed whatever the score.",
+            "Repeated with 92 on January 28, 2026; a score under the pass mark keeps the course open from February 2026.",
+            "Exception reported; all other scores are at or above the pass mark.",
+        ),
+    )
     last, leave, pass_mark, twice = staff[12], staff[34], staff[150], staff[188]
     lessons[last].completed = CLOSE
     lessons[leave].due, lessons[leave].completed = date(2025, 12, 19), date(2025, 12, 12)
@@ -131,6 +174,8 @@ def _write_workforce(book: Book, hires: list[Spell], roster: list[Spell], conver
             for s in roster
         ],
     )  # fmt: skip
+    book.facts["HIRES"] = str(len(hires))
+    book.facts["walkthrough GOV-06"] = hires[60].worker.number
     book.workbook("hr_workforce_2025.xlsx", new, listed)
     produced = {
         "source": "HR system (production)", "produced_by": "Dragan Ilic, VP People",
@@ -152,7 +197,9 @@ def _write_lessons(book: Book, lessons: list[Lesson]) -> None:
         return "" if when is None else f"{when:%d/%m/%Y}"
 
     lessons.sort(key=lambda row: (row.assigned, row.learner.upper(), row.attempt))
-    rows = [(x.learner, x.course, x.attempt, text(x.assigned), text(x.due), text(x.completed), x.score) for x in lessons]
+    rows = [
+        (x.learner, x.course, x.attempt, text(x.assigned), text(x.due), text(x.completed), x.score) for x in lessons
+    ]
     columns = ("learner_id", "course", "attempt", "assigned_on", "due_on", "completed_on", "score")
     sheet = Sheet("training", columns, rows)
     book.csv("lms_completions_2025.csv", sheet, mark=True)
@@ -170,7 +217,15 @@ def add_meetings(book: Book) -> None:
         (m.number, m.body, m.held, m.total, m.present, m.independent, m.file)
         for m in MINUTES
     ]  # fmt: skip
-    columns = ("meeting_id", "body", "meeting_date", "members_total", "members_present", "independent_present", "minutes_file")
+    columns = (
+        "meeting_id",
+        "body",
+        "meeting_date",
+        "members_total",
+        "members_present",
+        "independent_present",
+        "minutes_file",
+    )
     sheet = Sheet("Meetings", columns, rows)
     book.workbook("board_meetings_2025.xlsx", sheet)
     book.population(
@@ -180,6 +235,7 @@ def add_meetings(book: Book) -> None:
         produced_by="Marguerite Olander, Chief Executive", produced_at="2026-01-12T11:00:00-06:00",
         accuracy="rows_traced", rows_traced=4,
     )  # fmt: skip
+    book.facts["MEETINGS"] = str(sum(bool(m.file) for m in MINUTES))
     for meeting in MINUTES:
         if meeting.text:
             (book.folder / meeting.file).write_text(meeting.text, encoding="utf-8", newline="\n")

@@ -6,9 +6,7 @@ from typing import Any
 
 from .book import Book
 
-_SUITABLE = (
-    "The design names who acts, on what, by when and with which evidence, and it addresses the criteria it is mapped to."
-)
+_SUITABLE = "The design names who acts, on what, by when and with which evidence, and it addresses the criteria it is mapped to."
 # control, performed by, on, met with, item key or frame to take it from, seen, rationale
 _WALKTHROUGHS = (
     ("LA-01", "mruiz", "2025-10-21", "Sunniva Aasen (Head of IT); Anneke Vos (IT Administrator)", "GR-00100",

@@ -7,22 +7,9 @@ Names load on first use, so that the command line answers at once.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reperform._version import __version__
-
-if TYPE_CHECKING:
-    from reperform.errors import AnswerNeeded, InputRefused, ReperformError, RunFailed, UsageError
-    from reperform.fieldwork.concluding import conclude
-    from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, narrative
-    from reperform.fieldwork.opened import OpenEngagement
-    from reperform.fieldwork.opened import open_at as open_engagement
-    from reperform.fieldwork.status import status
-    from reperform.model import Control, Engagement
-    from reperform.record import Record
-    from reperform.runner import run
-    from reperform.verifying import verify
-    from reperform.workpaper import Workpaper, open_workpaper
 
 _HOMES = {
     "AnswerNeeded": "reperform.errors",

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reperform._version import __version__
 from reperform.canonical import digest, sha256_hex
 from reperform.errors import Message
 from reperform.fieldwork.opened import OpenEngagement
@@ -24,7 +25,6 @@ from reperform.fieldwork.tests_of_control import procedure_of
 from reperform.files import write_file
 from reperform.model import Engagement
 from reperform.record import Record, ResultRow
-from reperform._version import __version__
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
 
@@ -39,9 +39,7 @@ class Compiled:
     messages: tuple[Message, ...] = field(default=())
 
 
-def compile_all(
-    opened: OpenEngagement, *, person: str, jobs: int | None = None, at: str = ""
-) -> Compiled:
+def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None, at: str = "") -> Compiled:
     """Compile every document of an engagement.
 
     Parameters
@@ -64,11 +62,13 @@ def compile_all(
     made = _make(opened.engagement, papers, page, sorted(due), jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
-    files = {
-        name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)
-    }
+    files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
     opened.log.append(
-        "compile", {"engagement": opened.engagement.about.engagement_id}, {"files": files, "keys": wanted}, actor=person, at=at
+        "compile",
+        {"engagement": opened.engagement.about.engagement_id},
+        {"files": files, "keys": wanted},
+        actor=person,
+        at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, _stale_messages(opened))
@@ -89,9 +89,7 @@ def _compiled_before(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, 
     return (dict(events[-1].data["files"]), dict(events[-1].data["keys"])) if events else ({}, {})
 
 
-def _is_current(
-    opened: OpenEngagement, name: str, key: str, before: tuple[dict[str, str], dict[str, str]]
-) -> bool:
+def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[str, str], dict[str, str]]) -> bool:
     files, keys = before
     path = opened.folder.workpapers / name
     return keys.get(name) == key and path.is_file() and sha256_hex(path.read_bytes()) == files.get(name)

@@ -192,9 +192,7 @@ def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
     return day.weekday() < 5 and day not in holidays
 
 
-def business_days_between(
-    start: date, end: date, holidays: Iterable[date] = (), count: Count = "after_start"
-) -> int:
+def business_days_between(start: date, end: date, holidays: Iterable[date] = (), count: Count = "after_start") -> int:
     """Count the business days from a start to an end.
 
     Parameters
@@ -242,9 +240,7 @@ def rolled(day: date, holidays: Collection[date] = ()) -> date:
     return day
 
 
-def business_deadline(
-    start: date, days: int, holidays: Iterable[date] = (), count: Count = "after_start"
-) -> date:
+def business_deadline(start: date, days: int, holidays: Iterable[date] = (), count: Count = "after_start") -> date:
     """Return the day on which a number of business days is reached.
 
     Parameters

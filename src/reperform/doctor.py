@@ -34,7 +34,11 @@ class Check:
 def examine(folder: Path) -> tuple[Check, ...]:
     """Look at Python, libraries, kernel, disk, paths and whether client files could end up in git."""
     return (
-        Check("Python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        Check(
+            "Python",
+            sys.version_info >= (3, 11),
+            f"{platform.python_version()} on {platform.system()} {platform.machine()}",
+        ),
         *(_library(name) for name in NEEDED),
         _kernel(),
         _writable(folder),
@@ -72,7 +76,9 @@ def _space(folder: Path) -> Check:
 def _path_length(folder: Path) -> Check:
     longest = len(str(folder.resolve())) + LONGEST_INSIDE
     good = os.name != "nt" or longest < WINDOWS_LIMIT
-    return Check("Path length", good, f"about {longest} characters at most" + ("" if good else "; use a shorter folder"))
+    return Check(
+        "Path length", good, f"about {longest} characters at most" + ("" if good else "; use a shorter folder")
+    )
 
 
 def _git(folder: Path) -> Check:

@@ -74,7 +74,7 @@ def main() -> int:
     job = json.loads(sys.stdin.read())
     try:
         execute(job)
-    except Exception as error:  # noqa: BLE001 - any failure of a notebook is a finding of the run
+    except Exception as error:
         print(_in_one_line(error))
         return 4
     return 0

@@ -178,9 +178,7 @@ def typed(value: str, type_name: str) -> str | int | bool:
     return value == "True" if type_name == "bool" else value
 
 
-def _draw_what_is_due(
-    opened: OpenEngagement, controls: Sequence[str], *, person: str, at: str
-) -> dict[str, Message]:
+def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person: str, at: str) -> dict[str, Message]:
     """Draw every sample that is planned and not drawn yet, in order of reference; keep what went wrong."""
     problems: dict[str, Message] = {}
     performer = Performer(opened)

@@ -177,17 +177,13 @@ class _Writer:
             sheet.write_string(number, 1, value)
 
 
-def sheet_id(
-    opened: OpenEngagement, control: str, tests: list[tuple[TestedTogether, tuple[Item, ...]]]
-) -> str:
+def sheet_id(opened: OpenEngagement, control: str, tests: list[tuple[TestedTogether, tuple[Item, ...]]]) -> str:
     """Return the id of a sheet: engagement, control and the items issued, in any order."""
     issued = {test.id: sorted(item.id for item in items) for test, items in tests}
     return digest([opened.engagement.about.engagement_id, control, issued])[:16]
 
 
-def merge_sheet(
-    opened: OpenEngagement, control: str, path: Path, *, person: str, at: str = ""
-) -> MergedSheet:
+def merge_sheet(opened: OpenEngagement, control: str, path: Path, *, person: str, at: str = "") -> MergedSheet:
     """Read a filled test sheet back; only cells that differ from the store become new judgements.
 
     Raises

@@ -151,8 +151,7 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
 
 def _record_paths(opened: OpenEngagement) -> dict[str, str]:
     return {
-        f"workpapers/{opened.reference_of(row.control)}/record.json": row.control
-        for row in opened.engagement.controls
+        f"workpapers/{opened.reference_of(row.control)}/record.json": row.control for row in opened.engagement.controls
     }
 
 
@@ -220,7 +219,9 @@ def _verify_pdf(path: Path) -> Report:
     for test in record.tests:
         own = results_csv([row for row in rows if row.test == test.id])
         if sha256_hex(own) != test.results_sha256:
-            findings.append(Finding("CHANGED", f"{path.name}: results.csv", f"test {test.id} is not what the record names"))
+            findings.append(
+                Finding("CHANGED", f"{path.name}: results.csv", f"test {test.id} is not what the record names")
+            )
     return Report(len(attached), tuple(findings))
 
 

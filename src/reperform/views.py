@@ -55,9 +55,7 @@ class View:
 
 
 def _text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [
-        max(len(_one_line(cell)) for cell in column) for column in zip(columns, *rows, strict=True)
-    ]
+    widths = [max(len(_one_line(cell)) for cell in column) for column in zip(columns, *rows, strict=True)]
     lines = ["  ".join(_one_line(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
              for row in (columns, *rows)]  # fmt: skip
     return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]

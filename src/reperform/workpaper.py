@@ -38,9 +38,7 @@ class Workpaper:
     def __init__(self, opened: OpenEngagement, control: str) -> None:
         self.opened = opened
         self.control = control
-        self.procedure = find_procedure(
-            procedure_of(opened.engagement, control), opened.folder.notebooks
-        )
+        self.procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
 
     @cached_property
     def _performed(self) -> tuple[Record, tuple[ResultRow, ...]]:
@@ -117,9 +115,7 @@ class Workpaper:
 
     def sample(self) -> View:
         """Show how many items are tested and why that many, and every event of the draw ledger."""
-        sentences = tuple(
-            f"{test.id}: {sentence}" for test in self.record.tests for sentence in test.sample.sentences
-        )
+        sentences = tuple(f"{test.id}: {sentence}" for test in self.record.tests for sentence in test.sample.sentences)
         rows = tuple(
             (test.id, line.event, line.text, line.reason, line.by, line.at)
             for test in self.record.tests
@@ -144,7 +140,9 @@ class Workpaper:
         for test in self.record.tests:
             for attribute in test.attributes:
                 counts = attribute.model_dump(by_alias=True)
-                rows.append((test.id, attribute.id, f"{attribute.tested:,}", *(f"{counts[name]:,}" for name in RESULTS)))
+                rows.append(
+                    (test.id, attribute.id, f"{attribute.tested:,}", *(f"{counts[name]:,}" for name in RESULTS))
+                )
         columns = ("Test", "Attribute", "Tested", *(spelled_result(name).capitalize() for name in RESULTS))
         return View("Results", () if rows else self._nothing(), columns if rows else (), tuple(rows))
 
@@ -155,7 +153,9 @@ class Workpaper:
         if len(rows) > SHOWN_ITEMS:
             notes = (f"{len(rows) - SHOWN_ITEMS} more stand in results.csv.",)
         if not rows:
-            return View("Deviations", ("No deviations noted in the items tested.",) if self.results else self._nothing())
+            return View(
+                "Deviations", ("No deviations noted in the items tested.",) if self.results else self._nothing()
+            )
         return View("Deviations", (), ("Test", "Item", "Attribute", "Fact"), tuple(rows[:SHOWN_ITEMS]), notes)
 
     def evaluate(self) -> View:
@@ -174,9 +174,7 @@ class Workpaper:
         record = self.record
         if record.conclusion is not None:
             said = record.conclusion
-            return View(
-                "Conclusion", (STATUS_WORDS[said.status] + ".", said.rationale, f"{said.name}, {said.at[:10]}")
-            )
+            return View("Conclusion", (STATUS_WORDS[said.status] + ".", said.rationale, f"{said.name}, {said.at[:10]}"))
         open_points = tuple(f"Open: {point}." for point in record.open_points)
         return View("Not concluded", (record.proposed.sentence, *open_points))
 

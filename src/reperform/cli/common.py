@@ -99,9 +99,7 @@ def command(group: click.Group, name: str = "") -> Callable[[F], click.Command]:
 
     def add(function: F) -> click.Command:
         @functools.wraps(function)
-        def run(
-            folders: tuple[Path, ...], person_option: str, as_json: bool, **options: Any
-        ) -> None:
+        def run(folders: tuple[Path, ...], person_option: str, as_json: bool, **options: Any) -> None:
             parent = click.get_current_context().find_root().params
             call = Call(
                 name or function.__name__,
@@ -137,7 +135,7 @@ def _answer(call: Call, work: Callable[[], None]) -> int:
         call.exit_code = error.exit_code
     except (click.ClickException, click.exceptions.Exit, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - the boundary that keeps tracebacks from users
+    except Exception as error:
         log_path = _log_traceback(call, error)
         call.messages.append(
             Message("RP-X01", f"a defect in reperform: {type(error).__name__}", "The command was not finished.",

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def add_to(group: click.Group) -> None:
     """Add the commands of this module."""
     decorated = click.argument("file", type=click.Path(path_type=Path))(intake)
-    decorated = click.option("--population", required=True, metavar="ID", help="Row of the Populations sheet.")(decorated)
+    decorated = click.option("--population", required=True, metavar="ID", help="Row of the Populations sheet.")(
+        decorated
+    )
     decorated = click.option("--answers", type=click.Path(path_type=Path), help="JSON file of answers.")(decorated)
     decorated = click.option("--answer", multiple=True, metavar="KEY=VALUE", help="One answer; repeatable.")(decorated)
     decorated = click.option("--values", type=click.Path(path_type=Path), metavar="OUT.csv",
@@ -29,13 +31,17 @@ def add_to(group: click.Group) -> None:
     command(group)(decorated)
     drawn = click.argument("ref")(sample)
     drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
-    drawn = click.option("--size", type=int, default=None, help="Another size than the methodology's; needs --reason.")(drawn)
-    drawn = click.option("--extend", type=int, default=None, metavar="N", help="Add the next N ranks; needs --reason.")(drawn)
+    drawn = click.option("--size", type=int, default=None, help="Another size than the methodology's; needs --reason.")(
+        drawn
+    )
+    drawn = click.option("--extend", type=int, default=None, metavar="N", help="Add the next N ranks; needs --reason.")(
+        drawn
+    )
     drawn = click.option("--reason", default="", help="Why; stands in the ledger.")(drawn)
     command(group)(drawn)
 
 
-def intake(  # noqa: PLR0913 - one parameter an option
+def intake(
     call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
@@ -128,15 +134,13 @@ def _totals(opened: OpenEngagement, taken: TakenIn, population: str) -> dict[str
     return {column: column_total(reading.columns, reading.rows, column)[0] for column in spec.stated_totals}
 
 
-def sample(call: Call, ref: str, seed: str, size: int | None, extend: int | None, reason: str) -> None:  # noqa: PLR0913
+def sample(call: Call, ref: str, seed: str, size: int | None, extend: int | None, reason: str) -> None:
     """Plan, freeze and draw the samples of a control; extend them; show the ledger."""
     from reperform.fieldwork.drawing import draw_control
 
     opened = call.open()
     control = opened.control_of(ref)
-    drawn = draw_control(
-        opened, control, person=call.actor(opened), seed=seed, size=size, more=extend, reason=reason
-    )
+    drawn = draw_control(opened, control, person=call.actor(opened), seed=seed, size=size, more=extend, reason=reason)
     call.answer["control"] = control
     call.answer["samples"] = [_sample_json(population, one) for population, one in drawn]
     for population, one in drawn:

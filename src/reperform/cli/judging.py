@@ -16,9 +16,7 @@ def add_to(group: click.Group) -> None:
     sheets = click.Group("sheet", help="The Excel test sheet: write it (out), read it back (in).")
     group.add_command(sheets)
     command(sheets, "out")(click.argument("ref")(sheet_out))
-    command(sheets, "in")(
-        click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in))
-    )
+    command(sheets, "in")(click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in)))
     command(group)(_options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True))
     names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
     facts = [(name, False) for name in names]
@@ -63,15 +61,13 @@ def sheet_in(call: Call, ref: str, file: Path) -> None:
     call.say(f"Next: reperform run {control}")
 
 
-def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: str) -> None:  # noqa: PLR0913
+def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: str) -> None:
     """Tie an evidence file to one item and attribute; the file goes into the store."""
     from reperform.fieldwork import judging
 
     opened = call.open()
     control = opened.control_of(ref)
-    made = judging.attach(
-        opened, control, file, item=item, attribute=attribute, page=page, person=call.judge(opened)
-    )
+    made = judging.attach(opened, control, file, item=item, attribute=attribute, page=page, person=call.judge(opened))
     call.answer |= {"control": control, "sha256": made.content["sha256"], "judgement": made.sha256}
     call.say(f"{file.name} attached to {item}, attribute {attribute}. Next: reperform run {control}")
 

@@ -27,7 +27,7 @@ def add_to(group: click.Group) -> None:
     command(group)(doctor)
 
 
-def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:  # noqa: ARG001 - the sample has one set
+def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     """Copy the sample engagement, work it to a finished binder, and print where the binder is."""
     from reperform.compiling import compile_all
     from reperform.fieldwork.opened import open_at
@@ -46,8 +46,8 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:  # 
     finally:
         close()
     compiled = compile_all(opened, person="demo", jobs=jobs)
-    from reperform.cli.working import _row
     from reperform.cli.common import table
+    from reperform.cli.working import _row
     from reperform.fieldwork.status import status
 
     lines = status(opened)
@@ -56,7 +56,7 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:  # 
         call.say(text)
     call.say(f"Section IV  {compiled.binder.with_name('section-iv.docx')}")
     call.say(f"Status page {compiled.binder.with_name('status.html')}")
-    call.say(f"Done in {time.monotonic() - began:.0f} s. Next: open the binder, then  reperform new \"My client\"")
+    call.say(f'Done in {time.monotonic() - began:.0f} s. Next: open the binder, then  reperform new "My client"')
     call.say(f"Binder      {compiled.binder}")
     call.answer |= {
         "engagement": str(target),

@@ -14,7 +14,9 @@ def add_to(group: click.Group) -> None:
     """Add the command of this module."""
     decorated = click.argument("path", required=False, type=click.Path(path_type=Path))(verify)
     decorated = click.option("--reperform", "again", is_flag=True, help="Draw and test again, item by item.")(decorated)
-    decorated = click.option("--trust", multiple=True, metavar="SHA256", help="A firm's own procedure to re-perform.")(decorated)
+    decorated = click.option("--trust", multiple=True, metavar="SHA256", help="A firm's own procedure to re-perform.")(
+        decorated
+    )
     command(group)(decorated)
 
 

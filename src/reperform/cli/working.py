@@ -32,8 +32,13 @@ def add_to(group: click.Group) -> None:
     command(group, "compile")(click.option("--jobs", type=click.IntRange(1, 64), default=None)(compile_))
 
 
-def run(  # noqa: PLR0913 - one parameter an option
-    call: Call, refs: tuple[str, ...], parameter: tuple[str, ...], jobs: int | None, force: bool, fail_on_deviation: bool
+def run(
+    call: Call,
+    refs: tuple[str, ...],
+    parameter: tuple[str, ...],
+    jobs: int | None,
+    force: bool,
+    fail_on_deviation: bool,
 ) -> None:
     """Perform the tests: in parallel, resumable, only what changed; draws what is planned and not drawn."""
     from reperform import runner
@@ -73,7 +78,9 @@ def progress_lines(call: Call, total: int) -> tuple[Callable[[str, str], None], 
     """Return a function that shows progress, one line a control, and one that ends it."""
     plain = not sys.stderr.isatty() or os.environ.get("TERM") == "dumb" or "NO_COLOR" in os.environ
     if plain or call.as_json:
-        return (lambda control, text: click.echo(f"  {control}: {text}", err=True) if text != "queued" else None), lambda: None
+        return (
+            lambda control, text: click.echo(f"  {control}: {text}", err=True) if text != "queued" else None
+        ), lambda: None
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -121,7 +128,9 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
         for result in results
     )
     call.messages += [result.message for result in results if result.message is not None]
-    incomplete = [result for result in results if result.record is None or result.record.state in ("failed", "incomplete")]
+    incomplete = [
+        result for result in results if result.record is None or result.record.state in ("failed", "incomplete")
+    ]
     for result in incomplete:
         call.say(f"{result.control} is incomplete:")
         for point in result.record.open_points[:8] if result.record else []:

@@ -46,6 +46,18 @@ class Coverage:
             "controls_without_criterion": list(self.without_criterion),
         }
 
+    def lines(self) -> tuple[str, ...]:
+        """Return the coverage in sentences: counts first, then what has a reason or is missing."""
+        mapped = sum(bool(controls) for controls in self.by_criterion.values())
+        found = [f"{mapped} of {len(self.by_criterion)} criteria in scope have a control"]
+        if self.reasons:
+            found.append(f"without a control, with a recorded reason: {', '.join(self.reasons)}")
+        if self.uncovered:
+            found.append(f"without a control and without a reason: {', '.join(self.uncovered)}")
+        if self.without_criterion:
+            found.append(f"controls without a criterion in scope: {', '.join(self.without_criterion)}")
+        return tuple(found)
+
 
 def coverage(engagement: Engagement) -> Coverage:
     """Return the criteria coverage of an engagement, both ways.

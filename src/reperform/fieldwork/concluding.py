@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.opened import OpenEngagement
-from reperform.fieldwork.published import published_record, publish_overlay
 from reperform.fieldwork.overlay import tests_digest
+from reperform.fieldwork.published import publish_overlay, published_record
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.model import CONCLUSION_STATUSES
 from reperform.record import Record
 
 
-def conclude(
-    opened: OpenEngagement, control: str, status: str, rationale: str, *, person: str, at: str = ""
-) -> Record:
+def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, *, person: str, at: str = "") -> Record:
     """Record what a person concludes on a control.
 
     Parameters

@@ -12,7 +12,7 @@ from reperform.fieldwork.population import Population
 from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
 
 
-def draw_control(  # noqa: PLR0913 - the options of the command
+def draw_control(
     opened: OpenEngagement,
     control: str,
     *,
@@ -64,9 +64,7 @@ def draw_control(  # noqa: PLR0913 - the options of the command
 def _planned(
     opened: OpenEngagement, control: str, population: Population, size: int | None, reason: str
 ) -> PlannedSize:
-    planned = plan_size(
-        opened.engagement.method_of(control), opened.engagement.control(control).frequency, population
-    )
+    planned = plan_size(opened.engagement.method_of(control), opened.engagement.control(control).frequency, population)
     if size is None or size == planned.size:
         return planned
     if not reason:

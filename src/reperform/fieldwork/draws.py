@@ -103,7 +103,7 @@ def _planned(method: MethodRow, frequency: str, population_size: int) -> Planned
     return PlannedSize(size, "non_statistical", method.method, {}, (sentence,))
 
 
-def draw(  # noqa: PLR0913 - a draw has these six inputs and no fewer
+def draw(
     opened: OpenEngagement,
     test: TestedTogether,
     population: Population,
@@ -163,9 +163,7 @@ def draw(  # noqa: PLR0913 - a draw has these six inputs and no fewer
     return drawn
 
 
-def _resume(
-    opened: OpenEngagement, test: TestedTogether, population: Population, *, person: str, at: str
-) -> bool:
+def _resume(opened: OpenEngagement, test: TestedTogether, population: Population, *, person: str, at: str) -> bool:
     """Finish a draw that was cut off after its seed was written: the same seed, never a new one."""
     subjects = {"control": test.control, "population": test.population}
     events = [event for event in opened.log.of_type("plan", "draw") if event.subjects == subjects]
@@ -237,7 +235,9 @@ def drawn_for(opened: OpenEngagement, test: TestedTogether) -> Drawn | None:
         data = event.data
         if event.type == "plan":
             plan, seed, drawn_items, items, basis = data, "", False, [], data["basis"]
-            text = f"frame {data['frame_sha256'][:16]}… of {data['population_size']:,} items frozen; size {data['size']}"
+            text = (
+                f"frame {data['frame_sha256'][:16]}… of {data['population_size']:,} items frozen; size {data['size']}"
+            )
         elif event.type == "extend":
             items = [*items, *data["items"]]
             # The plan that was followed is no longer the one whose risk was computed.
@@ -249,9 +249,7 @@ def drawn_for(opened: OpenEngagement, test: TestedTogether) -> Drawn | None:
         else:
             items, drawn_items = list(data["items"]), True
             text = f"{len(items)} items drawn by {ALGORITHM}"
-        ledger.append(
-            Draw(event=event.type, text=text, reason=data.get("reason", ""), by=event.actor, at=event.at)
-        )
+        ledger.append(Draw(event=event.type, text=text, reason=data.get("reason", ""), by=event.actor, at=event.at))
     if plan is None or not drawn_items:
         return None
     return Drawn(

@@ -84,9 +84,7 @@ def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, 
     return tuple(sorted(found))
 
 
-def declaration_of(
-    engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]
-) -> ReadDeclaration:
+def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]) -> ReadDeclaration:
     """Return how a list is to be read: what the Populations sheet states, and the answers given.
 
     Raises
@@ -206,9 +204,7 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
         RP-I90 when the kept record or its values no longer match the log.
     """
     events = [
-        event
-        for event in opened.log.of_type("import", "supersede")
-        if event.subjects["population"] == population
+        event for event in opened.log.of_type("import", "supersede") if event.subjects["population"] == population
     ]
     if not events:
         return None
@@ -269,9 +265,7 @@ def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
         )
 
 
-def _refuse_missing_columns(
-    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str
-) -> None:
+def _refuse_missing_columns(engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str) -> None:
     missing = [column for column in needed_columns(engagement, spec) if column not in reading.columns]
     if missing:
         raise InputRefused(

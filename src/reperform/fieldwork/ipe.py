@@ -117,9 +117,7 @@ def _stated_count(population: Population) -> IpeTest:
         )
     agree = rows == stated
     text = f"{rows:,} rows in the file, {stated:,} stated" + ("" if agree else f" ({rows - stated:+,})")
-    return IpeTest(
-        id="count", title=title, expected=str(stated), actual=str(rows), result=_result(agree), text=text
-    )
+    return IpeTest(id="count", title=title, expected=str(stated), actual=str(rows), result=_result(agree), text=text)
 
 
 def _stated_totals(population: Population) -> list[IpeTest]:
@@ -141,9 +139,7 @@ def _stated_total(population: Population, column: str, stated: str) -> IpeTest:
     )
 
 
-def column_total(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], column: str
-) -> tuple[str, int]:
+def column_total(columns: Sequence[str], rows: Sequence[Sequence[str]], column: str) -> tuple[str, int]:
     """Return the exact total of a column as text, and how many of its values are no numbers."""
     index = columns.index(column)
     values = [row[index] for row in rows if row[index].strip()]
@@ -287,9 +283,7 @@ def _second_source(population: Population, second: Population | None, join: Join
     )
 
 
-def _comparable(
-    population: Population, second: Population, join: Join | None
-) -> tuple[set[str], set[str]]:
+def _comparable(population: Population, second: Population, join: Join | None) -> tuple[set[str], set[str]]:
     left = join.left_columns if join else population.spec.key
     right = join.right_columns if join else _own_columns(population.spec.key, second)
     fold = folder_of(join)
@@ -332,9 +326,7 @@ def _accuracy(population: Population) -> IpeTest:
         text = "rests on the sampled items, which are agreed to source one by one"
     else:
         text = "not tested separately; no rows were traced to the source"
-    return IpeTest(
-        id="accuracy", title="Accuracy", expected="", actual="", result="not_performed", text=text
-    )
+    return IpeTest(id="accuracy", title="Accuracy", expected="", actual="", result="not_performed", text=text)
 
 
 def _result(agree: bool) -> Literal["pass", "fail"]:

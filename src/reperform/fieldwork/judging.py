@@ -149,9 +149,7 @@ def describe_deviation(
     return judgement
 
 
-def narrative(
-    opened: OpenEngagement, control: str, section: str, text: str, *, person: str, at: str = ""
-) -> Judgement:
+def narrative(opened: OpenEngagement, control: str, section: str, text: str, *, person: str, at: str = "") -> Judgement:
     """Record prose of a person for a section of a workpaper; it is printed and never lost to a re-run."""
     content = {"section": section, "text": text}
     judgement = opened.judgements.add("narrative", control, content, person=person, at=at)
@@ -160,9 +158,7 @@ def narrative(
     return judgement
 
 
-def clear_ipe(
-    opened: OpenEngagement, population: str, rationale: str, *, person: str, at: str = ""
-) -> Judgement:
+def clear_ipe(opened: OpenEngagement, population: str, rationale: str, *, person: str, at: str = "") -> Judgement:
     """Record why a list may be relied on although a test of it failed or a statement is missing.
 
     Raises

@@ -74,7 +74,5 @@ def conclusion_in_force(opened: OpenEngagement, record: Record) -> Record:
         name=person.name if person else judgement.person,
         at=judgement.at,
     )
-    header = record.header.model_copy(
-        update={"prepared_by": conclusion.name, "prepared_at": conclusion.at[:10]}
-    )
+    header = record.header.model_copy(update={"prepared_by": conclusion.name, "prepared_at": conclusion.at[:10]})
     return record.model_copy(update={"conclusion": conclusion, "state": "concluded", "header": header})

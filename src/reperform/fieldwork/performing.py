@@ -234,9 +234,7 @@ class Performer:
         return {key: "; ".join(names) for key, names in found.items()}
 
 
-def _marked(
-    test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Mark | None, evidence: str
-) -> ResultRow:
+def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Mark | None, evidence: str) -> ResultRow:
     """Return what a person marked; an unmarked item is pending, never a pass."""
     result = mark.result if mark and mark.result in RESULT_OF_MARK else "pending"
     return ResultRow(

@@ -78,9 +78,7 @@ class Population:
     def frame_sha256(self) -> str:
         """The digest of the frame: key and date column of every item, without regard to order."""
         columns = [*self.spec.key, *([self.spec.date_column] if self.spec.date_column else [])]
-        return frame_sha256(
-            tuple(clean_key(row[column]) for column in dict.fromkeys(columns)) for row in self.rows
-        )
+        return frame_sha256(tuple(clean_key(row[column]) for column in dict.fromkeys(columns)) for row in self.rows)
 
     @property
     def duplicate_keys(self) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reperform.canonical import digest
 from reperform.fieldwork import recording
-from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.overlay import overlay
 from reperform.files import write_file
 from reperform.record import Record, ResultRow
 
@@ -61,7 +61,7 @@ def record_holds(opened: OpenEngagement, control: str, base_sha256: str) -> bool
     record = published_record(opened, control)
     if record is None or base_digest(record) != base_sha256:
         return False
-    remade = record if record.state == "failed" else overlay(
-        opened, base_of(record), published_results(opened, control)
+    remade = (
+        record if record.state == "failed" else overlay(opened, base_of(record), published_results(opened, control))
     )
     return recording.record_bytes(remade) == path.read_bytes()

@@ -14,8 +14,8 @@ from reperform._version import __version__
 from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.fieldwork.evaluating import evaluation_of, proposal
 from reperform.fieldwork.ipe import examine
-from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.opened import OpenEngagement
+from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
 from reperform.fieldwork.population import Population
 from reperform.fieldwork.procedures import Procedure
@@ -366,9 +366,7 @@ def results_csv(results: Sequence[ResultRow]) -> bytes:
 
 def read_results(data: bytes) -> tuple[ResultRow, ...]:
     """Return the rows of results.csv."""
-    return tuple(
-        ResultRow.model_validate(row) for row in csv.DictReader(io.StringIO(data.decode("utf-8"), newline=""))
-    )
+    return tuple(ResultRow.model_validate(row) for row in csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
 def record_bytes(record: Record) -> bytes:
@@ -386,6 +384,4 @@ def failed_record(opened: OpenEngagement, control: str, procedure: Procedure, pr
     base = _base(opened, control, procedure, (), [])
     point = f"the run failed: {problem}"
     proposed = proposal(opened.engagement.control(control), None, (), [point])
-    return base.model_copy(
-        update={"state": "failed", "open_points": [point], "proposed": proposed, "conclusion": None}
-    )
+    return base.model_copy(update={"state": "failed", "open_points": [point], "proposed": proposed, "conclusion": None})

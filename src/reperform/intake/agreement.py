@@ -10,15 +10,18 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
+from reperform.intake.cells import Cells, column_letters, too_many
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
-from reperform.intake.sheet_xml import Cells, column_letters, too_many
 from reperform.intake.workbook import plain_text
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
 _OFFSET_1904 = timedelta(days=1_462)
 _DAY_SECONDS = 86_400
-_CACHE_LIMIT = 100_000
+_SECOND = timedelta(seconds=1)
+_BLOCK_ROWS = 500
+
+Pair = tuple[int, list[str], str, list[Any]]
 
 
 def open_second(path: Path, sheet: str) -> CalamineSheet:
@@ -52,29 +55,53 @@ def refuse_disagreement(cells: Cells, path: Path, sheet: str, is_1904: bool) -> 
 
 
 def _differing(cells: Cells, second: CalamineSheet, is_1904: bool) -> Iterator[str]:
+    """Yield the cells that differ: whole columns of a block are compared first, cells only where those do."""
     first = second.start[1] if second.start else 0
-    lookup = _Texts()
+    for block in _blocks(cells, second):
+        width = max(len(row) - first for _, row, _, _ in block)
+        width = max(width, len(block[0][3]))
+        own = [_padded(row[first:], width) for _, row, _, _ in block]
+        theirs = [_padded(values, width) for _, _, _, values in block]
+        unequal = {place for place, row in enumerate(block) if any(row[1][:first])}
+        for ours, other in zip(zip(*own, strict=True), zip(*theirs, strict=True), strict=True):
+            if ours != other:
+                spelled = _spelled_column(other)
+                unequal.update(place for place, text in enumerate(ours) if text != spelled[place])
+        for place in sorted(unequal):
+            yield from _unequal_cells(block[place], first, is_1904)
+
+
+def _blocks(cells: Cells, second: CalamineSheet) -> Iterator[list[Pair]]:
+    """Yield pairs of the two readings of a row, in blocks; a row that one of them lacks is empty there."""
     own = iter(zip(cells.numbers, cells.rows, cells.kinds, strict=True))
     pending = next(own, None)
+    block: list[Pair] = []
     for number, values in enumerate(second.iter_rows() if second.start else (), 1):
         if pending is not None and pending[0] == number:
-            row, kinds = pending[1], pending[2]
+            block.append((*pending, values))
             pending = next(own, None)
-        else:
-            row, kinds = [], ""
-        if row[first:] != [lookup[value] for value in values[: max(len(row) - first, 0)]] or any(
-            values[max(len(row) - first, 0) :]
-        ):
-            yield from _unequal_cells(number, first, (row, kinds), values, is_1904)
+        elif any(values):
+            block.append((number, [], "", values))
+        if len(block) == _BLOCK_ROWS:
+            yield block
+            block = []
     while pending is not None:
-        yield from _unequal_cells(pending[0], first, (pending[1], pending[2]), [], is_1904)
+        block.append((*pending, []))
         pending = next(own, None)
+    if block:
+        yield block
 
 
-def _unequal_cells(
-    number: int, first: int, own: tuple[list[str], str], values: list[Any], is_1904: bool
-) -> Iterator[str]:
-    row, kinds = own
+def _padded(values: list[Any], width: int) -> list[Any]:
+    return values if len(values) == width else values + [""] * (width - len(values))
+
+
+def _spelled_column(values: tuple[Any, ...]) -> list[str]:
+    return [value if type(value) is str else _spelled(value) for value in values]
+
+
+def _unequal_cells(pair: Pair, first: int, is_1904: bool) -> Iterator[str]:
+    number, row, kinds, values = pair
     for column in range(max(len(row), first + len(values))):
         text, kind = (row[column], kinds[column]) if column < len(row) else ("", ".")
         place = column - first
@@ -83,29 +110,15 @@ def _unequal_cells(
             yield f"{column_letters(column)}{number}"
 
 
-class _Texts(dict[Any, str]):
-    """The second reader's values as texts; numbers and dates recur, so each is spelled once."""
-
-    def __getitem__(self, value: Any) -> str:
-        if type(value) is str:
-            return value
-        # 1, 1.0 and True are one key for a dict, so the type belongs to the key.
-        key = (type(value), value)
-        text = self.get(key)
-        if text is None:
-            text = _spelled(value)
-            if len(self) < _CACHE_LIMIT:
-                self[key] = text
-        return text
-
-
 def _spelled(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return number_text(repr(value))
+        text = repr(value)
+        return text[:-2] if text.endswith(".0") and len(text) < 18 else number_text(text)
     if isinstance(value, datetime):
-        return (value + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
+        whole = value.replace(microsecond=0) if value.microsecond else value
+        return (whole + _SECOND if value.microsecond >= 500_000 else whole).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

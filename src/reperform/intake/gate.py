@@ -128,9 +128,16 @@ def feed(package: Package, name: str, parser: expat.XMLParserType, *, strict: bo
     InputRefused
         RP-I21 when the part is not well-formed XML.
     """
+    for _ in parsed_pieces(package, name, parser, strict=strict):
+        pass
+
+
+def parsed_pieces(package: Package, name: str, parser: expat.XMLParserType, *, strict: bool = True) -> Iterator[bytes]:
+    """Yield the pieces of a part, each after a parser has passed it."""
     try:
         for piece in package.stream(name):
             parser.Parse(piece, False)
+            yield piece
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         if strict:
@@ -160,9 +167,7 @@ def _refuse_parts(infos: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     twice = sorted({info.filename for info in infos if _seen_before(info.filename.casefold(), seen)})
     if twice:
-        raise refusal(
-            "RP-I11", f"the package holds a part twice: {listed(twice)}", _AGAIN, _DAMAGED, count=len(twice)
-        )
+        raise refusal("RP-I11", f"the package holds a part twice: {listed(twice)}", _AGAIN, _DAMAGED, count=len(twice))
     if any(info.flag_bits & 0x41 for info in infos):
         raise encrypted()
     strange = [visible(info.filename) for info in infos if info.compress_type not in _METHODS]

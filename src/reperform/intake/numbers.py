@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
 
 EXACT_INTEGERS_BELOW = 10**15
+_EPOCH_ORDINAL = date(1899, 12, 30).toordinal()
 _SECONDS = 86_400
 _FIRST_SERIAL = 61  # 1900-03-01: before it Excel counts a day that never was
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
@@ -69,7 +70,7 @@ def serial_text(raw: str, is_1904: bool, with_clock: bool) -> str:
     days += _OFFSET_1904 if is_1904 else 0
     if not _FIRST_SERIAL <= days < _LAST_SERIAL:
         return ""
-    day = (date(1899, 12, 30) + timedelta(days=days)).isoformat()
+    day = date.fromordinal(_EPOCH_ORDINAL + days).isoformat()
     return f"{day}T{clock_text(rest)}" if with_clock or rest else day
 
 
@@ -93,9 +94,7 @@ def clock_text(seconds: int) -> str:
 def _seconds(raw: str) -> int | None:
     """Return a serial in whole seconds, halves up; None when it is no possible date."""
     try:
-        days = Decimal(raw)
-        if not 0 <= days < _LAST_SERIAL:
-            return None
-    except InvalidOperation:
+        days = float(raw)
+    except ValueError:
         return None
-    return int((days * _SECONDS + Decimal("0.5")) // 1)
+    return int(days * _SECONDS + 0.5) if 0 <= days < _LAST_SERIAL else None

@@ -163,9 +163,7 @@ def note(code: str, text: str, **where: Any) -> dict[str, Any]:
     return {"code": code, "where": Where(**where).as_json(), "text": text}
 
 
-def question(
-    identifier: str, code: str, text: str, choices: Mapping[str, str | int], where: Where
-) -> dict[str, Any]:
+def question(identifier: str, code: str, text: str, choices: Mapping[str, str | int], where: Where) -> dict[str, Any]:
     """Return a question: its id is the key of the answer; each choice comes with a count or a sample."""
     return {
         "id": identifier,

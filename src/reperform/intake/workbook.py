@@ -113,9 +113,7 @@ def open_workbook(package: Package) -> Workbook:
     by_kind = dict(related.values())
     found = elements(package, part)
     properties = next((attributes for path, attributes in found if path == "workbook/workbookPr"), {})
-    sheets = tuple(
-        _sheet(attributes, related) for path, attributes in found if path == "workbook/sheets/sheet"
-    )
+    sheets = tuple(_sheet(attributes, related) for path, attributes in found if path == "workbook/sheets/sheet")
     return Workbook(
         package,
         part,
@@ -140,9 +138,7 @@ def _refuse_other_package(package: Package, part: str) -> None:
             "Its structure cannot be checked by a second reading.",
         )
     words = {"word/": "a Word document", "ppt/": "a presentation", "index/": "a Numbers or Pages document"}
-    what = next(
-        (what for start, what in words.items() if any(n.startswith(start) for n in package.names)), ""
-    )
+    what = next((what for start, what in words.items() if any(n.startswith(start) for n in package.names)), "")
     if what or not part:
         raise refusal(
             "RP-I06",
@@ -281,9 +277,7 @@ def package_notes(book: Workbook, sheet: Sheet) -> list[dict[str, object]]:
     hidden = [other.name for other in book.sheets if other.state != VISIBLE]
     texts = {
         "RP-I110": f"hidden sheets, not read: {', '.join(hidden)}" if hidden else "",
-        "RP-I111": "macros in the workbook, not run"
-        if any(n.endswith("vbaproject.bin") for n in names)
-        else "",
+        "RP-I111": "macros in the workbook, not run" if any(n.endswith("vbaproject.bin") for n in names) else "",
         "RP-I112": "links to other workbooks, not followed"
         if any(n.startswith("xl/externallinks/") for n in names)
         else "",

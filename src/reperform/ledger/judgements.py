@@ -58,9 +58,7 @@ class Judgements:
         self.folder = folder
         self.log = log
 
-    def add(
-        self, kind: str, control: str, content: Mapping[str, Any], *, person: str, at: str = ""
-    ) -> Judgement:
+    def add(self, kind: str, control: str, content: Mapping[str, Any], *, person: str, at: str = "") -> Judgement:
         """Keep a judgement of a person; the file is written before the event that names it."""
         body = {"schema": "reperform/judgement/1", "kind": kind, "control": control, "person": person}
         encoded = canonical_json({**body, "content": dict(content)})

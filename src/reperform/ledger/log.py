@@ -20,8 +20,34 @@ from reperform.errors import InputRefused, Message, Where
 from reperform.files import create_file
 
 EVENT_TYPES = frozenset(
-    "import answer supersede config plan draw discard extend replace run judgement attach deviation conclude "
-    "note prepare review reopen compile receipt roster lock addendum export unmask purge".split()
+    [
+        "import",
+        "answer",
+        "supersede",
+        "config",
+        "plan",
+        "draw",
+        "discard",
+        "extend",
+        "replace",
+        "run",
+        "judgement",
+        "attach",
+        "deviation",
+        "conclude",
+        "note",
+        "prepare",
+        "review",
+        "reopen",
+        "compile",
+        "receipt",
+        "roster",
+        "lock",
+        "addendum",
+        "export",
+        "unmask",
+        "purge",
+    ]
 )
 SCHEMA = "reperform/event/1"
 _GENESIS = "0" * 64

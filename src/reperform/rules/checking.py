@@ -57,9 +57,7 @@ def _required(rule: Rule, given: Given) -> Problems:
     for name, argument in rule.arguments.items():
         if argument.required and not given.get(name):
             choices = f" = {' or '.join(argument.choices)}" if argument.choices else ""
-            yield ArgumentProblem(
-                name, f"{rule.name} needs {name}: {argument.meaning}", f"state {name}{choices}"
-            )
+            yield ArgumentProblem(name, f"{rule.name} needs {name}: {argument.meaning}", f"state {name}{choices}")
 
 
 def _value(name: str, value: str, argument: Argument) -> Problems:

@@ -171,12 +171,8 @@ def _not_applied(condition: Condition, row: Row, context: Context) -> Outcome | 
         return None
     value = quote(cell(row, condition.column))
     if answer is None:
-        return Outcome(
-            "unable", f"Whether {condition.words()} cannot be decided: {condition.column} is {value}."
-        )
-    return Outcome(
-        "not_applicable", f"Applies only where {condition.words()}; {condition.column} is {value}."
-    )
+        return Outcome("unable", f"Whether {condition.words()} cannot be decided: {condition.column} is {value}.")
+    return Outcome("not_applicable", f"Applies only where {condition.words()}; {condition.column} is {value}.")
 
 
 def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Context) -> Outcome:
@@ -226,9 +222,7 @@ def _combined(outcomes: Sequence[Outcome], match: str, name: str) -> Outcome:
         return best
     same = sum(outcome.result == best.result for outcome in outcomes)
     what = best.result.replace("_", " ")
-    return Outcome(
-        best.result, f"{best.reason.removesuffix('.')} ({same} of {len(outcomes)} rows of {name}: {what})."
-    )
+    return Outcome(best.result, f"{best.reason.removesuffix('.')} ({same} of {len(outcomes)} rows of {name}: {what}).")
 
 
 def general_sentence(rule: Rule, arguments: Mapping[str, str]) -> str:

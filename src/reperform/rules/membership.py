@@ -121,9 +121,7 @@ RULES: tuple[Rule, ...] = (
         {
             "column": COLUMN,
             "list": LIST,
-            "missing": Argument(
-                "choice", "what a blank means", choices=("deviation", "unable", "not_applicable")
-            ),
+            "missing": Argument("choice", "what a blank means", choices=("deviation", "unable", "not_applicable")),
         },
         _exists_in,
         _exists_sentence,

@@ -143,9 +143,7 @@ def _occurred(row: Row, arguments: Mapping[str, str], context: Context) -> Outco
         return Outcome("pass", f"{plural(number, 'row')} for {span}: {shown}{more}.")
     as_of = context.as_of
     if as_of is not None and as_of < date.fromisoformat(row["last_day"]):
-        return Outcome(
-            "not_reached", f"No row for {span}, but the evidence speaks only up to {spelled_day(as_of)}."
-        )
+        return Outcome("not_reached", f"No row for {span}, but the evidence speaks only up to {spelled_day(as_of)}.")
     unread = int(row["dates_unreadable"])
     note = f"; {plural(unread, 'row')} with a {arguments['date']} that is no date" if unread else ""
     return Outcome("deviation", f"No row for {span}{note}.")
@@ -238,9 +236,7 @@ RULES: tuple[Rule, ...] = (
             "each": Argument("choice", "how often it must occur", choices=UNITS),
             "per": Argument("column", "the column that says what it occurred for", required=False),
             "per_values": Argument("texts", "what it must occur for (this or per_list)", required=False),
-            "per_list": Argument(
-                "column", "the list of everything it must occur for, LIST.column", required=False
-            ),
+            "per_list": Argument("column", "the list of everything it must occur for, LIST.column", required=False),
             "per_from": Argument("date", "the list's column with the first day expected", required=False),
             "per_to": Argument("date", "the list's column with the last day expected", required=False),
         },

@@ -32,9 +32,7 @@ People = Mapping[str, Someone]
 
 def _different_person(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     columns = {name: names_in(arguments[name]) for name in ("person", "other")}
-    found = {
-        name: read_people(row, columns[name], arguments["separator"], context) for name in ("person", "other")
-    }
+    found = {name: read_people(row, columns[name], arguments["separator"], context) for name in ("person", "other")}
     for name, people in found.items():
         if not people:
             choice = arguments[f"missing_{name}"]
@@ -96,9 +94,7 @@ def _authorised(row: Row, arguments: Mapping[str, str], context: Context) -> Out
     column = in_list_of(list_name, arguments["list_person"])
     rows = [
         entry
-        for entry in considered(
-            context.rows_of(list_name), list_name, arguments, row, context, doubtful=False
-        )
+        for entry in considered(context.rows_of(list_name), list_name, arguments, row, context, doubtful=False)
         if read_someone(cell(entry, column), context).key == one.key
     ]
     if not rows:
@@ -106,17 +102,13 @@ def _authorised(row: Row, arguments: Mapping[str, str], context: Context) -> Out
     return _effective(f"{name} {one.words}", at, rows, arguments, context)
 
 
-def _effective(
-    who: str, at: When, rows: Sequence[Row], arguments: Mapping[str, str], context: Context
-) -> Outcome:
+def _effective(who: str, at: When, rows: Sequence[Row], arguments: Mapping[str, str], context: Context) -> Outcome:
     """Decide whether one of the person's rows was in effect on the local date of the action."""
     list_name, span = arguments["list"], (arguments["list_from"], arguments["list_to"])
     if not any(span):
         return Outcome("pass", f"{who} is in {list_name}; {at.words}.")
     if at.moment is None:
-        return Outcome(
-            "unable", f"{who} is in {list_name}, but {at.words}, so the day of the action is not known."
-        )
+        return Outcome("unable", f"{who} is in {list_name}, but {at.words}, so the day of the action is not known.")
     day = local_date(at.moment, context.time_zone)
     answers = [in_effect(row, list_name, span, day, context) for row in rows]
     zone = zone_words([at], context)
@@ -124,12 +116,8 @@ def _effective(
         return Outcome("pass", f"{who} was in effect in {list_name} on {at.words}{zone}.")
     spans = join_words(sorted({_span_words(row, list_name, span, context) for row in rows})[:5])
     if None in answers:
-        return Outcome(
-            "unable", f"{who} is in {list_name} {spans}, a date of which cannot be read; {at.words}{zone}."
-        )
-    return Outcome(
-        "deviation", f"{who} is in {list_name} {spans}, which was not in effect on {at.words}{zone}."
-    )
+        return Outcome("unable", f"{who} is in {list_name} {spans}, a date of which cannot be read; {at.words}{zone}.")
+    return Outcome("deviation", f"{who} is in {list_name} {spans}, which was not in effect on {at.words}{zone}.")
 
 
 def _span_words(row: Row, list_name: str, span: tuple[str, str], context: Context) -> str:
@@ -151,8 +139,7 @@ def _edge_words(when: When, context: Context) -> str:
 def _authorised_sentence(arguments: Mapping[str, str]) -> str:
     dates = [name for name in (arguments["list_from"], arguments["list_to"]) if name]
     effect = (
-        f", in effect on the local date of {arguments['at']} ({' and '.join(dates)} included; "
-        "a blank is no bound)"
+        f", in effect on the local date of {arguments['at']} ({' and '.join(dates)} included; a blank is no bound)"
         if dates
         else ""
     )

@@ -51,9 +51,7 @@ def _equals(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome
     if not found:
         return Outcome("deviation", f"{column} is blank; it must equal {name}.")
     if other and not wanted:
-        return Outcome(
-            "deviation", f"{column} is {quote(found)}, but {other}, which it must equal, is blank."
-        )
+        return Outcome("deviation", f"{column} is {quote(found)}, but {other}, which it must equal, is blank.")
     ignore = arguments["ignore_case"] == "yes"
     same = found.casefold() == wanted.casefold() if ignore else found == wanted
     how = " without regard to case" if ignore else ""
@@ -113,10 +111,7 @@ def _baseline(row: Row, arguments: Mapping[str, str], context: Context) -> Outco
 
 def _baseline_sentence(arguments: Mapping[str, str]) -> str:
     rule = _COMPARE[arguments["compare"]]
-    return (
-        f"{arguments['column']} {rule} {quote(arguments['required'])}; "
-        f"a blank is {TREATED[arguments['missing']]}."
-    )
+    return f"{arguments['column']} {rule} {quote(arguments['required'])}; a blank is {TREATED[arguments['missing']]}."
 
 
 def _manual(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
@@ -164,8 +159,7 @@ RULES: tuple[Rule, ...] = (
         {"column": COLUMN, "values": VALUES},
         _in_list,
         lambda arguments: (
-            f"{arguments['column']} is one of {quoted(names_in(arguments['values']), most=20)}; "
-            "a blank is a deviation."
+            f"{arguments['column']} is one of {quoted(names_in(arguments['values']), most=20)}; a blank is a deviation."
         ),
     ),
     Rule(

@@ -44,9 +44,7 @@ INTERVAL: Mapping[str, Argument] = {
         ("after_start", "roll_start"),
     ),
     "before_start": Argument("choice", "what an end before the start means", choices=("pass", "deviation")),
-    "missing_start": Argument(
-        "choice", "what a blank start means", choices=("deviation", "unable", "not_applicable")
-    ),
+    "missing_start": Argument("choice", "what a blank start means", choices=("deviation", "unable", "not_applicable")),
     "missing_end": Argument(
         "choice",
         "what a blank end means; not_reached only as long as the deadline lies after the as-of day",
@@ -85,9 +83,7 @@ def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Ou
     decision = cell(row, name)
     if decision.casefold() not in {value.casefold() for value in flagged}:
         shown = f"is {quote(decision)}" if decision else "is blank"
-        return Outcome(
-            "not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow."
-        )
+        return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
     outcome = _within(row, arguments, context)
     return Outcome(outcome.result, f"{name} is {quote(decision)}: {outcome.reason}")
 
@@ -119,9 +115,7 @@ def interval_sentence(arguments: Mapping[str, str], limit: str) -> str:
 
 def _limit_words(amount: str, arguments: Mapping[str, str]) -> str:
     number = read_number(amount)
-    return limit_of(
-        number if number is not None else Fraction(0), {**arguments, "boundary": "inclusive"}
-    ).words
+    return limit_of(number if number is not None else Fraction(0), {**arguments, "boundary": "inclusive"}).words
 
 
 def _within_sentence(arguments: Mapping[str, str]) -> str:
@@ -240,9 +234,7 @@ RULES: tuple[Rule, ...] = (
         "Dates follow one another in the order stated.",
         {
             "dates": Argument("dates", "two or more columns, in the order in which they must fall"),
-            "same_time": Argument(
-                "choice", "what the same time or day means", choices=("pass", "deviation", "unable")
-            ),
+            "same_time": Argument("choice", "what the same time or day means", choices=("pass", "deviation", "unable")),
             "missing": missing("what a blank means; dates that are there are compared all the same"),
         },
         _ordered,

@@ -1,2 +1,3 @@
 from reperform.sampling.limits import *
 from reperform.sampling.rates import *
+from reperform.sampling.planning import *

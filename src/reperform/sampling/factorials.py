@@ -18,7 +18,8 @@ _STIRLING = (
     (-3392780147, 93960), (1723168255201, 2492028), (-7709321041217, 505920), (151628697551, 396),
     (-26315271553053477373, 2418179400), (154210205991661, 444), (-261082718496449122051, 21106800),
 )  # fmt: skip
-_PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803482534")
+_HALF_LOG_OF_TWO_PI = Decimal("0.918938533204672741780329736405617639861397473637783412817151540482765695927260397694743298635")
+_NEGLIGIBLE = Decimal("1e-85")
 
 
 def short_decimal(value: int) -> Decimal:
@@ -50,9 +51,12 @@ def _log_factorial(n: int) -> Decimal:
     if n < _LOGARITHMS_FROM:
         return short_decimal(factorial(n)).ln()
     x = Decimal(n)
-    total = (x + Decimal("0.5")) * x.ln() - x + (2 * _PI).ln() / 2
+    total = (x + Decimal("0.5")) * x.ln() - x + _HALF_LOG_OF_TWO_PI
     power, square = x, x * x
     for numerator, denominator in _STIRLING:
-        total += numerator / (denominator * power)
+        term = numerator / (denominator * power)
+        total += term
+        if abs(term) < _NEGLIGIBLE:
+            break
         power *= square
     return total

@@ -67,3 +67,14 @@ def deviations_text(count: int) -> str:
     if count == 0:
         return "no deviation"
     return "1 deviation" if count == 1 else f"{count:,} deviations"
+
+
+def items_text(count: int) -> str:
+    """Return a number of items in words.
+
+    Examples
+    --------
+    >>> items_text(1), items_text(1200)
+    ('1 item', '1,200 items')
+    """
+    return "1 item" if count == 1 else f"{count:,} items"

@@ -1,0 +1,73 @@
+"""Reads the evidence back as a person would, for the brute-force check of the answer key."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+
+from .times import CHICAGO, HOLIDAYS
+
+Row = dict[str, str]
+
+
+def read_csv(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a CSV file, texts trimmed."""
+    with (folder / name).open(encoding="utf-8-sig", newline="") as stream:
+        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
+
+
+def read_xlsx(folder: Path, name: str, sheet: str, header: int = 1) -> list[Row]:
+    """Return the rows of a sheet as texts; dates in ISO form."""
+    book = openpyxl.load_workbook(folder / name, read_only=True, data_only=True)
+    rows = list(book[sheet].iter_rows(min_row=header, values_only=True))
+    book.close()
+    names = [str(value) for value in rows[0]]
+    return [dict(zip(names, map(_text, row), strict=True)) for row in rows[1:]]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    return str(value).strip()
+
+
+def moment(text: str) -> datetime | None:
+    """Return a time stamp; without an offset it is Chicago's clock on the wall."""
+    if not text:
+        return None
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=CHICAGO)
+
+
+def local_day(text: str) -> date | None:
+    """Return the day in Chicago of a time stamp, or the day itself."""
+    found = moment(text)
+    return None if found is None else found.astimezone(CHICAGO).date()
+
+
+def elapsed(first: str, last: str) -> timedelta:
+    """Return the time that really passed between two stamps."""
+    start, end = moment(first), moment(last)
+    assert start is not None
+    assert end is not None
+    return end.astimezone(UTC) - start.astimezone(UTC)
+
+
+def business_days(first: date, last: date) -> int:
+    """Return the business days after the first day up to the last, counted one by one."""
+    number, current = 0, first
+    while current < last:
+        current += timedelta(days=1)
+        number += current.weekday() < 5 and current not in HOLIDAYS
+    return number
+
+
+def in_year(text: str) -> bool:
+    """Return whether the day in Chicago lies in 2025."""
+    found = local_day(text)
+    return found is not None and found.year == 2025

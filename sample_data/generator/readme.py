@@ -1,0 +1,78 @@
+"""README.md of the sample engagement: what it holds, and every planted exception for a reader to tick."""
+
+from __future__ import annotations
+
+from .book import Book, Planted
+from .controls import controls
+from .engagement import SAMPLE_SIZES
+
+_HEAD = """# The sample engagement
+
+An invented company (Quillberry Systems, Inc., system "Quillberry Spend Platform"), an invented firm and invented people.
+Type 2, Security and Availability, January 1 to December 31, 2025, days counted in Chicago. Nothing here is real; every
+page made from it says "Sample data".
+
+    python sample_data/make_sample_data.py        writes everything again, byte for byte
+
+| file | holds |
+| --- | --- |
+| `engagement.json`, `engagement.toml` | the engagement as it becomes `engagement.xlsx`, and its settings |
+| `evidence/` | what the client sent: workbooks, CSV exports, minutes |
+| `replay.json` | what the team did in February 2026: intake, draws with seeds, marks, clearances, facts, conclusions |
+| `answer_key.csv` | every result that is a deviation or could not be examined, and why it was planted |
+| `near_misses.csv` | items that look like a deviation and must not be flagged |
+
+`result` in the answer key is `deviation` or `unable`; `by` says whether a rule finds it (`computed`) or a person saw it.
+"""
+_TRAPS = """
+## How the evidence is made difficult
+
+- System exports are in UTC, tickets in Chicago time: the local day decides, and plain digits mislead in both directions.
+- `hr_leavers_2025.xlsx` has two title rows above its headings and a hidden column; `hr_workforce_2025.xlsx` and
+  `access_reviews_2025.xlsx` hold two lists each; `deploy_log_2025.csv` serves two populations with different filters.
+- `lms_completions_2025.csv` writes days first (05/11/2025 is November 5) and starts with a byte order mark.
+- `incidents_2025.csv` shows clock times without offset; two incidents span a change of the clocks.
+- `restore_tests_2025.xlsx` has a text where a time belongs.
+- Re-hires have two spells, and the join is by worker number: only accounts created by the last day count.
+- Finance's list of ended pay has one worker more than HR's list: a contractor who became an employee.
+- LA-09 is not suitably designed; its job ran every month all the same, which proves nothing.
+"""
+
+
+def readme(book: Book) -> str:
+    """Return the text of README.md."""
+    parts = [_HEAD, _TRAPS, _lists(book), _samples(), "\n## Planted exceptions, to tick\n"]
+    for row in controls():
+        own = [planted for planted in book.planted if planted.control == row["control"]]
+        parts.append(f"\n### {row['control']} {row['title']}\n\n{_ticks(row['control'], own)}\n")
+    return "".join(parts)
+
+
+def _ticks(control: str, own: list[Planted]) -> str:
+    if control == "LA-09":
+        return "- [ ] not suitably designed (walkthrough); no operating test is performed"
+    if not own:
+        return "No exceptions."
+    own = sorted(own, key=lambda row: (row.attribute, row.item))
+    return "\n".join(
+        f"- [ ] {row.attribute} `{row.item}`: {row.why}"
+        + (" (unable)" if row.result == "unable" else "")
+        + (" (marked by a person)" if row.by == "person" else "")
+        for row in own
+    )
+
+
+def _lists(book: Book) -> str:
+    lines = ["\n## Lists\n\n| population | file | rows | items in scope |\n| --- | --- | --- | --- |\n"]
+    for row in book.populations:
+        scope = book.facts.get(row["population"], str(row["stated_count"]))
+        lines.append(f"| {row['population']} | {row['file']} | {row['stated_count']} | {scope} |\n")
+    return "".join(lines)
+
+
+def _samples() -> str:
+    sizes = ", ".join(f"{control} {size}" for control, size in SAMPLE_SIZES.items())
+    return (
+        f"\n## Samples\n\nSizes: {sizes}. LA-02: attribute plan, confidence 0.90, tolerable rate 0.10, none expected, 100\n"
+        "leavers (hypergeometric). CHG-01 and OPS-07: frequency table `example-a`. GOV-02: all four meetings.\n"
+    )

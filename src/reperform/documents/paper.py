@@ -1,0 +1,65 @@
+"""What a workpaper is made from, and the files that travel inside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reperform.canonical import canonical_json, sha256_hex
+from reperform.documents.blocks import Attachment
+from reperform.record import RESULT_COLUMNS, Record, ResultRow
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A record and its results, one row an item and attribute."""
+
+    record: Record
+    results: tuple[ResultRow, ...]
+
+    @property
+    def record_sha256(self) -> str:
+        """Return the digest of record.json."""
+        return sha256_hex(record_json(self))
+
+
+def record_json(paper: Paper) -> bytes:
+    """Return record.json."""
+    return canonical_json(paper.record.as_json())
+
+
+def results_table(paper: Paper) -> bytes:
+    """Return results.csv, the same bytes as the file beside the record."""
+    return _csv(RESULT_COLUMNS, ([getattr(row, name) for name in RESULT_COLUMNS] for row in paper.results))
+
+
+def sample_table(paper: Paper) -> bytes:
+    """Return sample.csv: every item of every draw in ticket order, numbered from 1."""
+    return _csv(
+        ("test", "number", "item"),
+        (
+            (test.id, number, item)
+            for test in paper.record.tests
+            for number, item in enumerate(test.sample.items, 1)
+        ),
+    )
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(headings)
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8")
+
+
+def attachments(paper: Paper, prefix: str = "") -> tuple[Attachment, ...]:
+    """Return the files inside the PDF: what a stranger needs to perform the paper again."""
+    ref = paper.record.ref
+    return (
+        Attachment(f"{prefix}record.json", record_json(paper), "application/json", f"Record of {ref}"),
+        Attachment(f"{prefix}results.csv", results_table(paper), "text/csv", f"All results of {ref}"),
+        Attachment(f"{prefix}sample.csv", sample_table(paper), "text/csv", f"Items selected for {ref}"),
+    )

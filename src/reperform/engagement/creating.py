@@ -1,0 +1,73 @@
+"""Make an engagement folder: engagement.xlsx is written here once, and never again by the tool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reperform.engagement.cells import clean_identifier
+from reperform.engagement.folder import Folder
+from reperform.engagement.json_form import from_json, to_json
+from reperform.engagement.settings import settings_text
+from reperform.engagement.starter import starter
+from reperform.engagement.writing import workbook_of_json
+from reperform.errors import InputRefused, Message, Where
+from reperform.files import create_file
+
+_FALLBACK_ID = "ENGAGEMENT-1"
+
+
+def create_engagement(
+    directory: Path, content: Mapping[str, Any] | None = None, page: str = "letter"
+) -> Path:
+    """Make an engagement folder with a pre-filled ``engagement.xlsx``.
+
+    Parameters
+    ----------
+    directory : Path
+        Folder to make; an existing one may hold other files, but no engagement.
+    content : mapping, optional
+        An engagement in its JSON form, written as it is; by default a starter with three worked controls.
+    page : str
+        ``letter`` or ``a4``.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    InputRefused
+        RP-E40 when the folder holds an engagement already; every problem of the content at once.
+    """
+    folder = Folder(directory)
+    for path in (folder.workbook, folder.settings_file):
+        if path.exists():
+            raise InputRefused(_taken(path))
+    value = starter(_id_of(directory)) if content is None else to_json(from_json(content))
+    create_file(folder.workbook, workbook_of_json(value, page))
+    create_file(folder.settings_file, settings_text(value["about"]["engagement_id"], page))
+    for place in (folder.evidence, folder.workpapers, folder.notebooks):
+        place.mkdir(exist_ok=True)
+    return directory
+
+
+def _taken(path: Path) -> Message:
+    return Message(
+        "RP-E40",
+        f"{path.parent.name} holds an engagement already",
+        "engagement.xlsx is edited by people and never overwritten.",
+        "name another folder",
+        Where(file=path.name),
+    )
+
+
+def _id_of(directory: Path) -> str:
+    """Return an engagement id made from the name of the folder."""
+    plain = "".join(
+        letter if letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-" else "-"
+        for letter in clean_identifier("-".join(directory.resolve().name.split()))
+    )
+    return plain.strip("-.")[:40] or _FALLBACK_ID

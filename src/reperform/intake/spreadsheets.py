@@ -1,0 +1,167 @@
+"""From a workbook to the cells of one sheet: which sheet, both readings, and what must be noted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from reperform.errors import Where, did_you_mean
+from reperform.intake.agreement import refuse_disagreement
+from reperform.intake.cells import Cells, column_letters
+from reperform.intake.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
+from reperform.intake.sheet_xml import read_cells
+from reperform.intake.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+
+Found = RawTable | dict[str, Any]
+
+
+def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) -> Found:
+    """Return the table of a workbook's sheet, or the question which sheet it is.
+
+    Raises
+    ------
+    InputRefused
+        RP-I09 to RP-I21, see the modules that read the parts.
+    """
+    book = open_workbook(package)
+    chosen = choose_sheet(_states(book), declaration.stated("sheet"), lambda name: _rows_in(book, name))
+    if not isinstance(chosen, str):
+        return chosen
+    sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
+    refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
+    cells = read_cells(book, sheet)
+    _refuse_uncalculated(cells, sheet.name)
+    refuse_disagreement(cells, path, sheet.name, book.is_1904)
+    tables = read_tables(book, sheet)
+    totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
+    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
+    return RawTable(
+        "xlsx",
+        sheet.name,
+        cells.rows,
+        cells.kinds,
+        cells.numbers,
+        tuple(notes),
+        totals_rows=frozenset(totals),
+    )
+
+
+def choose_sheet(states: dict[str, str], stated: str, rows_in: Any) -> str | dict[str, Any]:
+    """Return the name of the sheet to read, or the question which one.
+
+    Parameters
+    ----------
+    states : dict
+        Name of each worksheet to its state: visible, hidden or veryHidden.
+    stated : str
+        What the declaration says; blank when nothing.
+    rows_in : callable
+        Name to the number of rows with values.
+    """
+    if stated:
+        matching = [name for name in states if same_name(name, stated)]
+        if not matching:
+            raise refusal(
+                "RP-I16",
+                f"the workbook has no sheet {stated!r}",
+                did_you_mean(stated, states) if states else "ask the client for the workbook again",
+                sheet=stated,
+            )
+        return stated if stated in matching else matching[0]
+    filled = {name: rows for name in states if (rows := rows_in(name))}
+    visible = [name for name in filled if states[name] == VISIBLE]
+    if len(visible) == 1:
+        return visible[0]
+    if not filled:
+        raise refusal("RP-I05", "no sheet of the workbook holds a value", "ask the client to send it again")
+    choices: dict[str, str | int] = {name: filled[name] for name in visible or filled}
+    text = "More than one sheet holds values; the counts are rows with values. Which one is the population?"
+    if not visible:
+        text = "Only hidden sheets hold values; the counts are rows with values. Which one is the population?"
+    return question("sheet", "RP-I70", text, choices, Where())
+
+
+def _states(book: Workbook) -> dict[str, str]:
+    return {sheet.name: sheet.state for sheet in book.sheets if sheet.is_worksheet}
+
+
+def _rows_in(book: Workbook, name: str) -> int:
+    """Return the number of rows of a sheet that hold a value."""
+    sheet = next(sheet for sheet in book.sheets if sheet.name == name)
+    if sheet.part not in book.package.names:
+        return 1  # a missing part is refused when the sheet is read, never taken for an empty sheet
+    rows = 0
+    is_counted = True
+
+    def start(element: str, _: dict[str, str]) -> None:
+        nonlocal rows, is_counted
+        local = element.rpartition(":")[2]
+        if local == "row":
+            is_counted = False
+        elif local in ("v", "is", "f") and not is_counted:
+            is_counted = True
+            rows += 1
+
+    parser: expat.XMLParserType = guarded_parser(sheet.part)
+    parser.StartElementHandler = start
+    feed(book.package, sheet.part, parser)
+    return rows
+
+
+def _refuse_uncalculated(cells: Cells, sheet: str) -> None:
+    missing = cells.without_result
+    if missing:
+        raise refusal(
+            "RP-I19",
+            f"{len(missing):,} formulas have no stored result: {listed(missing[:20], len(missing))}",
+            "ask the client to open the file in Excel, save it and send that",
+            "Their values are not in the file; programs would show blanks or zeros.",
+            sheet=sheet,
+            row=int(re.sub(r"\D", "", missing[0])),
+            count=len(missing),
+        )
+
+
+def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
+    hidden_columns = [column_letters(index) for index in sorted(cells.hidden_columns)]
+    width = max(map(len, cells.rows), default=0)
+    hidden_columns = hidden_columns[: sum(index < width for index in cells.hidden_columns)]
+    struck = list(cells.struck_rows)
+    texts: list[tuple[str, str, list[Any]]] = [
+        ("RP-I114", "hidden rows, read like the others: rows", cells.hidden_rows),
+        ("RP-I115", "hidden columns, read like the others: columns", hidden_columns),
+        ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
+        ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
+        ("RP-I119", "cells with a formula error, kept as text:", cells.errors),
+        ("RP-I121", "formulas that give another result each day or calculation:", cells.volatile),
+        ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
+        ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
+        ("RP-I124", "cells shown as dates that are none, kept as numbers:", cells.no_dates),
+    ]
+    notes = [
+        note(code, f"{len(found):,} {text} {listed(found[:20], len(found))}", sheet=sheet.name, count=len(found))
+        for code, text, found in texts
+        if found
+    ]
+    if cells.filter:
+        text = f"the sheet has a filter ({cells.filter}); rows it hides are read"
+        notes.append(note("RP-I116", text, sheet=sheet.name))
+    if cells.formulas:
+        text = f"{cells.formulas:,} cells hold a formula; their stored results are read"
+        notes.append(note("RP-I125", text, sheet=sheet.name, count=cells.formulas))
+    if sheet.state != VISIBLE:
+        notes.append(note("RP-I126", "the sheet is hidden in the workbook", sheet=sheet.name))
+    return notes
+
+
+def _table_notes(tables: list[Any], cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
+    notes = []
+    for table in tables:
+        outside = [n for n in cells.numbers if not table.first_row <= n <= table.last_row]
+        if outside:
+            text = f"table {table.name} spans rows {table.first_row} to {table.last_row}; values stand outside"
+            notes.append(note("RP-I127", f"{text}: rows {listed(outside[:20], len(outside))}", sheet=sheet.name))
+    return notes
