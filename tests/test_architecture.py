@@ -24,6 +24,10 @@ def room(path: Path) -> str:
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+def is_room(name: str) -> bool:
+    return (SOURCE / name).is_dir() or (SOURCE / f"{name}.py").is_file()
+
+
 def imported_rooms(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -35,7 +39,7 @@ def imported_rooms(path: Path) -> set[str]:
             continue
         for name in names:
             parts = name.split(".")
-            if (parts[0] == "reperform" and len(parts) > 1 and (SOURCE / parts[1]).exists()) or (parts[0] == "reperform" and len(parts) > 1 and (SOURCE / f"{parts[1]}.py").exists()):
+            if parts[0] == "reperform" and len(parts) > 1 and is_room(parts[1]):
                 found.add(parts[1])
     return found
 

@@ -213,7 +213,8 @@ def _write(book: Book, grants: list[Grant]) -> None:
     book.csv("access_grants_log_2025.csv", log)
     book.population(
         "GRANTS", "access_grants_log_2025.csv", log, controls=["LA-01"], title="Access grants", unit="grant",
-        key=["grant_id"], date_column="granted_at", zone="UTC", source="Audit log of the six systems (SIEM, production)",
+        key=["grant_id"], date_column="granted_at", zone="UTC", source="Audit log of the six systems (SIEM, "
+        "production)",
         query='event = "role.granted", 2025-01-01 to 2026-01-01 UTC, all systems, all actors',
         produced_by="Kwame Asante, Security Engineer", produced_at="2026-01-15T10:20:00-06:00",
         accuracy="rows_traced", rows_traced=5,
@@ -235,16 +236,18 @@ def _write(book: Book, grants: list[Grant]) -> None:
     book.population(
         "REQUESTS", "access_requests_2025.xlsx", queue, controls=["LA-01"], title="Access requests", unit="request",
         key=["Request ID"], item_rule="all_rows", zone="America/Chicago", source="Service desk (production)",
-        query='Project "Access", created 2024-12-01 to 2026-01-10, all states', produced_by="Anneke Vos, IT Administrator",
+        query='Project "Access", created 2024-12-01 to 2026-01-10, all states',
+        produced_by="Anneke Vos, IT Administrator",
         produced_at="2026-01-15T13:45:00-06:00",
     )  # fmt: skip
 
 
-def _refused(grants: list[Grant]) -> list[tuple[object, ...]]:
+def _refused(grants: list[Grant]) -> list[tuple[str, str, str, str, str, str, datetime | None, str]]:
     """Requests that were turned down and led to no grant."""
     stream = Stream("refused")
     return [
-        (f"REQ-{29000 + 3 * n}", g.requested_for, SYSTEMS[g.system], HIGHER.get(g.role, g.role), g.requested_by, g.approver,
+        (f"REQ-{29000 + 3 * n}", g.requested_for, SYSTEMS[g.system], HIGHER.get(g.role, g.role),
+         g.requested_by, g.approver,
          wall(g.granted + timedelta(days=1)), "Rejected")
         for n, g in enumerate(stream.shuffled(grants)[:18])
         if g.requested_by != g.approver

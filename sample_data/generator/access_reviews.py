@@ -16,6 +16,18 @@ DEPUTY = "Tobias Renwick"
 
 
 @dataclass
+class Review:
+    """One review of one system in one quarter."""
+
+    number: str
+    quarter: str
+    system: str
+    owner: str
+    signed_off: datetime
+    status: str
+
+
+@dataclass
 class Line:
     """One account in one review."""
 
@@ -37,7 +49,8 @@ class Line:
 def add_reviews(book: Book, company: Company) -> None:
     """Write the evidence of LA-04 and note what was planted."""
     stream = Stream("reviews")
-    reviews, lines = [], []
+    reviews: list[Review] = []
+    lines: list[Line] = []
     for quarter, listed in LISTED.items():
         for code, system in SYSTEMS.items():
             if code == "bi" and quarter == "Q1":
@@ -45,7 +58,7 @@ def add_reviews(book: Book, company: Company) -> None:
             number = f"UAR-25{quarter}-{code.upper()}"
             done = at(next_business_day(listed, stream.between(4, 12)), stream.between(9, 16), stream.between(0, 59))
             status = "cancelled" if (quarter, code) == ("Q3", "erp") else "completed"
-            reviews.append([number, quarter, system, company.email(OWNERS[code]), done, status])
+            reviews.append(Review(number, quarter, system, company.email(OWNERS[code]), done, status))
             if status == "completed":
                 lines += _lines(company, stream, number, quarter, done)
     _move_sign_offs(book, reviews)
@@ -87,10 +100,10 @@ def _active(account: Account, when: date) -> bool:
     return account.created.date() <= when and (account.disabled is None or account.disabled.date() > when)
 
 
-def _move_sign_offs(book: Book, reviews: list[list[object]]) -> None:
-    by_number = {row[0]: row for row in reviews}
-    by_number["UAR-25Q1-GIT"][4] = local("2025-03-31 16:20")
-    by_number["UAR-25Q2-CLOUD"][4] = local("2025-06-30 22:20")
+def _move_sign_offs(book: Book, reviews: list[Review]) -> None:
+    by_number = {row.number: row for row in reviews}
+    by_number["UAR-25Q1-GIT"].signed_off = local("2025-03-31 16:20")
+    by_number["UAR-25Q2-CLOUD"].signed_off = local("2025-06-30 22:20")
     book.near("LA-04", "A", "2025-Q1 | Source control", "signed off on the last day of the quarter")
     book.near("LA-04", "A", "2025-Q2 | Production cloud", "signed off 2025-07-01 03:20 UTC: June 30 in Chicago")
     book.near("LA-04", "A", "2025-Q1 | BI warehouse", "in scope from April 1, 2025; no Q1 review expected")
@@ -102,7 +115,8 @@ def _move_sign_offs(book: Book, reviews: list[list[object]]) -> None:
         Story(
             "The review fell into the quarter-end close; the controller cancelled it and took no new date.",
             "Reviews are scheduled in the first month of the quarter since Q4; the Q4 review covered all accounts.",
-            "Exception reported. The Q2 and Q4 reviews of the Finance ERP list the same accounts but for leavers and hires.",
+            "Exception reported. The Q2 and Q4 reviews of the Finance ERP list the same accounts but for leavers and "
+            "hires.",
             compensating="LA-02 disabled every Finance ERP leaver of the quarter but one, who was 1 business day late.",
         ),
     )
@@ -138,7 +152,8 @@ def _plant(book: Book, company: Company, lines: list[Line]) -> None:
             "signed off without a decision on this line",
             Story(
                 "The review tool lets a reviewer sign off with open lines.",
-                "Decided as keep on January 27, 2026; the tool's setting was changed so that open lines block sign-off.",
+                "Decided as keep on January 27, 2026; the tool's setting was changed so that open lines block "
+                "sign-off.",
                 "Exception reported; both workers were active with the role of their job.",
             ),
         )
@@ -193,8 +208,8 @@ def _near_misses(book: Book, lines: list[Line]) -> None:
     book.near("LA-04", "B", delegate.key, "the owner's own account, reviewed by the deputy")
 
 
-def _write(book: Book, reviews: list[list[object]], lines: list[Line]) -> None:
-    rows = [(n, q, s, o, utc_text(done), status) for n, q, s, o, done, status in reviews]  # type: ignore[arg-type]
+def _write(book: Book, reviews: list[Review], lines: list[Line]) -> None:
+    rows = [(r.number, r.quarter, r.system, r.owner, utc_text(r.signed_off), r.status) for r in reviews]
     register = Sheet("Reviews", ("review_id", "quarter", "system", "owner", "signed_off_at", "status"), rows)
     columns = (
         "review_id", "quarter", "system", "account_id", "account_holder", "role", "reviewer", "listed_on", "decision",

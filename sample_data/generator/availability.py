@@ -113,7 +113,8 @@ def _plant_backups(book: Book, jobs: list[Job]) -> None:
             Story(
                 "The datastore went live before it was added to the backup policy.",
                 "A new datastore cannot go live without a policy since May 2025 (deploy check).",
-                "Exception reported; the two datastores that went live otherwise in 2025 were backed up from the first day.",
+                "Exception reported; the two datastores that went live otherwise in 2025 were backed up from the "
+                "first day.",
             ),
         )
     slow, failed = _find(jobs, "reports", "2025-05-20"), _find(jobs, "search", "2025-10-28")
@@ -197,8 +198,8 @@ def add_restores(book: Book, company: Company) -> None:
     story = Story(
         "The receipts store had grown past the size for which the restore was planned, and the comparison ran "
         "against a later count.",
-        "Restore capacity was doubled in July 2025; the test was repeated on July 2, 2025 within 5 hours with equal rows "
-        "(ticket OPS-4103).",
+        "Restore capacity was doubled in July 2025; the test was repeated on July 2, 2025 within 5 hours with equal "
+        "rows (ticket OPS-4103).",
         "Exception reported; the repetition was inspected and is outside the register.",
     )
     book.plant("AVL-03", "C", "RT-2025-04", "906 rows fewer than expected", story)

@@ -76,7 +76,8 @@ def _plant(book: Book, company: Company, pick: Picker) -> None:
             why,
             Story(
                 "The pipeline accepts any text as change number.",
-                "Both releases were traced to reviewed merge requests; the pipeline checks the number since February 2026.",
+                "Both releases were traced to reviewed merge requests; the pipeline checks the number since February "
+                "2026.",
                 "Exception reported. The pipeline's log was searched for other free texts: none.",
             ),
         )
@@ -128,7 +129,8 @@ def _plant(book: Book, company: Company, pick: Picker) -> None:
             why,
             Story(
                 "The branch rule compares the approver with the opener of the merge request only.",
-                "The rule was changed on February 2, 2026 to exclude every commit author; both changes were reviewed again.",
+                "The rule was changed on February 2, 2026 to exclude every commit author; both changes were reviewed "
+                "again.",
                 "Exception reported; the second review had no findings.",
             ),
         )
@@ -222,7 +224,8 @@ def _write_log(book: Book, log: list[Deployment]) -> None:
         accuracy="sampled_items", **produced,
     )  # fmt: skip
     book.population(
-        "DEPLOY-EMERG", "deploy_log_2025.csv", sheet, controls=["CHG-04"], title="Emergency deployments of the deploy log",
+        "DEPLOY-EMERG", "deploy_log_2025.csv", sheet, controls=["CHG-04"], title="Emergency deployments of the "
+        "deploy log",
         filter_column="pipeline", filter_op="equals", filter_value="emergency", **produced,
     )  # fmt: skip
     in_scope = [x for x in log if x.environment == "production" and x.deployed.year == 2025]
@@ -270,7 +273,8 @@ def _write_register(book: Book, company: Company, log: list[Deployment], inciden
         item = next(x for x in log if x.pipeline == "emergency" and x.deployed == local(case.deployed))
         change = own_change(item)
         rows.append((
-            item.number, change.number, incidents[case.deployed], case.summary, change.authors, offset_text(item.deployed),
+            item.number, change.number, incidents[case.deployed], case.summary, change.authors,
+            offset_text(item.deployed),
             company.email(case.verbal), change.approver, offset_text(change.approved),
         ))  # fmt: skip
         if case.deployed.startswith("2025-09-18"):

@@ -23,8 +23,8 @@ _CONTROLS = (
      "On the first business day of each month a job disables accounts that have not been used for 90 days.",
      "Head of IT", "monthly", "automated", "CC6.1", "", "Directory sign-in report"),
     ("CHG-01", "Changes are approved before deployment",
-     "Each change to production is linked to a change ticket, tested, and approved before deployment by a person on the "
-     "approver list who is not among its authors. Emergency changes follow CHG-04.",
+     "Each change to production is linked to a change ticket, tested, and approved before deployment by a person on "
+     "the approver list who is not among its authors. Emergency changes follow CHG-04.",
      "Release Manager", "per_event", "manual", "CC8.1", "", "Deploy log"),
     ("CHG-04", "Emergency changes are reviewed afterwards",
      "An emergency change needs an incident and the word of an executive or manager on duty; a person who is not its "
@@ -35,9 +35,9 @@ _CONTROLS = (
      "calendar days of first detection, unless the risk owner approves an exception before that time has passed.",
      "Chief Information Security Officer", "per_event", "manual", "CC7.1", "", "Scanner findings"),
     ("OPS-07", "Incidents are contained in time and closed in order",
-     "Incidents are rated by the severity criteria of the incident policy and contained within 4 hours (SEV1), 24 hours "
-     "(SEV2), 72 hours (SEV3) or 240 hours (SEV4) of detection. Stages are recorded as they are reached, and an incident "
-     "manager other than the lead approves closure.",
+     "Incidents are rated by the severity criteria of the incident policy and contained within 4 hours (SEV1), 24 "
+     "hours (SEV2), 72 hours (SEV3) or 240 hours (SEV4) of detection. Stages are recorded as they are reached, and "
+     "an incident manager other than the lead approves closure.",
      "Incident Manager", "per_event", "manual", "CC7.3 CC7.4", "", ""),
     ("AVL-02", "Datastores are backed up every day",
      "Every production datastore is backed up every day; a backup that fails is re-run successfully within 24 hours of "
@@ -49,7 +49,8 @@ _CONTROLS = (
      "Backup and Recovery Lead", "quarterly", "manual", "A1.3 A1.2", "AVL-02", ""),
     ("GOV-06", "Workers are trained in security",
      "Employees and contractors complete security training within 30 days of their first day. Everybody at work on "
-     "September 30 and not hired in the year completes the yearly refresher by its due date with a score of at least 80.",
+     "September 30 and not hired in the year completes the yearly refresher by its due date with a score of at least "
+     "80.",
      "VP People", "per_event", "manual", "CC1.4 CC2.2", "", "Completions (learning system)"),
     ("GOV-02", "The board oversees security and internal control",
      "The board of directors meets at least once a quarter with at least 4 of its 7 directors present, and its minutes "
@@ -104,7 +105,8 @@ _ATTRIBUTES = (
      "per_to=SYSTEMS.in_scope_to; if=status; if_op=equals; if_value=completed",
      "A review was completed for every system in scope in every quarter.", 'Access Control Policy 6.1: "each quarter"'),
     ("LA-04", "B", "REVIEW-LINES", "reperformance", "different_person",
-     "person=account_holder; other=reviewer; at_least=1; separator=none; missing_person=unable; missing_other=deviation",
+     "person=account_holder; other=reviewer; at_least=1; separator=none; missing_person=unable; "
+     "missing_other=deviation",
      "Nobody reviewed an account of their own.", "Access Control Policy 6.2"),
     ("LA-04", "C", "REVIEW-LINES", "inspection", "present",
      "column=decision", "Every line has a decision.", "Access Control Policy 6.1"),
@@ -134,8 +136,8 @@ _ATTRIBUTES = (
      f"list_to=valid_to; missing_person=not_applicable; {_NORMAL}; no_match=not_applicable",
      "The approver was on the approver list at the time of approval.", "Change Management Policy, annex B"),
     ("CHG-01", "F", "DEPLOYMENTS", "inspection", "manual",
-     "guidance=Inspect the test evidence named in the ticket: same build as deployed, all tests passed, dated before the "
-     "deployment. Not applicable to emergency deployments (CHG-04).",
+     "guidance=Inspect the test evidence named in the ticket: same build as deployed, all tests passed, dated before "
+     "the deployment. Not applicable to emergency deployments (CHG-04).",
      "Testing is evidenced for the deployed build.", _POLICY_CHANGE),
     ("CHG-04", "A", "EMERGENCY", "inspection", "exists_in",
      "column=incident_id; list=INCIDENTS.incident_id; missing=deviation", "The change is linked to an incident.",
@@ -146,16 +148,18 @@ _ATTRIBUTES = (
      "The full approval followed within 2 business days.",
      'Change Management Policy 5.3: "no later than 2 business days after deployment"'),
     ("CHG-04", "C", "EMERGENCY", "reperformance", "different_person",
-     "person=authors; other=retro_approver; at_least=1; separator=semicolon; missing_person=unable; missing_other=deviation",
+     "person=authors; other=retro_approver; at_least=1; separator=semicolon; missing_person=unable; "
+     "missing_other=deviation",
      "The approver is not the author.", "Change Management Policy 5.3"),
     ("OPS-02", "A", "VULNS", "reperformance", "within_by",
-     "start=first_seen; end=fixed_on; by=severity; limits=critical:15, high:30, medium:90, low:180; unit=calendar_days; "
-     "count=after_start; before_start=deviation; missing_start=unable; missing_end=not_reached; boundary=inclusive; "
-     "as_of=2025-12-31; if=exception_id; if_op=absent",
+     "start=first_seen; end=fixed_on; by=severity; limits=critical:15, high:30, medium:90, low:180; "
+     "unit=calendar_days; count=after_start; before_start=deviation; missing_start=unable; missing_end=not_reached; "
+     "boundary=inclusive; as_of=2025-12-31; if=exception_id; if_op=absent",
      "The vulnerability was remediated in the time set for its severity.",
      'Vulnerability Standard 2: "15, 30, 90, 180 calendar days of first detection"'),
     ("OPS-02", "B", "VULNS", "reperformance", "on_or_before",
-     "date=exception_approved_on; limit=due_date; missing_date=deviation; missing_limit=unable; if=exception_id; if_op=present",
+     "date=exception_approved_on; limit=due_date; missing_date=deviation; missing_limit=unable; if=exception_id; "
+     "if_op=present",
      "An exception was approved before the time had passed.", "Vulnerability Standard 4"),
     ("OPS-07", "A", "INCIDENTS", "reperformance", "within_by",
      "start=detected_at; end=contained_at; by=severity; limits=SEV1:4, SEV2:24, SEV3:72, SEV4:240; unit=hours; "
@@ -170,7 +174,8 @@ _ATTRIBUTES = (
      "incident policy, section 2.",
      "The severity was assigned by the criteria.", "Incident Policy 2"),
     ("OPS-07", "D", "INCIDENTS", "reperformance", "different_person",
-     "person=lead; other=closure_approved_by; at_least=1; separator=none; missing_person=unable; missing_other=deviation",
+     "person=lead; other=closure_approved_by; at_least=1; separator=none; missing_person=unable; "
+     "missing_other=deviation",
      "Somebody other than the lead approved closure.", "Incident Policy 6"),
     ("AVL-02", "A", "BACKUPS", "reperformance", "occurs_each",
      "date=scheduled_at; each=day; per=datastore; per_list=DATASTORES.datastore; per_from=DATASTORES.in_service_from; "
@@ -182,7 +187,8 @@ _ATTRIBUTES = (
      "The backup, or its re-run, succeeded within 24 hours of the scheduled start.",
      'Backup Standard 3: "within 24 hours of its scheduled start"'),
     ("AVL-03", "A", "RESTORES", "inspection", "occurs_each",
-     "date=restore_start; each=quarter", "A restore test was performed every quarter.", 'Backup Standard 5: "each quarter"'),
+     "date=restore_start; each=quarter", "A restore test was performed every quarter.",
+     'Backup Standard 5: "each quarter"'),
     ("AVL-03", "B", "RESTORES", "inspection", "baseline",
      "column=result; required=successful; compare=equals; missing=deviation", "The restore was successful.", ""),
     ("AVL-03", "C", "RESTORES", "reperformance", "agrees_to",
@@ -203,7 +209,8 @@ _ATTRIBUTES = (
      f"{_YEARLY}; no_match=deviation",
      "The yearly refresher was completed by its due date.", "Training Standard 2"),
     ("GOV-06", "C", "ROSTER", "reperformance", "baseline",
-     f"column=TRAINING.score; required=80; compare=at_least; missing=not_applicable; {_YEARLY}; no_match=not_applicable",
+     f"column=TRAINING.score; required=80; compare=at_least; missing=not_applicable; {_YEARLY}; "
+     "no_match=not_applicable",
      "The score reached the pass mark of 80.", 'Training Standard 2: "a score of at least 80"'),
     ("GOV-02", "A", "MEETINGS", "inspection", "occurs_each",
      "date=meeting_date; each=quarter", "The board met in every quarter.", "Bylaws 3.4"),

@@ -17,10 +17,11 @@ _ABOUT = {
     "categories": ["Security", "Availability"], "firm": "Marlowe Tindall CPAs LLP", "engagement_id": "SAMPLE-2025",
 }  # fmt: skip
 _PEOPLE = (
-    ("mruiz", "Maya Ruiz", "preparer"), ("tnguyen", "Thanh Nguyen", "preparer"), ("ahale", "Andrew Hale, CPA", "reviewer"),
+    ("mruiz", "Maya Ruiz", "preparer"), ("tnguyen", "Thanh Nguyen", "preparer"),
+    ("ahale", "Andrew Hale, CPA", "reviewer"),
     ("sbrandt", "Signe Brandt, CPA", "partner"), ("lokafor", "Lila Okafor, CPA", "quality"),
 )  # fmt: skip
-_JOINS = (
+_JOINS: tuple[tuple[str, list[str], str, list[str], list[str], str], ...] = (
     ("GRANTS", ["request_id"], "REQUESTS", ["Request ID"], [], "request number written into the grant"),
     ("LEAVERS", ["Employee ID"], "ACCOUNTS", ["employee_id"], [], "every account of the worker, all systems"),
     ("LEAVERS", ["Employee ID"], "FINANCE-ENDED", ["worker_no"], [], "reconciliation"),
@@ -52,17 +53,20 @@ _OTHER = {
     "CUEC_CSOC": [
         {"id": "CUEC-1", "kind": "CUEC", "text": "User entities remove their own leavers from the platform in time.",
          "criteria": "CC6.2", "organization": ""},
-        {"id": "CUEC-2", "kind": "CUEC", "text": "User entities report suspected incidents to the service organization.",
+        {"id": "CUEC-2", "kind": "CUEC", "text": "User entities report suspected incidents to the service "
+        "organization.",
          "criteria": "CC7.3", "organization": ""},
         {"id": "CSOC-1", "kind": "CSOC", "text": "Physical access to data centers is restricted to approved persons.",
          "criteria": "CC6.4", "organization": "Cumulus Harbor Hosting (invented)"},
     ],
     "Description": [
-        {"criterion": f"DC{n}", "topic": topic, "page": str(4 + 2 * n), "status": "agreed to the draft of January 30, 2026"}
+        {"criterion": f"DC{n}", "topic": topic, "page": str(4 + 2 * n), "status": "agreed to the draft of January "
+        "30, 2026"}
         for n, topic in enumerate(
             ("Services provided", "Principal service commitments and system requirements", "Components of the system",
              "Significant incidents", "Applicable criteria and related controls", "Complementary user entity controls",
-             "Subservice organizations", "Criteria that are not relevant", "Significant changes in the period"), start=1)
+             "Subservice organizations", "Criteria that are not relevant", "Significant changes in the "
+             "period"), start=1)
     ],
 }  # fmt: skip
 
@@ -89,7 +93,8 @@ def engagement(book: Book, company: Company) -> dict[str, Any]:
         "calendar": [{"date": f"{when}", "name": name, "location": "US"} for when, name in sorted(HOLIDAYS.items())],
         "methodology": _methodology(),
         "criteria": [
-            {"criterion": criterion, "applicable": "yes", "reason": "Tested in workpapers outside this sample engagement"}
+            {"criterion": criterion, "applicable": "yes", "reason": "Tested in workpapers outside this sample "
+            "engagement"}
             for criterion in _CRITERIA
             if criterion not in mapped
         ],
@@ -111,7 +116,8 @@ def _identities(company: Company) -> list[dict[str, str]]:
 
 def _methodology() -> list[dict[str, Any]]:
     return [
-        {"control": "LA-02", "method": "attribute", "confidence": "0.90", "tolerable_rate": "0.10", "expected_rate": "0",
+        {"control": "LA-02", "method": "attribute", "confidence": "0.90", "tolerable_rate": "0.10",
+         "expected_rate": "0",
          "reason": "Removal tickets support attribute D only; attributes A to C are decided for all leavers."},
         {"control": "GOV-02", "method": "whole_population", "reason": "Four meetings; all minutes are read."},
         {"control": "", "method": "frequency_table", "table": "example-a", "risk": "normal",

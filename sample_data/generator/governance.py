@@ -141,7 +141,8 @@ def _plant_yearly(book: Book, lessons: dict[str, Lesson]) -> list[Lesson]:
         "score 74, no second attempt; the pass mark is 80",
         Story(
             "The system marks a course as completed whatever the score.",
-            "Repeated with 92 on January 28, 2026; a score under the pass mark keeps the course open from February 2026.",
+            "Repeated with 92 on January 28, 2026; a score under the pass mark keeps the course open from February "
+            "2026.",
             "Exception reported; all other scores are at or above the pass mark.",
         ),
     )
@@ -229,7 +230,8 @@ def add_meetings(book: Book) -> None:
     sheet = Sheet("Meetings", columns, rows)
     book.workbook("board_meetings_2025.xlsx", sheet)
     book.population(
-        "MEETINGS", "board_meetings_2025.xlsx", sheet, controls=["GOV-02"], title="Meetings of the board", unit="meeting",
+        "MEETINGS", "board_meetings_2025.xlsx", sheet, controls=["GOV-02"], title="Meetings of the board",
+        unit="meeting",
         key=["meeting_id"], date_column="meeting_date", item_rule="in_period", filter_column="body", filter_op="equals",
         filter_value="Board of Directors", source="Corporate secretary's register", query="All bodies, 2025",
         produced_by="Marguerite Olander, Chief Executive", produced_at="2026-01-12T11:00:00-06:00",

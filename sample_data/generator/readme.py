@@ -8,7 +8,8 @@ from .engagement import SAMPLE_SIZES
 
 _HEAD = """# The sample engagement
 
-An invented company (Quillberry Systems, Inc., system "Quillberry Spend Platform"), an invented firm and invented people.
+An invented company (Quillberry Systems, Inc., system "Quillberry Spend Platform"), an invented firm and
+invented people.
 Type 2, Security and Availability, January 1 to December 31, 2025, days counted in Chicago. Nothing here is real; every
 page made from it says "Sample data".
 
@@ -22,12 +23,14 @@ page made from it says "Sample data".
 | `answer_key.csv` | every result that is a deviation or could not be examined, and why it was planted |
 | `near_misses.csv` | items that look like a deviation and must not be flagged |
 
-`result` in the answer key is `deviation` or `unable`; `by` says whether a rule finds it (`computed`) or a person saw it.
+`result` in the answer key is `deviation` or `unable`; `by` says whether a rule finds it (`computed`) or a
+person saw it.
 """
 _TRAPS = """
 ## How the evidence is made difficult
 
-- System exports are in UTC, tickets in Chicago time: the local day decides, and plain digits mislead in both directions.
+- System exports are in UTC, tickets in Chicago time: the local day decides, and plain digits mislead in both
+  directions.
 - `hr_leavers_2025.xlsx` has two title rows above its headings and a hidden column; `hr_workforce_2025.xlsx` and
   `access_reviews_2025.xlsx` hold two lists each; `deploy_log_2025.csv` serves two populations with different filters.
 - `lms_completions_2025.csv` writes days first (05/11/2025 is November 5) and starts with a byte order mark.
@@ -73,6 +76,7 @@ def _lists(book: Book) -> str:
 def _samples() -> str:
     sizes = ", ".join(f"{control} {size}" for control, size in SAMPLE_SIZES.items())
     return (
-        f"\n## Samples\n\nSizes: {sizes}. LA-02: attribute plan, confidence 0.90, tolerable rate 0.10, none expected, 100\n"
+        f"\n## Samples\n\nSizes: {sizes}. LA-02: attribute plan, confidence 0.90, tolerable rate 0.10, none "
+        "expected, 100\n"
         "leavers (hypergeometric). CHG-01 and OPS-07: frequency table `example-a`. GOV-02: all four meetings.\n"
     )

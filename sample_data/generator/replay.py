@@ -30,23 +30,26 @@ _NOTES = {
 }
 _PAGES = {
     "LA-02": (
-        "SERVICE DESK - PRINT OF A REMOVAL TICKET (sample data)\n\nLeaver: {item}\nOpened by: People Operations, on the last day\n"
+        "SERVICE DESK - PRINT OF A REMOVAL TICKET (sample data)\n\nLeaver: {item}\nOpened by: People Operations, on "
+        "the last day\n"
         "Systems on the checklist: Directory\nClosed by: IT Administrator, same day\n\n"
         "Remark of the auditor: the leaver also had an account in the customer admin console.\n"),
     "CHG-01": (
-        "TICKET TOOL AND PIPELINE - PRINT (sample data)\n\nDeployment: {item}\nTest evidence in the ticket: all tests passed\n"
+        "TICKET TOOL AND PIPELINE - PRINT (sample data)\n\nDeployment: {item}\nTest evidence in the ticket: all "
+        "tests passed\n"
         "Build in the ticket: rebuild 1   Build deployed: rebuild 2\n"),
 }  # fmt: skip
 _CLEARED = {
     "LEAVERS": (
-        "Finance lists one worker more: {before}, whose contract ended on June 30, 2025. HR shows the same person as employee "
-        "{after} from July 1 without a break, so no access had to end; contract and employment letter inspected. No leaver is "
-        "missing. All 100 leavers agree otherwise."),
+        "Finance lists one worker more: {before}, whose contract ended on June 30, 2025. HR shows the same person as "
+        "employee {after} from July 1 without a break, so no access had to end; contract and employment letter "
+        "inspected. No leaver is missing. All 100 leavers agree otherwise."),
     "DEPLOYMENTS": (
-        "Unmatched change numbers were followed one by one. In the deploy log: one blank and one unknown number, both "
-        "deviations of attribute A. In the ticket tool: 24 cancelled tickets (state inspected, nothing to deploy), the two "
-        "tickets those deployments belong to, and the ticket of a deployment of December 31, 2024, before the period. The log itself is complete: its row count was seen "
-        "in the pipeline console on a shared screen."),
+        "Unmatched change numbers were followed one by one. In the deploy log: one blank and one unknown number, "
+        "both deviations of attribute A. In the ticket tool: 24 cancelled tickets (state inspected, nothing to "
+        "deploy), the two tickets those deployments belong to, and the ticket of a deployment of December 31, 2024, "
+        "before the period. The log itself is complete: its row count was seen in the pipeline console on a shared "
+        "screen."),
 }  # fmt: skip
 
 
@@ -102,7 +105,7 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
     population, seed = LISTS[control], hex_seed(f"draw for {control}")
     items = draw(book.frames[population], SAMPLE_SIZES[control], seed)
     deviating = _deviating(book, control, items)
-    reason = "Seed taken from the firm's random number log when the sample was first drawn; replayed for the sample engagement."
+    reason = "Taken from the firm's random number log when the sample was drawn; replayed for the sample engagement."
     steps = [_step(clock, "mruiz", "draw", control=control, test=population, seed=seed, reason=reason)]
     at = clock.tick(150)
     for item in items:
@@ -172,7 +175,7 @@ def _deviation(clock: Clock, row: Planted) -> dict[str, Any]:
 
 def _facts(book: Book) -> dict[str, str]:
     """Return the numbers that the conclusions quote."""
-    items = {row.control: set() for row in book.planted}
+    items: dict[str, set[str]] = {row.control: set() for row in book.planted}
     for row in book.planted:
         items[row.control].add(row.item)
     words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from .evidence_reading import (
@@ -169,7 +170,7 @@ def check_incidents(folder: Path) -> Found:
         assert not any("2025-11-02 01" in row[stage] or "2025-03-09 02" in row[stage] for stage in stages)
         if elapsed(row["detected_at"], row["contained_at"]) > timedelta(hours=hours[row["severity"]]):
             yield "A", row["incident_id"], "deviation"
-        if any(elapsed(row[a], row[b]) < timedelta(0) for a, b in zip(stages, stages[1:], strict=False)):
+        if any(elapsed(row[a], row[b]) < timedelta(0) for a, b in pairwise(stages)):
             yield "B", row["incident_id"], "deviation"
         if person(row["lead"]) == person(row["closure_approved_by"]):
             yield "D", row["incident_id"], "deviation"

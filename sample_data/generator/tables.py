@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,7 +34,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_urls": False})
     book.set_properties({"title": path.stem, "created": CREATED})
     heading = book.add_format({"bold": True, "bottom": 1})
-    formats = {
+    formats: dict[type, object] = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
     }
@@ -54,7 +54,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     book.close()
 
 
-def _write_cell(page: Worksheet, where: tuple[int, int], value: Cell, formats: dict[type, object]) -> None:
+def _write_cell(page: Worksheet, where: tuple[int, int], value: Cell, formats: Mapping[type, object]) -> None:
     if value is None or value == "":
         return
     if isinstance(value, date):

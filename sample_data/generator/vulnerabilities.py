@@ -65,7 +65,8 @@ def add_vulnerabilities(book: Book) -> None:
     sheet = Sheet("Findings", columns, rows)
     book.workbook("vulnerabilities_2025.xlsx", sheet)
     book.population(
-        "VULNS", "vulnerabilities_2025.xlsx", sheet, controls=["OPS-02"], title="Vulnerabilities open at any time in 2025",
+        "VULNS", "vulnerabilities_2025.xlsx", sheet, controls=["OPS-02"], title="Vulnerabilities open at any time in "
+        "2025",
         unit="vulnerability", key=["vuln_id"], date_column="first_seen", item_rule="all_rows", filter_column="severity",
         filter_op="not_equals", filter_value="informational", source="Vulnerability scanner (production)",
         query="State of December 31, 2025 (daily snapshot): open or fixed on or after 2025-01-01, all severities",
@@ -80,14 +81,12 @@ def _vulnerability(stream: Stream, index: int) -> Vulnerability:
     days = DAYS.get(severity, 90)
     seen = date(2025, 1, 1) + timedelta(days=stream.between(-days // 2, 360))
     spent = stream.between(1, days - 1 if days > 15 else 13)
-    fixed: date | None = seen + timedelta(days=spent)
+    fixed = seen + timedelta(days=spent)
     if fixed < date(2025, 1, 1):
         fixed = date(2025, 1, 1) + timedelta(days=stream.between(1, 5))
-    if fixed > PERIOD_END:
-        fixed = None
-    return Vulnerability(
-        f"VUL-{60000 + 3 * index}", asset, severity, f"PLG-{stream.between(10000, 89999)}", seen, fixed
-    )
+    plugin = f"PLG-{stream.between(10000, 89999)}"
+    known = fixed if fixed <= PERIOD_END else None
+    return Vulnerability(f"VUL-{60000 + 3 * index}", asset, severity, plugin, seen, known)
 
 
 def _pick(found: list[Vulnerability], severity: str, first: str) -> Vulnerability:

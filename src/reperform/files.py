@@ -100,7 +100,7 @@ def _link_new(temporary: Path, path: Path) -> bool:
 def _rename(source: Path, target: Path) -> None:
     for attempt in range(_RENAME_TRIES):
         try:
-            os.replace(source, target)
+            source.replace(target)
             return
         except PermissionError:
             # Windows: a virus scanner or Excel holds the file for a moment.

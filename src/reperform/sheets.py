@@ -121,7 +121,7 @@ class _Writer:
         self._layout(sheet, test, columns, len(items), ref)
 
     def _columns(self, test: TestedTogether, items: tuple[Item, ...]) -> list[tuple[str, int, str]]:
-        details = [name for name in (items[0].row if items else {})][:6]
+        details = list(items[0].row if items else {})[:6]
         columns = [("item", 24, "")]
         columns += [(name, 18, "") for name in details if name != "item"]
         for attribute in test.attributes:
@@ -225,7 +225,8 @@ def _read_workbook(path: Path) -> dict[str, list[list[str]]]:
                                    "check the name", Where(file=path.name)))  # fmt: skip
     try:
         book = CalamineWorkbook.from_path(str(path))
-        return {name: [[_text(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        return {name: [[_text(cell) for cell in row]
+                       for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
                 for name in book.sheet_names}  # fmt: skip
     except (CalamineError, OSError, ValueError) as error:
         raise InputRefused(
@@ -279,7 +280,8 @@ def _cells(
         where = Where(file=path.name, sheet=test.id, row=number, column="item", ids=(item,))
         if item not in items or item in seen:
             what = "stands twice" if item in seen else "is not an item of this sample"
-            problems.append(Message("RP-H03", f"{item or 'a blank item'} {what}", "A mark must belong to one drawn item.",
+            problems.append(Message("RP-H03", f"{item or 'a blank item'} {what}",
+                                    "A mark must belong to one drawn item.",
                                     "restore the item column from a fresh sheet", where))  # fmt: skip
             continue
         seen.add(item)
@@ -304,7 +306,8 @@ def _row_cells(
                                     "use P, F, N/A or U", place))  # fmt: skip
         elif result not in ("", "pass") and not note:
             problems.append(Message("RP-M04", f"{LETTERS[result]} is marked without a note",
-                                    "A reader must see what was found.", f"write the fact into '{letter} note'", place))  # fmt: skip
+                                    "A reader must see what was found.",
+                                    f"write the fact into '{letter} note'", place))  # fmt: skip
         elif not typed and (note or evidence):
             problems.append(Message("RP-H06", "a note stands beside a blank mark", "Blank means not tested.",
                                     "mark P, F, N/A or U, or clear the note", place))  # fmt: skip

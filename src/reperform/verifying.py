@@ -211,7 +211,8 @@ def _verify_pdf(path: Path) -> Report:
     findings = []
     if "record.json" not in attached:
         raise InputRefused(
-            Message("RP-V01", "the PDF holds no record", "It was not compiled by reperform, or its attachments were removed.",
+            Message("RP-V01", "the PDF holds no record",
+                    "It was not compiled by reperform, or its attachments were removed.",
                     "ask for the original file", Where(file=path.name))
         )  # fmt: skip
     record = read_record(attached["record.json"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -63,4 +62,4 @@ def test_an_original_is_kept_read_only(tmp_path: Path) -> None:
     """Nobody changes an original by accident."""
     target = tmp_path / "original"
     files.create_file(target, b"evidence", read_only=True)
-    assert not os.stat(target).st_mode & 0o222
+    assert not target.stat().st_mode & 0o222

@@ -74,7 +74,8 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
             content = json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
             raise UsageError(Message("RP-U07", "the answers cannot be read as JSON", "Nothing was taken in.",
-                                     "write one object of names and values", Where(file=path.name))) from error  # fmt: skip
+                                     "write one object of names and values",
+                                     Where(file=path.name))) from error  # fmt: skip
         found = {str(key): str(value) for key, value in content.items()}
     for pair in pairs:
         key, separator, value = pair.partition("=")
@@ -115,7 +116,8 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
     call.messages += reading.messages
     for question in reading.questions:
         call.messages.append(
-            Message(question.get("code", "RP-Q01"), question["text"], "The file alone cannot tell; nothing was taken in.",
+            Message(question.get("code", "RP-Q01"), question["text"],
+                    "The file alone cannot tell; nothing was taken in.",
                     f"repeat with --answer {question['id']}=VALUE"
                     + (f" ({' or '.join(question['choices'])})" if question.get("choices") else ""),
                     Where(file=path.name, column=str(question.get("where", {}).get("column", "")

@@ -187,7 +187,7 @@ def compile_(call: Call, jobs: int | None) -> None:
 
     opened = call.open()
     compiled = compile_all(opened, person=call.actor(opened), jobs=jobs)
-    call.answer["files"] = {name: sha256 for name, sha256 in compiled.files.items()}
+    call.answer["files"] = dict(compiled.files)
     call.messages += compiled.messages
     call.say(f"Binder      {compiled.binder}")
     call.say(f"Section IV  {compiled.binder.with_name('section-iv.docx')}")

@@ -73,7 +73,7 @@ def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> 
         panels = [(False, "Population")] if whole else [(False, "Population"), (True, "Sample")]
         for place, (sampled, name) in enumerate(panels):
             left, width = (0.035, 0.955) if whole else (0.035 + place * 0.5, 0.455)
-            axes = figure.add_axes((left, 0.17, width, 0.68))
+            axes = figure.add_axes((left, 0.2, width, 0.66))
             values = [taken if sampled else size for _, size, taken in counts]
             _bars(axes, [month for month, _, _ in counts], values, sampled)
             axes.set_title(f"{name}: {sum(values):,} by month ({unit})", fontsize=7, loc="left", pad=4)
@@ -104,4 +104,4 @@ def _month_label(months: Sequence[str], place: int) -> str:
     if len(months) > 14 and place % (len(months) // 12 + 1):
         return ""
     name = _MONTH_NAMES[int(number) - 1]
-    return f"{name} {year}" if place == 0 or number == "01" else name
+    return f"{name}\n{year}" if place == 0 or number == "01" else name

@@ -89,5 +89,6 @@ def proposal(
     )
     return Proposed(
         status="",
-        sentence=f"Deviations were noted ({facts}). Whether the control operated effectively is for a person to conclude.",
+        sentence=f"Deviations were noted ({facts}). "
+        "Whether the control operated effectively is for a person to conclude.",
     )

@@ -17,7 +17,7 @@ from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec, Join
 from reperform.record import ResultRow
-from reperform.rules import RULES, columns_used, evaluate_item, expected_items
+from reperform.rules import RULES, IndexedRows, columns_used, evaluate_item, expected_items
 from reperform.rules.spec import Context
 from reperform.texts import fold_person
 
@@ -74,6 +74,8 @@ class Performer:
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
         self._populations: dict[str, Population | None] = {}
+        self._lists: dict[str, IndexedRows] = {}
+        self._contexts: dict[tuple[str, str], Context] = {}
         self._indexes: dict[tuple[str, str], dict[tuple[str, ...], list[Row]]] = {}
 
     def population(self, identifier: str) -> Population | None:
@@ -126,7 +128,7 @@ class Performer:
     ) -> tuple[Sequence[Item], list[str]]:
         if test.extent == "occurrences":
             first = test.attributes[0]
-            slots = expected_items(first.rule, first.arguments, population.rows, self.context(population))
+            slots = expected_items(first.rule, first.arguments, population.rows, self.context(population, first))
             return [Item(slot.key, slot.row) for slot in slots], []
         if drawn is None:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
@@ -149,13 +151,9 @@ class Performer:
         evidence = attached.get(key, "")
         if not RULES[attribute.rule].computed:
             return _marked(test, attribute, item, marks.get(key), evidence)
-        context = self.context(population)
-        arguments = attribute.arguments
-        if test.extent == "occurrences":
-            # The general arguments chose which rows count as an occurrence; the slot itself has none.
-            outcome = RULES[attribute.rule].evaluate(item.row, arguments, context)
-        else:
-            outcome = evaluate_item(attribute.rule, arguments, item.row, context)
+        outcome = evaluate_item(
+            attribute.rule, attribute.arguments, item.row, self.context(population, attribute)
+        )
         return ResultRow(
             item=item.id,
             attribute=attribute.attribute,
@@ -167,43 +165,58 @@ class Performer:
             test=test.id,
         )
 
-    def context(self, population: Population) -> Context:
+    def context(self, population: Population, attribute: AttributeSpec) -> Context:
         """Return what a rule may know when it decides an item of a population."""
         engagement, spec = self.opened.engagement, population.spec
         about = engagement.about
-        return Context(
-            population=spec.population,
-            period_start=about.period_start,
-            period_end=about.period_end,
-            time_zone=about.time_zone,
-            holidays=frozenset(engagement.holidays()),
-            joined=lambda name, row: self._joined(spec.population, name, row),
-            rows_of=self._rows_of,
-            zone_of=lambda name: self._zone_of(name or spec.population),
-            as_of=self._as_of(population),
-            identities={fold_person(row.identity): row.person for row in engagement.identities},
-            shared_identities=frozenset(
-                fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
-            ),
-            business_hours=self._business_hours(),
-        )
+        speaks = self._list_that_speaks(population, attribute)
+        if (spec.population, speaks) not in self._contexts:
+            self._contexts[(spec.population, speaks)] = Context(
+                population=spec.population,
+                period_start=about.period_start,
+                period_end=about.period_end,
+                time_zone=about.time_zone,
+                holidays=frozenset(engagement.holidays()),
+                joined=lambda name, row: self._joined(spec.population, name, row),
+                rows_of=self._rows_of,
+                zone_of=lambda name: self._zone_of(name or spec.population),
+                as_of=self._as_of(speaks),
+                identities={fold_person(row.identity): row.person for row in engagement.identities},
+                shared_identities=frozenset(
+                    fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
+                ),
+                business_hours=self._business_hours(),
+            )
+        return self._contexts[(spec.population, speaks)]
+
+    @staticmethod
+    def _list_that_speaks(population: Population, attribute: AttributeSpec) -> str:
+        """Return the list whose date of production is the last day the evidence can speak of."""
+        used = columns_used(attribute.rule, attribute.arguments)
+        joined = [use.list_name for use in used if use.list_name and use.kind == "date"]
+        return joined[0] if joined else population.spec.population
 
     def _business_hours(self) -> tuple[str, str]:
         extra = self.opened.engagement.about.extra
         return extra.get("business_day_start", ""), extra.get("business_day_end", "")
 
     def _zone_of(self, name: str) -> str:
-        engagement = self.opened.engagement
-        return engagement.population(name).zone or engagement.about.time_zone
+        """Return the zone declared for stamps without an offset: on the sheet, or when the file was taken in."""
+        population = self.population(name)
+        stated = self.opened.engagement.population(name).zone
+        return stated or (population.zone if population else "")
 
-    def _as_of(self, population: Population) -> date | None:
+    def _as_of(self, name: str) -> date | None:
         zone = self.opened.engagement.about.time_zone
-        moment = parse_moment(population.spec.produced_at.replace(" ", "T", 1), zone)
+        produced = self.opened.engagement.population(name).produced_at.replace(" ", "T", 1)
+        moment = parse_moment(produced, zone)
         return None if moment is None else local_date(moment, zone)
 
     def _rows_of(self, name: str) -> Sequence[Row]:
-        population = self.population(name)
-        return () if population is None else population.all_rows
+        if name not in self._lists:
+            population = self.population(name)
+            self._lists[name] = IndexedRows(population.all_rows if population else ())
+        return self._lists[name]
 
     def _joined(self, left: str, right: str, row: Row) -> Sequence[Row]:
         join = self._join(left, right)

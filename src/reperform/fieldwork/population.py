@@ -60,6 +60,12 @@ class Population:
         return tuple(dict(zip(self.imported.columns, row, strict=True)) for row in self.imported.rows)
 
     @property
+    def zone(self) -> str:
+        """The zone of time stamps without an offset, as stated or answered; blank when neither."""
+        declared = self.imported.record["declaration"]
+        return str(declared["zone"] or declared["answers"].get("zone", ""))
+
+    @property
     def size(self) -> int:
         """Number of items."""
         return len(self.rows)
@@ -111,7 +117,7 @@ def item_date(row: Mapping[str, str], spec: PopulationSpec, about: About) -> dat
     """Return the local date of an item's date column, or None where there is none that can be read."""
     if not spec.date_column:
         return None
-    moment = parse_moment(row.get(spec.date_column, ""), spec.zone or about.time_zone)
+    moment = parse_moment(row.get(spec.date_column, ""), spec.zone)
     return None if moment is None else local_date(moment, about.time_zone)
 
 

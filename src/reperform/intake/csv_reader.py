@@ -34,6 +34,7 @@ class Shape:
 
     name: str
     records: list[Record]
+    blank: int = 0
 
     @cached_property
     def width(self) -> int:
@@ -84,7 +85,7 @@ def read_text_table(text: str, declaration: ReadDeclaration) -> RawTable | dict[
             f"the file holds more than {MAX_CELLS:,} cells",
             "ask the client for the population in parts, for example by quarter",
         )
-    return _table(shape, text)
+    return _table(shape)
 
 
 def parse_records(text: str, delimiter: str) -> Iterator[Record]:
@@ -202,8 +203,9 @@ def _try_shapes(text: str, names: list[str]) -> tuple[list[Shape], list[InputRef
 
 def _shape(text: str, name: str) -> Shape:
     sign = DELIMITERS.get(name, "")
-    records = [record for record in parse_records(text, sign) if record[0] != [""]]
-    return Shape(name, records)
+    found = list(parse_records(text, sign))
+    records = [record for record in found if record[0] != [""]]
+    return Shape(name, records, len(found) - len(records))
 
 
 def _delimiter_name(stated: str) -> str:
@@ -225,11 +227,10 @@ def _ask_delimiter(shapes: list[Shape]) -> dict[str, object]:
     return question("delimiter", "RP-I75", text, choices, Where())
 
 
-def _table(shape: Shape, text: str) -> RawTable:
+def _table(shape: Shape) -> RawTable:
     found = []
-    blank = sum(not line for line in _lines(text)) if '"' not in text else 0
-    if blank:
-        found.append(note("RP-I120", f"{blank:,} empty lines skipped", count=blank))
+    if shape.blank:
+        found.append(note("RP-I120", f"{shape.blank:,} empty lines skipped", count=shape.blank))
     kinds: dict[str, str] = {}
     rows, row_kinds, numbers = [], [], []
     narrow = frozenset(line for fields, line in shape.records if len(fields) < shape.width)

@@ -67,7 +67,7 @@ def read_old_workbook(path: Path, declaration: ReadDeclaration, format_: str) ->
             for meta in book.sheets_metadata
             if meta.typ == SheetTypeEnum.WorkSheet
         }
-        chosen = choose_sheet(states, declaration.stated("sheet"), lambda name: book.get_sheet_by_name(name).height)
+        chosen = choose_sheet(states, declaration.stated("sheet"), lambda name, _: book.get_sheet_by_name(name).height)
         return chosen if not isinstance(chosen, str) else _table(book, chosen, states, format_)
     except PasswordError:
         raise encrypted() from None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -27,7 +29,7 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         RP-I09 to RP-I21, see the modules that read the parts.
     """
     book = open_workbook(package)
-    chosen = choose_sheet(_states(book), declaration.stated("sheet"), lambda name: _rows_in(book, name))
+    chosen = choose_sheet(_states(book), declaration.stated("sheet"), lambda name, limit: _rows_in(book, name, limit))
     if not isinstance(chosen, str):
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
@@ -49,7 +51,9 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
     )
 
 
-def choose_sheet(states: dict[str, str], stated: str, rows_in: Any) -> str | dict[str, Any]:
+def choose_sheet(
+    states: dict[str, str], stated: str, rows_in: Callable[[str, int | None], int]
+) -> str | dict[str, Any]:
     """Return the name of the sheet to read, or the question which one.
 
     Parameters
@@ -59,7 +63,7 @@ def choose_sheet(states: dict[str, str], stated: str, rows_in: Any) -> str | dic
     stated : str
         What the declaration says; blank when nothing.
     rows_in : callable
-        Name to the number of rows with values.
+        Name and a limit (or None) to the number of rows with values, counted up to the limit.
     """
     if stated:
         matching = [name for name in states if same_name(name, stated)]
@@ -71,13 +75,15 @@ def choose_sheet(states: dict[str, str], stated: str, rows_in: Any) -> str | dic
                 sheet=stated,
             )
         return stated if stated in matching else matching[0]
-    filled = {name: rows for name in states if (rows := rows_in(name))}
+    if len(states) == 1:
+        return next(iter(states))
+    filled = [name for name in states if rows_in(name, 1)]
     visible = [name for name in filled if states[name] == VISIBLE]
     if len(visible) == 1:
         return visible[0]
     if not filled:
         raise refusal("RP-I05", "no sheet of the workbook holds a value", "ask the client to send it again")
-    choices: dict[str, str | int] = {name: filled[name] for name in visible or filled}
+    choices: dict[str, str | int] = {name: rows_in(name, None) for name in visible or filled}
     text = "More than one sheet holds values; the counts are rows with values. Which one is the population?"
     if not visible:
         text = "Only hidden sheets hold values; the counts are rows with values. Which one is the population?"
@@ -88,8 +94,12 @@ def _states(book: Workbook) -> dict[str, str]:
     return {sheet.name: sheet.state for sheet in book.sheets if sheet.is_worksheet}
 
 
-def _rows_in(book: Workbook, name: str) -> int:
-    """Return the number of rows of a sheet that hold a value."""
+class _Enough(Exception):  # noqa: N818
+    """Ends a count at its limit."""
+
+
+def _rows_in(book: Workbook, name: str, limit: int | None) -> int:
+    """Return the number of rows of a sheet that hold a value, counted up to a limit."""
     sheet = next(sheet for sheet in book.sheets if sheet.name == name)
     if sheet.part not in book.package.names:
         return 1  # a missing part is refused when the sheet is read, never taken for an empty sheet
@@ -104,10 +114,13 @@ def _rows_in(book: Workbook, name: str) -> int:
         elif local in ("v", "is", "f") and not is_counted:
             is_counted = True
             rows += 1
+            if rows == limit:
+                raise _Enough
 
     parser: expat.XMLParserType = guarded_parser(sheet.part)
     parser.StartElementHandler = start
-    feed(book.package, sheet.part, parser)
+    with suppress(_Enough):
+        feed(book.package, sheet.part, parser)
     return rows
 
 

@@ -18,7 +18,7 @@ LONGEST_QUOTE = 80
 _NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?")
 
 
-class NoSuchColumn(LookupError):  # noqa: N818  # a finding about the item, named as one
+class NoSuchColumn(LookupError):
     """A rule names a column that the item does not have."""
 
 

@@ -150,13 +150,12 @@ def _supports(
     size, deviations = result
     if tolerable == 1:
         return True
-    if deviations == size and distribution != "hypergeometric":
-        return False
     if distribution == "hypergeometric" and population is not None:
         beyond = int(tolerable * population) + 1
         possible = deviations <= beyond <= population - size + deviations
-        tail = Hypergeometric(population, min(max(beyond, deviations), population))
-        return compare_tail(tail, size, deviations, risk) <= 0 if possible else beyond > deviations
+        if not possible:
+            return beyond > deviations
+        return compare_tail(Hypergeometric(population, beyond), size, deviations, risk) <= 0
     return compare_tail(tail_at(distribution, tolerable, population), size, deviations, risk) <= 0
 
 

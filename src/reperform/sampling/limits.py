@@ -221,12 +221,11 @@ def upper_bound(
     risk: Fraction, n: int, k: int, population: int | None, distribution: str
 ) -> Decimal | Fraction:
     """Return the upper limit at a one-sided risk; exact for a population of known size."""
-    if k == n and distribution != "hypergeometric":
-        return Fraction(1)
     if distribution == "hypergeometric" and population is not None:
         return Fraction(_upper_count(risk, n, k, population), population) if population else Fraction(1)
-    if distribution == "poisson" and compare_tail(Poisson(Fraction(1)), n, k, risk) > 0:
-        return Fraction(1)
+    if distribution == "poisson":
+        beyond_one = compare_tail(Poisson(Fraction(1)), n, k, risk) > 0
+        return Fraction(1) if beyond_one else _rate_at(distribution, n, k, risk)
     return Fraction(1) if k == n else _rate_at(distribution, n, k, risk)
 
 

@@ -96,7 +96,7 @@ def _acceptance(plan: PlanFigures, expected: Fraction | None, count: int | None)
         return f"The plan was set to bear {deviations_text(count)}."
     if not expected:
         return "No deviation is expected, so the smallest sample that bears none is taken."
-    if plan.smaller_most != plan.most:
+    if plan.size * expected > plan.most:
         return (
             "The population is too small for a sample that bears the expected deviations, so all its items are "
             "tested; no sampling risk remains."

@@ -1,0 +1,112 @@
+"""Deviations and evaluation on a workpaper: what people recorded beside what was found."""
+
+from __future__ import annotations
+
+from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
+from reperform.documents.paper import Paper
+from reperform.documents.wording import BASES, sentence
+from reperform.record import DeviationFact, Evaluation, Record
+
+PRINTED_MOST = 300
+NOT_RECORDED = "not recorded"
+DEVIATING = ("deviation", "unable")
+
+
+def deviation_facts(paper: Paper) -> list[DeviationFact]:
+    """Return one row for every deviating result, with what people recorded of it.
+
+    What is recorded but no longer found in the results is kept at the end: nothing a person wrote is lost.
+    """
+    recorded = {(fact.test, fact.item, fact.attribute): fact for fact in paper.record.deviations}
+    found: dict[tuple[str, str, str], DeviationFact] = {}
+    for row in paper.results:
+        if row.result in DEVIATING:
+            key = (row.test, row.item, row.attribute)
+            fact = recorded.get(key) or recorded.get(("", row.item, row.attribute))
+            found[key] = fact or DeviationFact(
+                test=row.test, item=row.item, attribute=row.attribute, fact=row.reason
+            )
+    used = {id(fact) for fact in found.values()}
+    return [*found.values(), *(fact for fact in paper.record.deviations if id(fact) not in used)]
+
+
+def deviation_blocks(paper: Paper) -> list[Block]:
+    """Return the log of deviations of one paper, or the sentence that there are none."""
+    facts = deviation_facts(paper)
+    if not facts:
+        return [Paragraph((_none(paper.record),))]
+    columns = (
+        Column("No.", "right", rigid=True),
+        Column("Item"),
+        Column("Attr.", "center", rigid=True),
+        Column("Fact"),
+        Column("Cause"),
+        Column("Response of management"),
+        Column("Disposition"),
+    )
+    rows = tuple(_row(number, fact) for number, fact in enumerate(facts[:PRINTED_MOST], 1))
+    blocks: list[Block] = [Table(columns, rows, keys=3)]
+    if len(facts) > PRINTED_MOST:
+        blocks.append(
+            Paragraph((f"{len(facts):,} in all; the first {PRINTED_MOST} are printed, all are in record.json.",))
+        )
+    return blocks
+
+
+def _none(record: Record) -> str:
+    if not record.tests:
+        return "None: nothing was tested for operating effectiveness."
+    return "No deviations were found in the items tested."
+
+
+def _row(number: int, fact: DeviationFact) -> Row:
+    compensating = f" Compensating control: {fact.compensating}" if fact.compensating else ""
+    disposition = ". ".join(filter(None, [fact.classification, fact.disposition]))
+    by = f" ({fact.person})" if fact.person else ""
+    return Row(
+        (
+            str(number),
+            Run(fact.item, "bold"),
+            fact.attribute,
+            sentence(fact.fact),
+            fact.cause or NOT_RECORDED,
+            (fact.response or NOT_RECORDED) + compensating,
+            (disposition or NOT_RECORDED) + by,
+        )
+    )
+
+
+def evaluation_blocks(record: Record) -> list[Block]:
+    """Return rate and limit of each test, with the sentence that says what they mean."""
+    if not record.tests:
+        return [Paragraph(("Nothing to evaluate.",))]
+    columns = (
+        Column("Test"),
+        Column("Basis"),
+        Column("Items tested", "right", rigid=True),
+        Column("Items deviating", "right", rigid=True),
+        Column("Rate", "right", rigid=True),
+        Column("Upper limit", "right", rigid=True),
+        Column("Confidence", "right", rigid=True),
+        Column("Tolerable rate", "right", rigid=True),
+        Column("Supports reliance"),
+    )
+    rows = tuple(Row((test.id, *_figures(test.evaluation))) for test in record.tests)
+    words: list[Block] = [
+        Paragraph((Run(f"Test {test.id}. ", "bold"), sentence(test.evaluation.sentence))) for test in record.tests
+    ]
+    return [Table(columns, rows), *words]
+
+
+def _figures(evaluation: Evaluation) -> tuple[str, ...]:
+    supports = {True: "yes", False: "no", None: "not stated"}[evaluation.supports]
+    return (
+        BASES.get(evaluation.basis, evaluation.basis),
+        f"{evaluation.items_tested:,}",
+        f"{evaluation.items_deviating:,}",
+        evaluation.rate or "–",
+        evaluation.upper_limit or "–",
+        evaluation.confidence or "–",
+        evaluation.tolerable_rate or "–",
+        supports,
+    )

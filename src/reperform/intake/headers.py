@@ -1,0 +1,181 @@
+"""Which row holds the column names: taken when it is plain to see, asked for in every other case."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reperform.errors import Where
+from reperform.intake.cells import column_letters
+from reperform.intake.dates_in_text import OTHER, read_date
+from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.texts import clean_key, is_blank
+
+NO_HEADER = "none"
+_SEARCHED_ROWS = 20
+_COMPARED_ROWS = 2_000
+_NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*%?\Z")
+_DIGIT = re.compile(r"[0-9]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The names of the columns, where each stands, and where the rows below begin.
+
+    ``row`` is the file row (None: the file has no header); ``places`` the position of each column.
+    """
+
+    row: int | None
+    first_row: int
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    notes: tuple[dict[str, Any], ...]
+
+
+def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[str, Any]:
+    """Return the header of a table, or the question which row it is.
+
+    A first row is taken as the header without asking if each column with values has a name in it, the
+    names are texts that differ, values stand below, and the row does not itself look like a row of values.
+
+    Raises
+    ------
+    InputRefused
+        RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header.
+    """
+    stated = declaration.stated("header_row")
+    if stated == NO_HEADER:
+        names = [f"Column {place + 1}" for place in range(table.width)]
+        return _header(table, -1, names)
+    if stated:
+        return _header(table, *_stated_row(table, stated))
+    if _is_plain(table):
+        return _header(table, 0, table.rows[0])
+    return _ask(table, declaration)
+
+
+def _stated_row(table: RawTable, stated: str) -> tuple[int, list[str]]:
+    if not stated.isdecimal():
+        raise refusal("RP-I60", f"the header row {stated!r} is not a number", "answer with a row number or 'none'")
+    row = int(stated)
+    if row not in table.numbers:
+        last = table.numbers[-1] if table.numbers else 0
+        raise refusal(
+            "RP-I41",
+            f"row {row} is stated as the header but holds no values (the last row with values is {last})",
+            "state the row that holds the column names, as the spreadsheet program counts it",
+            sheet=table.sheet,
+            row=row,
+        )
+    index = table.numbers.index(row)
+    return index, table.rows[index]
+
+
+def _header(table: RawTable, index: int, row: list[str]) -> Header:
+    below = _filled_columns(table, index + 1)
+    named = {place: clean_key(text) for place, text in enumerate(row) if not is_blank(text)}
+    places = sorted(below | set(named))
+    row_number = table.numbers[index] if index >= 0 else None
+    _refuse_shifted(table, row_number, below - set(named))
+    names = [named.get(place, f"(column {column_letters(place)})") for place in places]
+    _refuse_twice(table, row_number, names)
+    notes = list(_notes(table, index, [place for place in places if place not in named]))
+    return Header(row_number, index + 1, tuple(names), tuple(places), tuple(notes))
+
+
+def _filled_columns(table: RawTable, first: int) -> set[int]:
+    """Return the columns that hold a value in any row from an index on."""
+    patterns = set(table.kinds[first:])
+    return {place for pattern in patterns for place, kind in enumerate(pattern) if kind != "."}
+
+
+def _refuse_shifted(table: RawTable, row: int | None, unnamed: set[int]) -> None:
+    """In a text a header that is shorter than its rows means that values may have moved to the right."""
+    if row in table.narrow_rows and unnamed:
+        raise refusal(
+            "RP-I33",
+            f"the header in line {row} has fewer fields than the rows below it, which hold values there",
+            "ask the client for an export that puts quotes around values, or as .xlsx",
+            "Values would stand under the wrong column name.",
+            row=row,
+        )
+
+
+def _refuse_twice(table: RawTable, row: int | None, names: list[str]) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise refusal(
+            "RP-I40",
+            f"{len(twice)} column names stand more than once: {listed(twice)}",
+            "ask the client for an export in which each column has its own name",
+            "It cannot be known which of them a test speaks of.",
+            sheet=table.sheet,
+            row=row,
+            count=len(twice),
+        )
+
+
+def _notes(table: RawTable, index: int, unnamed: list[int]) -> Iterator[dict[str, Any]]:
+    if unnamed:
+        letters = listed([column_letters(place) for place in unnamed])
+        yield note("RP-I140", f"columns with values but no name, named by their letter: {letters}", sheet=table.sheet)
+    if index > 0:
+        texts = ["; ".join(text for text in row if not is_blank(text)) for row in table.rows[:index]]
+        above = listed(texts[:20], len(texts))
+        yield note("RP-I141", f"{index} rows above the header, not read: {above}", sheet=table.sheet, count=index)
+
+
+def _is_plain(table: RawTable) -> bool:
+    if len(table.rows) < 2:
+        return False
+    row, kinds = table.rows[0], table.kinds[0]
+    names = [clean_key(text) for text, kind in zip(row, kinds, strict=True) if kind != "."]
+    named = {place for place, kind in enumerate(kinds) if kind == "t"}
+    if set(kinds) - {"t", "."} or len(set(names)) != len(names):
+        return False
+    return _filled_columns(table, 1) <= named and not any(_looks_like_value(table, p) for p in sorted(named))
+
+
+def _looks_like_value(table: RawTable, place: int) -> bool:
+    """Return whether the first row's text in a column is of the kind of the values below it."""
+    first = table.rows[0]
+    text = first[place].strip()
+    if _NUMBER.match(text) or read_date(text).form != OTHER or "@" in text:
+        return True
+    rows = table.rows[1 : _COMPARED_ROWS + 1]
+    values = [row[place].strip() for row in rows if len(row) > place and row != first and row[place].strip()]
+    if text in values:
+        return True
+    if not _DIGIT.search(text) or len(values) < 2:
+        return False
+    shape = _shape(text)
+    return sum(_shape(value) == shape for value in values) * 5 >= len(values) * 4
+
+
+def _shape(text: str) -> str:
+    """Return a text with digits as 9 and letters as A."""
+    return _LETTER.sub("A", _DIGIT.sub("9", text))
+
+
+def _ask(table: RawTable, declaration: ReadDeclaration) -> dict[str, Any]:
+    wanted = {clean_key(name) for name in (*declaration.key, *declaration.date_columns)}
+    searched = range(min(_SEARCHED_ROWS, len(table.rows)))
+    fitting = [index for index in searched if _could_be(table, index)] or list(searched)[:5]
+    # Rows that hold the columns the engagement names come first; the file's order decides among the others.
+    fitting.sort(key=lambda index: -len(wanted & {clean_key(text) for text in table.rows[index]}))
+    choices: dict[str, str | int] = {
+        str(table.numbers[index]): visible(" | ".join(filter(None, table.rows[index])), 120) for index in fitting[:6]
+    }
+    choices[NO_HEADER] = "the file has no column names"
+    text = "The first row is not plainly a header (a name for each column, all different). Which row is it?"
+    return question("header_row", "RP-I71", text, choices, Where(sheet=table.sheet))
+
+
+def _could_be(table: RawTable, index: int) -> bool:
+    kinds = table.kinds[index]
+    filled = len(kinds) - kinds.count(".")
+    return kinds.count("t") == filled and filled * 2 >= table.width

@@ -1,0 +1,121 @@
+"""Rows that stand in the table but may be no items: totals, repeated headers, remarks below the table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from reperform.errors import Where
+from reperform.intake.headers import Header
+from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.texts import clean_key
+
+KEEP, EXCLUDE = "keep", "exclude"
+_TOTAL = re.compile(r"(grand|sub|report)?[ -]?totals?( |:|\Z)", re.IGNORECASE)
+_REMARK_ROWS = 5
+_NARROWEST_TABLE = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows that are read as items, with the questions and notes on the others."""
+
+    indexes: tuple[int, ...]
+    questions: tuple[dict[str, Any], ...]
+    notes: tuple[dict[str, Any], ...]
+
+
+def rows_kept(table: RawTable, header: Header, declaration: ReadDeclaration) -> Kept:
+    """Return which rows below the header are read.
+
+    The totals row of a table object is excluded and noted, because the workbook itself says what it is.
+    Other rows that look like totals, headers or remarks are asked about.
+
+    Raises
+    ------
+    InputRefused
+        RP-I60 when an answer is neither keep nor exclude.
+    """
+    below = range(header.first_row, len(table.rows))
+    declared = [index for index in below if table.numbers[index] in table.totals_rows]
+    rest = [index for index in below if table.numbers[index] not in table.totals_rows]
+    suspects = {
+        "repeated_header": _repeated(table, header, rest),
+        "totals_row": [index for index in rest if _is_total(table, index)],
+        "trailing_rows": _remarks(table, rest),
+    }
+    suspects["trailing_rows"] = [i for i in suspects["trailing_rows"] if i not in suspects["totals_row"]]
+    questions, notes, excluded = [], [], set(declared)
+    if declared:
+        notes.append(_note(table, declared, "totals row of a table object, excluded"))
+    for key, indexes in suspects.items():
+        answer = _answer(declaration, key) if indexes else ""
+        if answer == EXCLUDE:
+            excluded.update(indexes)
+        if answer:
+            notes.append(_note(table, indexes, f"{_WORDS[key]}: {answer} as answered"))
+        elif indexes:
+            questions.append(_question(table, key, indexes))
+    kept = [index for index in below if index not in excluded]
+    return Kept(tuple(kept), tuple(questions), tuple(notes))
+
+
+_WORDS = {
+    "repeated_header": "the header stands again within the table",
+    "totals_row": "rows that read like totals",
+    "trailing_rows": "remarks below the table",
+}
+_CODES = {"repeated_header": "RP-I78", "totals_row": "RP-I76", "trailing_rows": "RP-I77"}
+
+
+def _repeated(table: RawTable, header: Header, below: list[int]) -> list[int]:
+    if header.row is None:
+        return []
+    names = table.rows[header.first_row - 1]
+    return [index for index in below if table.rows[index] == names]
+
+
+def _is_total(table: RawTable, index: int) -> bool:
+    """Return whether the first value of a row reads like a total and the row leaves other columns blank."""
+    row, kinds = table.rows[index], table.kinds[index]
+    place = len(kinds) - len(kinds.lstrip("."))
+    filled = len(kinds) - kinds.count(".")
+    return filled < table.width and kinds[place] == "t" and _TOTAL.match(clean_key(row[place])) is not None
+
+
+def _remarks(table: RawTable, below: list[int]) -> list[int]:
+    """Return the last rows, at most five, that hold one value only in a table of three columns or more."""
+    if table.width < _NARROWEST_TABLE:
+        return []
+    found: list[int] = []
+    for index in reversed(below[-_REMARK_ROWS - 1 :]):
+        kinds = table.kinds[index]
+        if len(kinds) - kinds.count(".") != 1 and table.numbers[index] not in table.narrow_rows:
+            break
+        found.append(index)
+    return sorted(found) if 0 < len(found) < min(len(below), _REMARK_ROWS + 1) else []
+
+
+def _answer(declaration: ReadDeclaration, key: str) -> str:
+    answer = declaration.stated(key).lower()
+    if answer not in ("", KEEP, EXCLUDE):
+        raise refusal("RP-I60", f"the answer {key}={answer} is not known", f"answer with {EXCLUDE} or {KEEP}")
+    return answer
+
+
+def _question(table: RawTable, key: str, indexes: list[int]) -> dict[str, Any]:
+    numbers = [table.numbers[index] for index in indexes]
+    shown = visible(" | ".join(filter(None, table.rows[indexes[0]])), 80)
+    text = (
+        f"{_WORDS[key].capitalize()}: rows {listed(numbers[:20], len(numbers))} ({shown}). "
+        "Are they items (keep) or not (exclude)?"
+    )
+    where = Where(sheet=table.sheet, row=numbers[0], count=len(numbers))
+    return question(key, _CODES[key], text, {EXCLUDE: len(numbers), KEEP: len(numbers)}, where)
+
+
+def _note(table: RawTable, indexes: list[int], words: str) -> dict[str, Any]:
+    numbers = [table.numbers[index] for index in indexes]
+    text = f"{words}: rows {listed(numbers[:20], len(numbers))}"
+    return note("RP-I142", text, sheet=table.sheet, row=numbers[0], count=len(numbers))

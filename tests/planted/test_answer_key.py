@@ -1,0 +1,57 @@
+"""The procedures find all and only the planted deviations of the sample engagement, per attribute."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+
+
+def key_of(control: str) -> set[tuple[str, str, str]]:
+    with (SAMPLE / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
+        return {
+            (row["attribute"], row["item"], row["result"]) for row in csv.DictReader(stream) if row["control"] == control
+        }
+
+
+def controls() -> list[str]:
+    with (SAMPLE / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
+        return sorted({row["control"] for row in csv.DictReader(stream)})
+
+
+def found_in(folder: Path) -> set[tuple[str, str, str]]:
+    with (folder / "results.csv").open(encoding="utf-8", newline="") as stream:
+        return {
+            (row["attribute"], row["item"], row["result"])
+            for row in csv.DictReader(stream)
+            if row["result"] in ("deviation", "unable")
+        }
+
+
+@pytest.mark.parametrize("control", controls())
+def test_all_and_only_the_planted_deviations_are_found(worked_sample: Path, control: str) -> None:
+    """Every planted deviation is in the results, and no other item deviates."""
+    (folder,) = (worked_sample / "workpapers").glob(f"E-*-{control}")
+    assert found_in(folder) == key_of(control)
+
+
+def test_controls_without_planted_deviations_have_none(worked_sample: Path) -> None:
+    """A control the key does not name is clean."""
+    for folder in (worked_sample / "workpapers").glob("E-*"):
+        control = folder.name.split("-", 2)[2]
+        if control not in controls():
+            assert found_in(folder) == set(), control
+
+
+def test_near_misses_are_not_deviations(worked_sample: Path) -> None:
+    """Boundary days, holidays, re-hires and contractors that are in order are not flagged."""
+    with (SAMPLE / "near_misses.csv").open(encoding="utf-8", newline="") as stream:
+        misses = list(csv.DictReader(stream))
+    assert len(misses) > 20
+    for row in misses:
+        (folder,) = (worked_sample / "workpapers").glob(f"E-*-{row['control']}")
+        flagged = {(attribute, item) for attribute, item, _ in found_in(folder)}
+        assert (row["attribute"], row["item"]) not in flagged, row

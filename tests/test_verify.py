@@ -1,0 +1,103 @@
+"""Any changed, missing or added file is named; the work done again is compared item by item."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support import command
+
+
+@pytest.fixture
+def folder(worked_sample: Path, tmp_path: Path) -> Path:
+    """A copy of the worked sample that a test may damage."""
+    target = tmp_path / "e"
+    shutil.copytree(worked_sample, target)
+    (target / "done").unlink()
+    return target
+
+
+def named(root: Path, code: int = 1) -> set[tuple[str, str]]:
+    answer = command("verify", cwd=root, code=code)
+    return {(one["kind"], one["path"]) for one in answer["findings"]}
+
+
+def flip(path: Path, offset: int = -2) -> None:
+    path.chmod(0o600)
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 1
+    path.write_bytes(data)
+
+
+def test_an_untouched_engagement_is_clean(folder: Path) -> None:
+    """No false alarm: a copied, touched engagement has no findings."""
+    (folder / "engagement.toml").touch()
+    assert named(folder, code=0) == set()
+
+
+def test_one_flipped_bit_is_named_in_every_kind_of_file(folder: Path) -> None:
+    """One bit in any file of the tool is found and that file is named."""
+    log = next((folder / ".reperform" / "log").iterdir())
+    kinds = [
+        next((folder / ".reperform" / "store").glob("??/*")),
+        next((folder / ".reperform" / "imports").glob("*.csv")),
+        next((folder / ".reperform" / "imports").glob("*.json")),
+        next((folder / ".reperform" / "judgements").iterdir()),
+        next((folder / "workpapers").glob("E-*/results.csv")),
+        next((folder / "workpapers").glob("E-*/*.ipynb")),
+        next((folder / "workpapers").glob("E-*/*.pdf")),
+        folder / "workpapers" / "binder.pdf",
+        folder / "workpapers" / "section-iv.docx",
+        sorted(log.iterdir())[3],
+    ]
+    for path in kinds:
+        original = path.read_bytes()
+        flip(path, -40 if path.suffix == ".json" and "log" in path.parts else len(original) // 2)
+        answer = command("verify", cwd=folder, code=None)
+        name = path.relative_to(folder).as_posix()
+        said = json.dumps(answer["findings"]) + json.dumps(answer["messages"])
+        assert answer["exit_code"] != 0, name
+        assert name in said, (name, said[:600])
+        path.write_bytes(original)
+    assert named(folder, code=0) == set()
+
+
+def test_a_record_edited_by_hand_is_named(folder: Path) -> None:
+    """A kinder conclusion, a title or a count written into record.json is found."""
+    path = next((folder / "workpapers").glob("E-*-LA-02/record.json"))
+    for old, new in (("Access removed", "Access Removed"), ('"pass": ', '"pass": 1')):
+        original = path.read_bytes()
+        path.write_bytes(original.replace(old.encode(), new.encode(), 1))
+        assert ("CHANGED", path.relative_to(folder).as_posix()) in named(folder)
+        path.write_bytes(original)
+
+
+def test_missing_and_added_files_are_named(folder: Path) -> None:
+    """A deleted judgement, a deleted event and a foreign file are each named."""
+    judgement = sorted((folder / ".reperform" / "judgements").iterdir())[0]
+    judgement.unlink()
+    (folder / ".reperform" / "store" / "zz").mkdir()
+    (folder / ".reperform" / "store" / "zz" / "note").write_text("x", encoding="utf-8")
+    found = named(folder)
+    assert ("MISSING", judgement.relative_to(folder).as_posix()) in found
+    assert ("ADDED", ".reperform/store/zz/note") in found
+
+
+def test_evidence_that_was_not_taken_in_is_named(folder: Path) -> None:
+    """A new or changed file of people is no damage, but nothing rests on it."""
+    (folder / "evidence" / "late.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert named(folder) == {("NOT TAKEN IN", "evidence/late.csv")}
+
+
+def test_the_work_done_again_is_the_same(folder: Path) -> None:
+    """Every file is read again, every sample drawn again, every test run again, with the same results."""
+    answer = command("verify", "--reperform", cwd=folder)
+    assert {line["outcome"] for line in answer["reperformed"]} == {"SAME"}
+
+
+def test_a_workpaper_pdf_proves_its_own_results(folder: Path) -> None:
+    """The attachments of one PDF agree with the record inside it."""
+    path = next((folder / "workpapers").glob("E-*-LA-02/*.pdf"))
+    assert command("verify", str(path), cwd=folder)["findings"] == []
