@@ -120,7 +120,7 @@ def _methodology() -> list[dict[str, Any]]:
          "expected_rate": "0",
          "reason": "Removal tickets support attribute D only; attributes A to C are decided for all leavers."},
         {"control": "GOV-02", "method": "whole_population", "reason": "Four meetings; all minutes are read."},
-        {"control": "", "method": "frequency_table", "table": "example-a", "risk": "normal",
+        {"control": "", "method": "frequency_table", "table": "example-a", "risk": "moderate",
          "reason": "Firm methodology, example table."},
     ]  # fmt: skip
 

@@ -23,7 +23,8 @@ _WALKTHROUGHS = (
      "reason."),
     ("LA-04", "tnguyen", "2025-11-18", "Tobias Renwick (CISO); Ottilie Brandt (Head of Data)", "UAR-25Q4-BI",
      "Observed the Q4 campaign of the BI warehouse: list drawn from the system on November 14 with its row count, "
-     "decisions entered line by line, sign-off by the owner, removal tickets created by the nightly export.", _SUITABLE),
+     "decisions entered line by line, sign-off by the owner, removal tickets created by the nightly export.",
+     _SUITABLE),
     ("LA-09", "tnguyen", "2025-10-22", "Sunniva Aasen (Head of IT); Ottilie Brandt (Head of Data)", "DRM-2025-10",
      "IDLE",
      "Not suitable: the job decides on the directory's sign-in report alone. Accounts with a local sign-in (BI "

@@ -154,8 +154,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _criterion(row: dict[str, str]) -> Criterion:
     # CC6 to CC9 supplement principle 12 ("12-supplemental" in the file); that is no mapping of their own.
     principle = int(row["coso_principle"]) if row["coso_principle"].isdigit() else None
-    names = ("id", "category", "series", "series_title", "paraphrase")
-    return Criterion(*(row[name] for name in names), coso_principle=principle)
+    return Criterion(row["id"], row["category"], row["series"], row["series_title"], row["paraphrase"], principle)
 
 
 def _count_problems(rows: Sequence[Criterion]) -> list[str]:
@@ -178,8 +177,7 @@ def _series_problems(rows: Sequence[Criterion]) -> list[str]:
     return [
         f"the catalogue puts {row.id} into series {row.series!r} of {row.category}"
         for row in rows
-        if row.id.partition(".")[0] != row.series
-        or row.series.rstrip("0123456789") != prefixes.get(row.category)
+        if row.id.partition(".")[0] != row.series or row.series.rstrip("0123456789") != prefixes.get(row.category)
     ]
 
 

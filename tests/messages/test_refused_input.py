@@ -107,7 +107,7 @@ def test_a_second_engagement_is_never_written_over_the_first(tmp_path: Path) -> 
     root = make(tmp_path / "e").folder.root
     before = snapshot(root)
     said = only(command("new", str(root), cwd=tmp_path, code=3))
-    assert said["code"] == "RP-G01"
+    assert said["code"] == "RP-E40"
     assert snapshot(root) == before
 
 

@@ -118,7 +118,7 @@ def test_malformed_pairs_are_refused(text: str) -> None:
         split_pairs(text)
 
 
-TEXT = st.text(alphabet=st.sampled_from(list('ab,;="\' \n|:é')), max_size=12)
+TEXT = st.text(alphabet=st.sampled_from(list("ab,;=\"' \n|:é")), max_size=12)
 
 
 @given(st.lists(TEXT.map(clean_key).filter(bool), max_size=4))

@@ -85,6 +85,4 @@ def test_a_matrix_of_300_controls_with_typographic_hyphens_is_one_note() -> None
     sheets, _ = matrix()
     sheets["Controls"] = [[str(cell).replace("C-", "C\u2010") for cell in line] for line in sheets["Controls"]]
     notes = [message for message in check_workbook(grids(**sheets)).messages if message.code == "RP-E41"]
-    assert [(note.where.sheet, note.where.column, note.where.count) for note in notes] == [
-        ("Controls", "control", 300)
-    ]
+    assert [(note.where.sheet, note.where.column, note.where.count) for note in notes] == [("Controls", "control", 300)]

@@ -21,7 +21,7 @@ from reperform.errors import InputRefused
 
 FREE = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
 NASTY = st.sampled_from(
-    ["=1+1", "@SUM(A1)", "http://x", "007", "1e5", "TRUE", "2025-01-01", "_x0041_", "a\nb", "'q", "#N/A", "<b>", "Zo\u0308"]
+    ["=1+1", "@A1", "ftp://x", "007", "1e5", "TRUE", "2025-01-01", "_x0041_", "a\nb", "'q", "#N/A", "<b>", "o\u0308"]
 )
 TEXT = st.one_of(FREE, NASTY)
 NAME = st.text(alphabet='ab=;,"é 1', min_size=1, max_size=6).filter(lambda text: text.strip())

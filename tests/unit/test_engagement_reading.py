@@ -9,11 +9,15 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 from engagement_support import check_workbook, grids, only, small, workbook, workbook_messages
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reperform.engagement.json_form import from_json
 from reperform.engagement.reading import read_workbook
 from reperform.engagement.writing import workbook_bytes
 from reperform.errors import InputRefused, Message
+
+PLAIN = workbook(grids())
 
 
 def refused(data: bytes) -> Message:
@@ -190,10 +194,21 @@ def test_a_damaged_part_gives_one_message() -> None:
 
 def test_a_document_type_definition_is_refused() -> None:
     """Excel never writes one; entities are a way to attack readers."""
-    data = repacked(
-        workbook(grids()), "xl/workbook.xml", (b"<workbook ", b"<!DOCTYPE a [<!ENTITY b 'c'>]><workbook ")
-    )
+    data = repacked(workbook(grids()), "xl/workbook.xml", (b"<workbook ", b"<!DOCTYPE a [<!ENTITY b 'c'>]><workbook "))
     assert "document type" in refused(data).found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_file_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    """Damage anywhere is a refusal with a code, or harmless; never another error."""
+    data = bytearray(PLAIN)
+    for position, value in changes:
+        data[position % len(data)] = value
+    try:
+        read_workbook(bytes(data))
+    except InputRefused as error:
+        assert only(error.messages).code == "RP-E01"
 
 
 def test_sheets_that_only_explain_are_never_read() -> None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from reperform.documents.wording import counted
 from reperform.record import MonthCount
 
 DOTS_PER_INCH = 150
 WIDTH_INCHES = 6.9
-HEIGHT_INCHES = 1.55
+HEIGHT_INCHES = 1.4
 _FONT = "DejaVu Sans"
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -76,7 +77,7 @@ def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> 
             axes = figure.add_axes((left, 0.2, width, 0.66))
             values = [taken if sampled else size for _, size, taken in counts]
             _bars(axes, [month for month, _, _ in counts], values, sampled)
-            axes.set_title(f"{name}: {sum(values):,} by month ({unit})", fontsize=7, loc="left", pad=4)
+            axes.set_title(f"{name} by month: {counted(sum(values), unit)}", fontsize=7, loc="left", pad=4)
         stream = io.BytesIO()
         canvas.print_png(stream, metadata={"Software": None})
     return stream.getvalue()

@@ -25,6 +25,11 @@ class Paper:
         return sha256_hex(record_json(self))
 
 
+def records_of(papers: Iterable[Paper]) -> list[Record]:
+    """Return the records of papers in the order given."""
+    return [paper.record for paper in papers]
+
+
 def record_json(paper: Paper) -> bytes:
     """Return record.json."""
     return canonical_json(paper.record.as_json())

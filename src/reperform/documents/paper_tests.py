@@ -37,7 +37,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
     results = rows_of(test, paper.results, len(paper.record.tests))
     return [
         Heading("Source, completeness and accuracy", 3),
-        *_source(test.population),
+        *(_same_list(test, paper.record.tests) or _source(test.population)),
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
@@ -52,12 +52,25 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
     ]
 
 
+def _same_list(test: ControlTest, tests: list[ControlTest]) -> list[Block]:
+    """Return a reference when an earlier test of the paper rests on the very same list and work."""
+    for earlier in tests[: tests.index(test)]:
+        if _list_of(earlier) == _list_of(test):
+            return [Paragraph((f"The list {test.population.id} is the one of test {earlier.id}; its source and tests are there.",))]
+    return []
+
+
+def _list_of(test: ControlTest) -> tuple[object, ...]:
+    population = test.population
+    files = {file.sha256 for file in population.files[:1]}
+    return population.id, population.frame_sha256, files, population.ipe.model_copy(update={"months": []})
+
+
 def _source(population: PopulationInfo) -> list[Block]:
     ipe = population.ipe
     status = "Cleared" if ipe.status == "cleared" else "Open: " + "; ".join(ipe.open_reasons or ["not cleared"])
     rows: list[tuple[str, Cell]] = [
         ("List", f"{population.id} {population.title}".strip()),
-        *(("File", file.name) if index == 0 else ("Also read", file.name) for index, file in enumerate(population.files)),
         ("Source", ipe.source),
         ("Query", Run(ipe.query, "mono") if ipe.query else ""),
         ("Produced by", ", ".join(filter(None, [ipe.produced_by, prose_date(ipe.produced_at)]))),

@@ -36,6 +36,7 @@ from reperform.documents.metrics import (
     comfortable_width,
     least_width,
     line_count,
+    parts_of,
     share,
 )
 
@@ -49,6 +50,7 @@ HEADER_SHARES = (0.34, 0.36, 0.30)
 HEADER_GAP = 10.0
 NAME_WIDTH = 104.0
 _LINE_CAP = 220
+_WHOLE_LINES = 14
 
 Tree = dict[str, Any]
 
@@ -88,12 +90,25 @@ def _part_sections(part: Part, page_size: str) -> list[Tree]:
     short, long = PAGE_POINTS[page_size]
     upright, turned = short - 2 * SIDE_MARGIN, long - 2 * SIDE_MARGIN
     sections = []
-    for section in _sections(part.blocks, upright):
+    for section in _sections([_visible(block) for block in part.blocks], upright):
         width = turned if section.turned else upright
         header = _header(part.header, width)
         blocks = [tree for block in section.blocks for tree in _block(block, width)]
         sections.append({"turned": section.turned, "header": header, "blocks": blocks})
     return sections
+
+
+def _visible(block: Block) -> Block:
+    """Return a table whose texts are as they will be printed, so that what is measured is what is shown."""
+    if not isinstance(block, Table):
+        return block
+    columns = tuple(replace(column, heading=_shown(column.heading)) for column in block.columns)
+    rows = tuple(replace(row, cells=tuple(_shown(cell) for cell in row.cells)) for row in block.rows)
+    return replace(block, columns=columns, rows=rows)
+
+
+def _shown(cell: Cell) -> Cell:
+    return replace(cell, text=visible(cell.text)) if isinstance(cell, Run) else visible(cell)
 
 
 def _sections(blocks: Sequence[Block], upright: float) -> list[_Section]:
@@ -272,4 +287,13 @@ def _row(row: Row, widths: Sequence[float]) -> Tree:
     spans = len(row.cells) == 1 and len(widths) > 1
     wides = [sum(widths)] if spans else widths
     cells = [_run(cell, wide - 2 * CELL_INSET) for cell, wide in zip(row.cells, wides, strict=True)]
-    return {"cells": cells, "marked": row.marked, "spans": spans}
+    return {"cells": cells, "marked": row.marked, "spans": spans, "long": _is_long(row, wides)}
+
+
+def _is_long(row: Row, wides: Sequence[float]) -> bool:
+    """Return whether a row may break across pages: short rows stay whole, tall ones would overflow."""
+    texts = [parts_of(cell)[0] for cell in row.cells]
+    return any(
+        len(text) > 60 and line_count(text, wide - 2 * CELL_INSET, TABLE_SIZE, "bold") > _WHOLE_LINES
+        for text, wide in zip(texts, wides, strict=True)
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reperform.documents.blocks import PageHeader, Run
+from reperform.model import Engagement
 from reperform.record import AttributeCounts, ControlTest, Header, Record, ResultRow
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
@@ -32,7 +33,7 @@ MARKS = {
 MEANINGS = {
     "pass": "Pass: the item has the attribute.",
     "deviation": "Deviation: the item departs from the control; see the reason below the item.",
-    "unable": "Unable to test: the evidence is missing. Counts as a deviation until an alternative procedure is recorded.",
+    "unable": "Unable to examine: the evidence is missing. Counts as a deviation until an alternative procedure is recorded.",
     "not_applicable": "Not applicable: the attribute does not arise for the item.",
     "not_reached": "Deadline not reached on the last day the evidence speaks of.",
     "pending": "Pending: not marked yet.",
@@ -162,8 +163,8 @@ def prepared_words(header: Header) -> str:
 
 
 def signed(person: str, at: str, otherwise: str) -> str:
-    """Return a name with a date, or the words for nobody."""
-    return ", ".join(filter(None, [person, prose_date(at)])) if person else otherwise
+    """Return a name with a day, or the words for nobody."""
+    return ", ".join(filter(None, [person, prose_date(at).partition(",")[0]])) if person else otherwise
 
 
 def items_tested(record: Record) -> int:
@@ -223,16 +224,33 @@ def paper_header(record: Record) -> PageHeader:
     )
 
 
-def plain_header(header: Header, title: str, reference: str) -> PageHeader:
-    """Return what stands on every page of a document that is not a workpaper."""
+def plain_header(header: Header, title: str, reference: str, records: Sequence[Record]) -> PageHeader:
+    """Return what stands on every page of a document made from several workpapers."""
+    concluded = sum(record.state == "concluded" for record in records)
     return PageHeader(
         left=engagement_lines(header),
         middle=(title, f"SOC 2 Type {header.report_type} examination"),
         right=(
             reference,
-            f"Prepared by: {prepared_words(header)}",
-            f"Reviewed by: {reviewed_words(header)}",
+            f"{counted(len(records), 'workpaper')}, {concluded} concluded",
+            "Prepared and reviewed: as stated on each paper",
         ),
         banner=SAMPLE_DATA if header.sample_data else "",
         footer=f"{reference}   ·   {header.engagement_id}",
+    )
+
+
+def engagement_header(engagement: Engagement, records: Sequence[Record]) -> Header:
+    """Return the header of a document that belongs to the whole engagement."""
+    about = engagement.about
+    return Header(
+        firm=about.firm,
+        client=about.client,
+        system=about.system,
+        period_start=str(about.period_start),
+        period_end=str(about.period_end),
+        time_zone=about.time_zone,
+        engagement_id=about.engagement_id,
+        report_type=about.report_type,
+        sample_data=any(record.header.sample_data for record in records),
     )

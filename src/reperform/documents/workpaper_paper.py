@@ -142,7 +142,7 @@ def _control(record: Record) -> list[Block]:
                 ("Control", f"{record.control}, version {record.control_version}"),
                 ("Owner", record.owner),
                 ("Frequency", FREQUENCIES.get(record.frequency, record.frequency)),
-                ("Nature", record.automation),
+                ("Nature", record.automation.capitalize()),
                 ("Period tested", _period(record)),
             )
         ),

@@ -16,9 +16,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"\r\n?")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe63\uff0d]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ISO_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:?\d{2}|[A-Za-z][\w/+-]*))?)?"
-)
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:?\d{2}|[A-Za-z][\w/+-]*))?)?")
 _DIGITS = re.compile(r"\d{1,9}")
 IDENTIFIER = re.compile(r"[A-Z0-9.-]{1,40}")
 

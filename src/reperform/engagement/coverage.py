@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,12 +81,8 @@ def _coverage(
     categories: tuple[str, ...], mapped: Mapping[str, tuple[str, ...]], reasons: Mapping[str, str]
 ) -> Coverage:
     scope = [row.id for row in criteria_in_scope(categories)]
-    by_criterion = {
-        name: tuple(control for control, named in mapped.items() if name in named) for name in scope
-    }
-    by_control = {
-        control: tuple(name for name in scope if name in named) for control, named in mapped.items()
-    }
+    by_criterion = {name: tuple(control for control, named in mapped.items() if name in named) for name in scope}
+    by_control = {control: tuple(name for name in scope if name in named) for control, named in mapped.items()}
     return Coverage(
         by_criterion,
         by_control,
@@ -112,13 +108,11 @@ def coverage_messages(drafts: Drafts) -> Iterator[Message]:
         yield from _uncovered(drafts, categories)
 
 
-def _criterion(
-    drafts: Drafts, draft: Draft, column: str, name: str, scope: set[str] | None
-) -> Iterator[Message]:
+def _criterion(drafts: Drafts, draft: Draft, column: str, name: str, scope: set[str] | None) -> Iterator[Message]:
     by_id = {row.id: row for row in criteria()}
     where = drafts.where(draft, column)
     if name not in by_id:
-        near = nearest(name, by_id)
+        near = _nearest_criterion(name, by_id)
         action = f"did you mean {near}?" if near else "use an id such as CC6.1"
         why = "There are 61 criteria; a mistyped one leaves the right one without a control."
         yield Message("RP-E13", f"there is no criterion {name!r}", why, action, where)
@@ -132,6 +126,13 @@ def _criterion(
             f"correct it (nearest in scope: {near}), or add {category} to categories in About",
             where,
         )
+
+
+def _nearest_criterion(name: str, known: Iterable[str]) -> str:
+    """Return the criterion most like a wrong one, of the same series if that exists: CC8.2 is CC8.1."""
+    series = name.partition(".")[0] + "."
+    same = [identifier for identifier in known if identifier.startswith(series)]
+    return nearest(name, same or known)
 
 
 def _reason_and_control(drafts: Drafts, draft: Draft) -> Iterator[Message]:
@@ -153,9 +154,7 @@ def _reason_and_control(drafts: Drafts, draft: Draft) -> Iterator[Message]:
 
 def _uncovered(drafts: Drafts, categories: tuple[str, ...]) -> Iterator[Message]:
     mapped = {row.text("control"): row.texts("criteria") for row in drafts.of("Controls")}
-    reasons = {
-        row.text("criterion"): row.text("reason") for row in drafts.of("Criteria") if row.text("reason")
-    }
+    reasons = {row.text("criterion"): row.text("reason") for row in drafts.of("Criteria") if row.text("reason")}
     rows = {row.text("criterion"): row.row for row in drafts.of("Criteria")}
     no_reason = {row.text("criterion") for row in drafts.of("Criteria") if row.text("applicable") == "no"}
     for name in _coverage(categories, mapped, reasons).uncovered:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reperform.engagement.cells import clean_identifier
 from reperform.engagement.folder import Folder
 from reperform.engagement.json_form import from_json, to_json
 from reperform.engagement.settings import settings_text
@@ -18,9 +18,7 @@ from reperform.files import create_file
 _FALLBACK_ID = "ENGAGEMENT-1"
 
 
-def create_engagement(
-    directory: Path, content: Mapping[str, Any] | None = None, page: str = "letter"
-) -> Path:
+def create_engagement(directory: Path, content: Mapping[str, Any] | None = None, page: str = "letter") -> Path:
     """Make an engagement folder with a pre-filled ``engagement.xlsx``.
 
     Parameters
@@ -66,8 +64,5 @@ def _taken(path: Path) -> Message:
 
 def _id_of(directory: Path) -> str:
     """Return an engagement id made from the name of the folder."""
-    plain = "".join(
-        letter if letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-" else "-"
-        for letter in clean_identifier("-".join(directory.resolve().name.split()))
-    )
+    plain = re.sub(r"[^A-Z0-9.]+", "-", directory.resolve().name.upper())
     return plain.strip("-.")[:40] or _FALLBACK_ID

@@ -80,9 +80,7 @@ def read_drafts(source: Source) -> Drafts:
     about, about_rows = _about(source, messages)
     rows: dict[str, tuple[Draft, ...]] = {"About": (about,)}
     for sheet in SHEETS[1:]:
-        rows[sheet.name] = tuple(
-            _draft(source, sheet, row, messages) for row in source.table(sheet.name).rows
-        )
+        rows[sheet.name] = tuple(_draft(source, sheet, row, messages) for row in source.table(sheet.name).rows)
         messages += _normalised_notes(source, sheet, rows[sheet.name])
     return Drafts(source, rows, about_rows, tuple(messages))
 
@@ -109,9 +107,7 @@ def _value(column: Column, text: str) -> dict[str, Any]:
     if read is None or read.value in ("", (), {}):
         if column.required:
             why = column.help or "Every row needs it."
-            raise CellError(
-                "RP-E05", f"{column.name} is blank", why, f"enter {column.name.replace('_', ' ')}"
-            )
+            raise CellError("RP-E05", f"{column.name} is blank", why, f"enter {column.name.replace('_', ' ')}")
         return {}
     if read.normalised:
         return {column.name: read.value, f"{column.name} as written": read.normalised}

@@ -128,9 +128,7 @@ class _Reading:
         tables.setdefault("About", self._table(SHEETS[0], {}))
         return Source(self.file, tables, others, tuple(self.messages))
 
-    def _refuse(
-        self, sheet: str, found: str, row: int | None = None, column: str = "", action: str = ""
-    ) -> None:
+    def _refuse(self, sheet: str, found: str, row: int | None = None, column: str = "", action: str = "") -> None:
         self.messages.append(_shape(Where(self.file, sheet, row, column), found, action))
 
     def _schema(self, content: Any) -> None:
@@ -225,9 +223,7 @@ class _Reading:
         rows = []
         for number, item in self._objects(name, content):
             row = {
-                self._extra_name(name, number, column, names): self._text(
-                    value, "text", (name, number, column)
-                )
+                self._extra_name(name, number, column, names): self._text(value, "text", (name, number, column))
                 for column, value in item.items()
             }
             rows.append({column: text for column, text in row.items() if column and clean_key(text)})

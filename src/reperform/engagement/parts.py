@@ -61,7 +61,9 @@ def bad_cells(data: bytes) -> tuple[BadCell, ...]:
             return tuple(_scan_all(archive))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
         raise WorkbookError("the file is not an Excel workbook (xlsx)") from error
-    except (KeyError, RuntimeError, OSError, expat.ExpatError, zlib.error) as error:
+    except WorkbookError:
+        raise
+    except (LookupError, ValueError, RuntimeError, OSError, expat.ExpatError, zlib.error) as error:
         raise WorkbookError("the workbook is damaged") from error
 
 

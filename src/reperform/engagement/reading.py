@@ -128,9 +128,7 @@ def _missing_sheets(file: str, tables: dict[str, Table]) -> list[Message]:
     ]
 
 
-def _other_sheet(
-    file: str, name: str, grid: Grid, messages: list[Message]
-) -> dict[str, tuple[dict[str, str], ...]]:
+def _other_sheet(file: str, name: str, grid: Grid, messages: list[Message]) -> dict[str, tuple[dict[str, str], ...]]:
     name = clean_key(name)
     name = next((known for known in OTHER_SHEETS if known.casefold() == name.casefold()), name)
     near = nearest(name, [sheet.name for sheet in SHEETS])
@@ -230,9 +228,7 @@ def _no_header(file: str, sheet: Sheet) -> Message:
     )
 
 
-def _header_names(
-    file: str, sheet: Sheet, header: Sequence[str], row: int, messages: list[Message]
-) -> list[str]:
+def _header_names(file: str, sheet: Sheet, header: Sequence[str], row: int, messages: list[Message]) -> list[str]:
     known = header_columns(sheet)
     names: list[str] = []
     for position, text in enumerate(header):

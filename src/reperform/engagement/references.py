@@ -31,9 +31,7 @@ def _unknown(drafts: Drafts, sheet: Sheet, column: Column) -> Iterator[Message]:
                 yield _unknown_message(drafts, draft, column, name, known)
 
 
-def _unknown_message(
-    drafts: Drafts, draft: Draft, column: Column, name: str, known: tuple[str, ...]
-) -> Message:
+def _unknown_message(drafts: Drafts, draft: Draft, column: Column, name: str, known: tuple[str, ...]) -> Message:
     what = {"Controls": "control", "Populations": "population", "People": "person"}[column.refers]
     found = f"there is no {what} {name!r}"
     action = f"add {name} to the sheet {column.refers}, or correct it"

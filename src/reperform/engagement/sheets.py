@@ -108,9 +108,7 @@ ABOUT_FIELDS = (
     _required("period_start", "date", "First day of the period, as a date or like 2025-01-31."),
     _required("period_end", "date", "Last day of the period, included."),
     _required("time_zone", "key", "IANA name of the zone in which days are counted, e.g. America/Chicago."),
-    _required(
-        "categories", "choices", "Categories of the report, separated by '; '.", choices=model.CATEGORIES
-    ),
+    _required("categories", "choices", "Categories of the report, separated by '; '.", choices=model.CATEGORIES),
     _required("firm", "text", "Name of the service auditor's firm."),
     _required("engagement_id", "id", "Short id of the engagement, for example NORTHWIND-2025."),
 )
@@ -139,9 +137,7 @@ _CONTROLS = Sheet(
         _required("title", "text", "Short name of the control."),
         _required("description", "text", "What the service organization does (who, what, when)."),
         _required("owner", "text", "Role that performs the control."),
-        _required(
-            "frequency", "choice", "How often the control operates in the period.", choices=model.FREQUENCIES
-        ),
+        _required("frequency", "choice", "How often the control operates in the period.", choices=model.FREQUENCIES),
         _required("automation", "choice", "Performed by people or by the system.", choices=model.AUTOMATION),
         _required("criteria", "ids", "Criteria it meets, separated by '; '; the first one files it."),
         Column("relies_on", "ids", help="Other controls it relies on.", refers="Controls"),
@@ -166,9 +162,7 @@ _ATTRIBUTES = Sheet(
         _required("rule", "choice", "Rule that decides, or manual for a person.", choices=RULE_NAMES),
         Column("arguments", "pairs", help="name=value; name=value, as the rule's page says."),
         Column("sla_source", "text", help="Where the client's own wording states the limit."),
-        Column(
-            "extent", "choice", help="Blank: rules test all items, manual a sample.", choices=model.EXTENTS
-        ),
+        Column("extent", "choice", help="Blank: rules test all items, manual a sample.", choices=model.EXTENTS),
         Column(
             "level",
             "choice",
@@ -309,9 +303,7 @@ _WALKTHROUGHS = Sheet(
         Column("item", "key", help="Item followed from end to end."),
         _required("seen", "text", "What was seen at each step."),
         Column("design", "choice", help="Blank: not concluded.", choices=model.DESIGN_RESULTS),
-        Column(
-            "implementation", "choice", help="Blank: not concluded.", choices=model.IMPLEMENTATION_RESULTS
-        ),
+        Column("implementation", "choice", help="Blank: not concluded.", choices=model.IMPLEMENTATION_RESULTS),
         Column("rationale", "text", help="Why."),
     ),
     key=("control",),

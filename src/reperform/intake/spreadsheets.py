@@ -94,7 +94,7 @@ def _states(book: Workbook) -> dict[str, str]:
     return {sheet.name: sheet.state for sheet in book.sheets if sheet.is_worksheet}
 
 
-class _Enough(Exception):  # noqa: N818
+class _Enough(Exception):
     """Ends a count at its limit."""
 
 

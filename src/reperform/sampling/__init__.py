@@ -6,14 +6,8 @@ Rates are exact fractions, decisions are made in whole numbers, selections need 
 from reperform.sampling.allocation import allocate_neyman, allocate_proportional, period_runs
 from reperform.sampling.evaluation import BASES, EvaluatedSample, evaluate
 from reperform.sampling.frames import frame_sha256, key_bytes, row_digest
-from reperform.sampling.frequency import (
-    FrequencyPlan,
-    FrequencyTable,
-    ImpliedLimit,
-    load_frequency_table,
-    parse_frequency_table,
-    plan_frequency,
-)
+from reperform.sampling.frequency import FrequencyPlan, ImpliedLimit, plan_frequency
+from reperform.sampling.frequency_tables import FrequencyTable, load_frequency_table, parse_frequency_table
 from reperform.sampling.limits import (
     TwoSidedLimits,
     achieved_risk,

@@ -43,9 +43,7 @@ def allocate_proportional(stratum_sizes: Sequence[int], sample_size: int) -> lis
     return _share(sizes, [Fraction(size) for size in sizes], sample_size)
 
 
-def allocate_neyman(
-    stratum_sizes: Sequence[int], stratum_sds: Sequence[Rate], sample_size: int
-) -> list[int]:
+def allocate_neyman(stratum_sizes: Sequence[int], stratum_sds: Sequence[Rate], sample_size: int) -> list[int]:
     """Share a sample among strata in proportion to size times standard deviation.
 
     Parameters

@@ -63,7 +63,7 @@ class EvaluatedSample:
         return as_texts(self)
 
 
-def evaluate(  # noqa: PLR0913 - the terms of an evaluation as the field lists them
+def evaluate(
     basis: str,
     sample_size: int,
     deviations: int,
@@ -109,7 +109,7 @@ def evaluate(  # noqa: PLR0913 - the terms of an evaluation as the field lists t
     True
     >>> evaluate("non_statistical", 25, 1, confidence="0.95").sentence
     '25 items tested, 1 deviation (4.0 %). The sample is not statistical, so it supports no conclusion by \
-numbers; for information, the upper deviation limit of a random sample with this result is 17.6 % at 95 % confidence.'
+numbers; for information, the upper deviation limit of a random sample with this result is 17.7 % at 95 % confidence.'
     """
     _check_basis(basis, sample_size)
     if basis == "whole_population":
@@ -195,9 +195,7 @@ def _without_limit(basis: str, size: int, deviations: int) -> EvaluatedSample:
             "A limit means nothing without the confidence at which it holds.",
             "give the confidence recorded in the plan, or evaluate the sample as non_statistical",
         )
-    sentence = (
-        f"{_found(size, deviations)} The sample is not statistical, so it supports no conclusion by numbers."
-    )
+    sentence = f"{_found(size, deviations)} The sample is not statistical, so it supports no conclusion by numbers."
     rate = Fraction(deviations, size)
     return EvaluatedSample(basis, size, deviations, rate, None, None, None, sentence)
 
@@ -206,7 +204,7 @@ def _found(size: int, deviations: int) -> str:
     return f"{items_text(size)} tested, {deviations_text(deviations)} ({format_rate(deviations, size)})."
 
 
-def _sentence(  # noqa: PLR0913 - one call site; everything that may be printed
+def _sentence(
     basis: str,
     size: int,
     deviations: int,
@@ -222,9 +220,7 @@ def _sentence(  # noqa: PLR0913 - one call site; everything that may be printed
             f"the upper deviation limit of a random sample with this result is {bound}."
         )
     if tolerable is None:
-        return (
-            f"{found} Upper deviation limit {bound}. No tolerable rate was recorded, so nothing is said on support."
-        )
+        return f"{found} Upper deviation limit {bound}. No tolerable rate was recorded, so nothing is said on support."
     against = f"the tolerable rate of {percent_text(tolerable)}"
     if supports:
         return f"{found} Upper deviation limit {bound}, not above {against}: the planned reliance is supported."

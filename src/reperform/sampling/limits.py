@@ -217,9 +217,7 @@ def check_sample(sample_size: int, deviations: int, population: int | None, dist
             raise too_many(sample_size, population)
 
 
-def upper_bound(
-    risk: Fraction, n: int, k: int, population: int | None, distribution: str
-) -> Decimal | Fraction:
+def upper_bound(risk: Fraction, n: int, k: int, population: int | None, distribution: str) -> Decimal | Fraction:
     """Return the upper limit at a one-sided risk; exact for a population of known size."""
     if distribution == "hypergeometric" and population is not None:
         return Fraction(_upper_count(risk, n, k, population), population) if population else Fraction(1)
@@ -229,9 +227,7 @@ def upper_bound(
     return Fraction(1) if k == n else _rate_at(distribution, n, k, risk)
 
 
-def _lower_bound(
-    risk: Fraction, n: int, k: int, population: int | None, distribution: str
-) -> Decimal | Fraction:
+def _lower_bound(risk: Fraction, n: int, k: int, population: int | None, distribution: str) -> Decimal | Fraction:
     if k == 0:
         return Fraction(0)
     if distribution == "hypergeometric" and population is not None:
@@ -244,10 +240,7 @@ def _upper_count(risk: Fraction, n: int, k: int, population: int) -> int:
     above = population - n + k + 1
     guess = int(population * guess_rate(n, k, risk)) if n else above
     return (
-        first_true(
-            lambda count: compare_tail(Hypergeometric(population, count), n, k, risk) <= 0, k, above, guess
-        )
-        - 1
+        first_true(lambda count: compare_tail(Hypergeometric(population, count), n, k, risk) <= 0, k, above, guess) - 1
     )
 
 

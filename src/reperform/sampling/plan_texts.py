@@ -23,9 +23,7 @@ class PlanFigures:
     smaller_most: int
 
 
-def attribute_sentences(
-    tail: Tail, plan: PlanFigures, expected: Fraction | None, count: int | None
-) -> tuple[str, ...]:
+def attribute_sentences(tail: Tail, plan: PlanFigures, expected: Fraction | None, count: int | None) -> tuple[str, ...]:
     """Return the derivation of an attribute plan."""
     return (
         f"{items_text(plan.size)} are tested and {_accepted(plan.most)}: confidence {percent_text(1 - plan.risk)} "

@@ -92,7 +92,7 @@ class DiscoveryPlan:
         return as_texts(self)
 
 
-def plan_attribute(  # noqa: PLR0913 - the terms of a plan as the field lists them
+def plan_attribute(
     confidence: Rate,
     tolerable_rate: Rate,
     expected_rate: Rate | None = None,
@@ -306,14 +306,12 @@ def _refuse_hopeless(terms: _Terms, expected: Fraction) -> None:
     z = NormalDist().inv_cdf(1 - max(float(terms.risk), 1e-15))
     rate = float(terms.rate)
     large = z * z * rate * (1 - rate) / float(terms.rate - expected) ** 2 if z > 0 else 0.0
-    size = large / (1 + large / terms.population) if isinstance(terms.tail, Hypergeometric) and terms.population else large
+    size = large / (1 + large / terms.tail.population) if isinstance(terms.tail, Hypergeometric) else large
     if size > 2 * LARGEST_SAMPLE:
         raise _too_many_needed(int(size))
 
 
-def _attribute_plan(
-    terms: _Terms, size: int, most: int, expected: Fraction | None, count: int | None
-) -> AttributePlan:
+def _attribute_plan(terms: _Terms, size: int, most: int, expected: Fraction | None, count: int | None) -> AttributePlan:
     borne = ceil((size - 1) * (expected or 0)) if terms.holds(size - 1, most) else most
     risk = float(lower_tail(terms.tail, size, most))
     smaller = float(lower_tail(terms.tail, size - 1, borne))

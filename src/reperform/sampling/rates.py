@@ -126,6 +126,7 @@ def parse_count(value: int, name: str, least: int = 0) -> int:
 def _exact(value: object) -> Fraction | None:
     if isinstance(value, bool):
         return None
+    exact: Fraction | None = None
     if isinstance(value, (int, Fraction)):
         exact = Fraction(value)
     elif isinstance(value, Decimal):
@@ -134,8 +135,6 @@ def _exact(value: object) -> Fraction | None:
         exact = _of_decimal(Decimal(repr(value)))
     elif isinstance(value, str):
         exact = _of_text(value.strip())
-    else:
-        return None
     return exact if exact is not None and exact.denominator <= _LARGEST_DENOMINATOR else None
 
 

@@ -112,8 +112,6 @@ def plan_two_stage(
     rate = parse_inner_rate(tolerable_rate, "tolerable_rate")
     extend = parse_count(extend_if, "extend_if", 1)
     second = parse_count(accept_second_if, "accept_second_if")
-    tail = tail_at(distribution, rate, None)
-
     terms = _TwoStageTerms(tail_at(distribution, rate, None), risk, extend, second)
     if not terms.holds(LARGEST_SAMPLE):
         raise _too_many_needed()

@@ -185,9 +185,7 @@ def compare_tail(tail: Tail, n: int, k: int, bound: Fraction) -> int:
     return decide(lambda digits: lower_tail(tail, n, k, digits), bound, lambda: tail.exact(n, k))
 
 
-def decide(
-    value: Callable[[int], Decimal], bound: Fraction, exact: Callable[[], Fraction | None]
-) -> int:
+def decide(value: Callable[[int], Decimal], bound: Fraction, exact: Callable[[], Fraction | None]) -> int:
     """Return the sign of value - bound: by an enclosure of the value, else by its exact fraction."""
     digits = DIGITS
     while True:

@@ -1,0 +1,183 @@
+"""The binder: cover, index, matrix, lead sheets, papers, exception log and file list in ONE document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reperform.canonical import sha256_hex
+from reperform.documents.blocks import (
+    Attachment,
+    Block,
+    Callout,
+    Column,
+    Contents,
+    Document,
+    Heading,
+    KeyValues,
+    PageSize,
+    Paragraph,
+    Part,
+    Row,
+    Run,
+    Table,
+)
+from reperform.documents.exception_log import exception_blocks
+from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, series_in_scope
+from reperform.documents.paper import Paper, attachments, records_of
+from reperform.documents.typst_render import compile_pdf
+from reperform.documents.wording import (
+    engagement_header,
+    items_deviating,
+    items_tested,
+    paper_header,
+    period_words,
+    plain_header,
+    status_words,
+)
+from reperform.documents.workpaper_paper import paper_blocks, paper_label
+from reperform.model import Engagement
+from reperform.record import Header
+
+# The index of an engagement file; letters without a page are kept outside this binder.
+_OUTSIDE = (
+    ("A", "Engagement: acceptance, independence, letter, team, budget"),
+    ("B", "Planning: understanding, risk, strategy, methodology"),
+    ("C", "Description: DC1 to DC9, complementary controls, incidents, changes"),
+    ("D", "Populations and register of information produced by the entity; requests to the client"),
+    ("G", "Completion: subsequent events, representations, opinion memorandum"),
+    ("H", "Report versions"),
+    ("Q", "Quality review"),
+)
+_TO_MATRIX, _TO_LOG, _TO_FILES = "matrix", "exceptions", "files"
+
+
+def binder_pdf(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter") -> bytes:
+    """Return the binder of an engagement as one tagged PDF with links, outline and page numbers.
+
+    Parameters
+    ----------
+    papers : sequence of Paper
+        Every workpaper, in the order in which they shall stand within their series.
+    engagement : Engagement
+        For the cover, the criteria in scope and the reasons for criteria without a control.
+    page_size : str
+        ``letter`` or ``a4``.
+    """
+    return compile_pdf(binder(papers, engagement, page_size))
+
+
+def binder(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter") -> Document:
+    """Return the binder as a document."""
+    header = engagement_header(engagement, records_of(papers))
+    parts = [
+        _part(header, "Workpaper binder", "INDEX", papers, [*_cover(header, papers), *_index(papers, engagement)]),
+        _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
+        *(_lead_part(series, header, papers, engagement) for series in series_in_scope(engagement)),
+        *_paper_parts(papers),
+        _part(header, "Exception log", "F", papers, [Heading("Exception log", 1, _TO_LOG), *exception_blocks(papers)]),
+        _part(header, "Files and digests", "FILES", papers, _files(papers)),
+    ]
+    return Document(
+        title=f"SOC 2 Type {header.report_type} workpapers, {header.client}",
+        author=header.firm,
+        subject=f"{header.system}, {period_words(header.period_start, header.period_end)}",
+        dated=header.period_end,
+        parts=tuple(parts),
+        attachments=_attached(papers),
+        page_size=page_size,
+    )
+
+
+def _part(header: Header, title: str, reference: str, papers: Sequence[Paper], blocks: Sequence[Block]) -> Part:
+    return Part(plain_header(header, title, reference, records_of(papers)), tuple(blocks))
+
+
+def _attached(papers: Sequence[Paper]) -> tuple[Attachment, ...]:
+    return tuple(file for paper in papers for file in attachments(paper, f"{paper.record.ref}-"))
+
+
+def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
+    records = records_of(papers)
+    concluded = sum(record.state == "concluded" for record in records)
+    entries = (
+        ("Workpapers", f"{len(records):,}"),
+        ("Concluded", f"{concluded:,} of {len(records):,}"),
+        ("Items tested", f"{sum(map(items_tested, records)):,}"),
+        ("Items deviating", f"{sum(map(items_deviating, records)):,}"),
+    )
+    open_ones = [f"{record.control}: {status_words(record)}" for record in records if record.state != "concluded"]
+    lines = (f"Not concluded: {'; '.join(open_ones)}.",) if open_ones else ("Every control is concluded.",)
+    return [
+        Heading(f"SOC 2 Type {header.report_type} workpapers", 1),
+        KeyValues(
+            (
+                ("Service organization", Run(header.client, "bold")),
+                ("System", header.system),
+                ("Period", f"{period_words(header.period_start, header.period_end)}, both days included"),
+                ("Time zone", header.time_zone),
+                ("Service auditor", header.firm),
+                ("Engagement", header.engagement_id),
+            )
+        ),
+        Callout(entries, lines, strong=True),
+    ]
+
+
+def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
+    known = {
+        "B": [("B", "Matrix of criteria and controls", _TO_MATRIX)],
+        "E": [
+            *((f"E-{one}", f"Lead sheet {one}", lead_label(one)) for one in series_in_scope(engagement)),
+            *((one.ref, f"{one.title}: {status_words(one)}", paper_label(one.ref)) for one in records_of(papers)),
+        ],
+        "F": [("F", "Exception log and evaluation", _TO_LOG)],
+    }
+    outside = {letter: [(letter, f"{text} (kept outside this binder)", "")] for letter, text in _OUTSIDE}
+    letters = sorted({*known, *outside})
+    entries = [entry for letter in letters for entry in (*known.get(letter, ()), *outside.get(letter, ()))]
+    entries.append(("FILES", "Files and digests", _TO_FILES))
+    return [Heading("Index", 2), Contents(tuple(entries))]
+
+
+def _matrix(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
+    return [Heading("Criteria and controls", 1, _TO_MATRIX), *matrix(papers, engagement)]
+
+
+def _lead_part(series: str, header: Header, papers: Sequence[Paper], engagement: Engagement) -> Part:
+    return _part(header, f"Lead sheet {series}", f"E-{series}", papers, lead_sheet(series, papers, engagement))
+
+
+def _paper_parts(papers: Sequence[Paper]) -> list[Part]:
+    linked = frozenset(record.ref for record in records_of(papers))
+    return [Part(paper_header(paper.record), paper_blocks(paper, linked)) for paper in papers]
+
+
+def _files(papers: Sequence[Paper]) -> list[Block]:
+    return [
+        Heading("Files and digests", 1, _TO_FILES),
+        Paragraph(("Anyone can compute the SHA-256 digest of a file and compare it with this list.",)),
+        Heading("Files inside this binder", 2),
+        _file_table([(file.name, sha256_hex(file.data)) for file in _attached(papers)]),
+        Heading("Evidence received from the service organization", 2),
+        _file_table(_evidence(papers)),
+    ]
+
+
+def _evidence(papers: Sequence[Paper]) -> list[tuple[str, str]]:
+    found = {
+        (file.name, file.sha256)
+        for record in records_of(papers)
+        for test in record.tests
+        for file in test.population.files
+    }
+    attached = {
+        (row.get("name", ""), row.get("sha256", "")) for record in records_of(papers) for row in record.evidence
+    }
+    return sorted(found | attached)
+
+
+def _file_table(files: Sequence[tuple[str, str]]) -> Block:
+    if not files:
+        return Paragraph(("None.",))
+    rows = tuple(Row((name, Run(digest, "mono"))) for name, digest in files)
+    return Table((Column("File"), Column("SHA-256")), rows)

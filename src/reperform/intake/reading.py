@@ -1,0 +1,154 @@
+"""Reading a client's file: in a child process with limits, so that no file can take the program with it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reperform.errors import InputRefused, Message, Where
+from reperform.intake.encoding import decode
+from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, message, refused
+from reperform.intake.values import read_values
+
+MEMORY_LIMIT_BYTES = 6 * 1024**3
+_BASE_SECONDS = 60
+_SECONDS_PER_MEGABYTE = 5
+_START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from reperform.intake.child import main; main()"
+_AGAIN = "ask the client to open the file in Excel, save it as .xlsx or .csv and send that"
+
+
+def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+    """Read a received file in a child process with limits on memory and time.
+
+    Parameters
+    ----------
+    path : Path
+        Where the bytes are kept (its own name tells nothing).
+    name : str
+        The name under which the client sent it.
+    declaration : ReadDeclaration
+        How it is to be read, as far as that is stated.
+
+    Returns
+    -------
+    ReadOutcome
+        accepted, needs_answer or refused. A reader that crashes, hangs or exhausts its memory is a
+        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file.
+    """
+    request = json.dumps({"path": str(path.resolve()), "name": name, "declaration": declaration.as_json()})
+    seconds = seconds_allowed(path)
+    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, json.dumps(_places())]
+    try:
+        done = subprocess.run(
+            [*command, str(MEMORY_LIMIT_BYTES), str(seconds)],
+            input=request.encode("utf-8"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+            cwd=path.resolve().anchor,
+        )
+    except subprocess.TimeoutExpired:
+        return refused([_stopped("RP-I02", f"reading took longer than {seconds} seconds and was stopped")], name)
+    if done.returncode != 0:
+        return refused([_stopped("RP-I01", "the reader broke down on this file and was stopped")], name)
+    return _received(done.stdout, name)
+
+
+def read_in_process(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+    """Read a received file in this very process: the same outcome, without the protection."""
+    try:
+        return _named(_read(path, name, declaration), name)
+    except InputRefused as error:
+        return refused(error.messages, name)
+    except MemoryError:
+        return refused([_stopped("RP-I03", "reading needs more memory than it is allowed")], name)
+    except Exception as error:  # any fault of a reader is a refusal of the file
+        return refused([_stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
+
+
+def seconds_allowed(path: Path) -> int:
+    """Return how long the reading of a file may take: a minute, and five seconds more for each megabyte."""
+    return _BASE_SECONDS + _SECONDS_PER_MEGABYTE * (path.stat().st_size // 1024**2)
+
+
+def _read(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+    # The readers load only what the format needs: a text file needs no XML.
+    from reperform.intake.sniff import OLE, TEXT, name_note, sniff
+    from reperform.intake.table import understand
+
+    data = path.read_bytes()
+    kind = sniff(data, name)
+    found = {TEXT: _text, OLE: _compound}.get(kind, _package)(path, data, declaration)
+    if isinstance(found, dict):
+        return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
+    return understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+
+
+def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.csv_reader import read_text_table
+
+    decoded = decode(data, declaration)
+    if isinstance(decoded, dict):
+        return decoded
+    text, notes = decoded
+    table = read_text_table(text, declaration)
+    return table if isinstance(table, dict) else replace(table, notes=(*notes, *table.notes))
+
+
+def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.old_formats import check_compound, read_old_workbook
+
+    check_compound(data)
+    return read_old_workbook(path, declaration, "xls")
+
+
+def _package(path: Path, _: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.gate import open_package
+    from reperform.intake.old_formats import check_open_document, is_open_document, read_old_workbook
+    from reperform.intake.spreadsheets import read_workbook
+
+    package = open_package(path)
+    if is_open_document(package):
+        check_open_document(package)
+        return read_old_workbook(path, declaration, "ods")
+    return read_workbook(path, package, declaration)
+
+
+def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:
+    """Return an outcome whose questions and notes all name the file."""
+
+    def add(one: dict[str, Any]) -> dict[str, Any]:
+        return {**one, "where": {"file": name, **one["where"]}}
+
+    return replace(outcome, questions=tuple(map(add, outcome.questions)), notes=tuple(map(add, outcome.notes)))
+
+
+def _places() -> list[str]:
+    """Return where the child finds this package and the readers: absolute folders only, never the present one."""
+    own = str(Path(__file__).resolve().parents[2])
+    return [own, *(place for place in sys.path if place and Path(place).is_absolute() and place != own)]
+
+
+def _received(answer: bytes, name: str) -> ReadOutcome:
+    """Return the outcome a child wrote: one line of JSON, then the values."""
+    head, _, values = answer.partition(b"\n")
+    parts = json.loads(head)
+    messages = tuple(_message(one) for one in parts.pop("messages"))
+    for listed in ("column_facts", "questions", "notes", "row_numbers", "columns"):
+        parts[listed] = tuple(parts[listed])
+    rows = read_values(values)[1] if values else ()
+    return ReadOutcome(**parts, rows=rows, messages=messages)
+
+
+def _message(parts: dict[str, Any]) -> Message:
+    where = parts.pop("where")
+    return Message(**parts, where=Where(**{**where, "ids": tuple(where.get("ids", ()))}))
+
+
+def _stopped(code: str, found: str) -> Message:
+    return message(code, found, _AGAIN, "Nothing was taken in; the program itself is unharmed.")
