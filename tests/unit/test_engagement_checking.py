@@ -9,7 +9,9 @@ from engagement_support import COMMON_CRITERIA, messages_of, only, row, small
 
 from reperform.engagement.checking import check
 from reperform.engagement.json_form import check_json, from_json, source_from_json
+from reperform.engagement.sheets import RISKS, SHIPPED_TABLES
 from reperform.errors import InputRefused, Message
+from reperform.sampling import frequency_tables
 
 
 def place(message: Message) -> tuple[str, int | None, str]:
@@ -291,6 +293,23 @@ def test_a_methodology_row_needs_the_fields_of_its_method(method: dict[str, Any]
     """Whatever a method rests on is stated."""
     found = messages_of(small(methodology=[method]), "RP-E23")
     assert sorted(message.where.column for message in found) == missing
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "nearest"),
+    [("table", "exampl-a", "example-a"), ("risk", "medium", ""), ("risk", "hig", "high")],
+)
+def test_a_frequency_table_and_its_risk_are_known_ones(column: str, wrong: str, nearest: str) -> None:
+    """A table or risk without sizes is refused at its cell, long before a sample is drawn."""
+    method = {"method": "frequency_table", "table": "example-a", "risk": "low", column: wrong}
+    found = check_json(small(methodology=[method])).errors
+    assert place(only(found)) == ("Methodology", 1, column)
+    assert nearest in only(found).action
+
+
+def test_tables_and_risks_offered_are_those_that_have_sizes() -> None:
+    """The workbook offers what the sampling functions know."""
+    assert (SHIPPED_TABLES, RISKS) == (frequency_tables.EXAMPLES, frequency_tables.RISKS)
 
 
 @pytest.mark.parametrize(("written", "meant"), [("95", "0.95"), ("95%", "0.95"), ("2.5 %", "0.025")])

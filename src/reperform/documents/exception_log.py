@@ -85,7 +85,7 @@ def exception_blocks(papers: Sequence[Paper]) -> tuple[Block, ...]:
     for record in records_of(papers):
         own = [row for row in rows if row.ref == record.ref]
         if own:
-            blocks += [Heading(f"{record.ref}   {record.title}", 3), _table(own)]
+            blocks += [Heading(f"{record.ref}   {record.title}", 2), _table(own)]
     return tuple(blocks)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from reperform.engagement.drafts import Draft, Drafts
-from reperform.errors import Message
+from reperform.engagement.sheets import SHIPPED_TABLES
+from reperform.errors import Message, nearest
 
 # What each method needs; a size is never a silent default.
 METHOD_FIELDS = {
@@ -32,6 +33,7 @@ def extent_messages(drafts: Drafts) -> Iterator[Message]:
     for row in drafts.of("Methodology"):
         yield from _method_fields(drafts, row)
         yield from _rates(drafts, row)
+        yield from _table(drafts, row)
 
 
 def _without_attributes(drafts: Drafts, draft: Draft, name: str) -> Message:
@@ -95,6 +97,20 @@ def _fixed(method: str) -> bool:
 def _needs(drafts: Drafts, row: Draft, column: str, found: str) -> Message:
     why = "It is printed as the basis of the sample; there is no silent default."
     return Message("RP-E23", found, why, f"enter {column}", drafts.where(row, column))
+
+
+def _table(drafts: Drafts, row: Draft) -> Iterator[Message]:
+    """Refuse a table that is neither shipped nor a file of the firm."""
+    name = row.text("table")
+    if row.text("method") == "frequency_table" and name and name not in SHIPPED_TABLES and "." not in name:
+        near = nearest(name, SHIPPED_TABLES)
+        yield Message(
+            "RP-E23",
+            f"there is no table {name!r}",
+            "Sizes by frequency are the firm's policy; they are looked up, never guessed.",
+            f"did you mean {near}?" if near else f"name one of {', '.join(SHIPPED_TABLES)}, or the firm's file",
+            drafts.where(row, "table"),
+        )
 
 
 def _rates(drafts: Drafts, row: Draft) -> Iterator[Message]:

@@ -101,6 +101,9 @@ RULE_NAMES = (
     "covers", "closed_loop", "baseline", "manual",
 )  # fmt: skip
 
+RISKS = ("low", "moderate", "high")
+SHIPPED_TABLES = ("example-a", "example-b", "example-c")
+
 ABOUT_FIELDS = (
     _required("client", "text", "Legal name of the service organization."),
     _required("system", "text", "Name of the system examined."),
@@ -268,8 +271,8 @@ _METHODOLOGY = Sheet(
     (
         Column("control", "id", help="Control; blank: every control without a row.", refers="Controls"),
         _required("method", "choice", "How the sample is sized.", choices=model.METHODS),
-        Column("table", "key", help="For frequency_table: name of the table."),
-        Column("risk", "key", help="For frequency_table: row or column of the table."),
+        Column("table", "key", help="For frequency_table: example-a, example-b, example-c, or the firm's file."),
+        Column("risk", "choice", help="For frequency_table: risk associated with the control.", choices=RISKS),
         Column("confidence", "key", help="For attribute and discovery: for example 0.95."),
         Column("tolerable_rate", "key", help="For attribute and discovery: for example 0.05."),
         Column("expected_rate", "key", help="For attribute: for example 0.01; blank: none expected."),
