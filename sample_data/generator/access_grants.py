@@ -67,7 +67,9 @@ def add_grants(book: Book, company: Company) -> None:
     stray[0].has_request, stray[0].request = False, ""
     book.near("LA-01", "A", stray[0].number, "no request, but granted 2024-12-31 22:59 in Chicago: before the period")
     book.near("LA-01", "A B", stray[1].number, "granted 2026-01-01 05:30 UTC, which is still the period in Chicago")
-    _plant(book, grants)
+    _plant_requests(book, grants)
+    _plant_persons(book, grants)
+    _plant_roles(book, grants)
     _near_misses(book, grants)
     _write(book, grants)
 
@@ -107,21 +109,19 @@ def _stray(company: Company, moment: str) -> Grant:
     return _grant(company, Stream(moment), account, "maintainer", local(moment))
 
 
-def _plant(book: Book, grants: list[Grant]) -> None:
-    taken: set[str] = set()
+def _take(grants: list[Grant], fraction: float, system: str) -> Grant:
+    """Return the next grant of a system from some part of the year on."""
+    return next(g for g in grants[int(len(grants) * fraction) :] if g.system == system)
 
-    def take(fraction: float, system: str) -> Grant:
-        start = int(len(grants) * fraction)
-        found = next(g for g in grants[start:] if g.system == system and g.number not in taken)
-        taken.add(found.number)
-        return found
 
-    blank, unknown = take(0.18, "adm"), take(0.71, "bi")
+def _plant_requests(book: Book, grants: list[Grant]) -> None:
+    blank, unknown = _take(grants, 0.18, "adm"), _take(grants, 0.71, "bi")
     blank.request, blank.has_request = "", False
     unknown.has_request = False
     book.plant("LA-01", "A", blank.number, "no request number in the log", QUEUE)
     book.plant("LA-01", "A", unknown.number, "the request number does not exist in the request queue", QUEUE)
-    zone_trap, days_late, never = take(0.33, "cloud"), take(0.55, "git"), take(0.86, "dir")
+    zone_trap, days_late = _take(grants, 0.33, "cloud"), _take(grants, 0.55, "git")
+    never = _take(grants, 0.86, "dir")
     zone_trap.granted = at(zone_trap.granted.date(), 14, 45)
     zone_trap.approved = at(zone_trap.granted.date(), 15, 10)
     book.plant(
@@ -135,7 +135,10 @@ def _plant(book: Book, grants: list[Grant]) -> None:
     book.plant("LA-01", "B", days_late.number, "approved two days after the grant", EARLY)
     never.approved = None
     book.plant("LA-01", "B", never.number, "the request was never approved", EARLY)
-    self_approved = take(0.44, "erp")
+
+
+def _plant_persons(book: Book, grants: list[Grant]) -> None:
+    self_approved = _take(grants, 0.44, "erp")
     self_approved.requested_by = self_approved.approver
     book.plant(
         "LA-01",
@@ -148,7 +151,7 @@ def _plant(book: Book, grants: list[Grant]) -> None:
             "Exception reported; role agrees with the job.",
         ),
     )
-    alias = take(0.63, "bi")
+    alias = _take(grants, 0.63, "bi")
     alias.requested_by = "ottilie-b"
     book.plant(
         "LA-01",
@@ -161,7 +164,10 @@ def _plant(book: Book, grants: list[Grant]) -> None:
             "Exception reported; role agrees with the job.",
         ),
     )
-    wider = take(0.27, "adm")
+
+
+def _plant_roles(book: Book, grants: list[Grant]) -> None:
+    wider = _take(grants, 0.41, "adm")
     wider.role, wider.approved_role = "supervisor", "agent"
     book.plant(
         "LA-01",
@@ -174,7 +180,7 @@ def _plant(book: Book, grants: list[Grant]) -> None:
             "Exception reported.",
         ),
     )
-    granter = take(0.78, "git")
+    granter = _take(grants, 0.78, "git")
     granter.granted_by = granter.approver
     book.plant(
         "LA-01",

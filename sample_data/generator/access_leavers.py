@@ -47,18 +47,7 @@ def _account(company: Company, spell: Spell, system: str) -> Account:
 
 def _plant(book: Book, company: Company) -> None:
     contractors = sum(in_period(s) and s.worker.worker_type == "Contractor" for s in company.spells)
-    late = company.case("labor_day_late").spell_id
-    book.plant(
-        "LA-02",
-        "B",
-        late,
-        "Friday before Labor Day to Wednesday is 2 business days",
-        Story(
-            "The removal ticket was opened on time but sat in the queue of an administrator on leave.",
-            "IT re-routed removal tickets to a shared queue with an alert after 4 hours, from September 15, 2025.",
-            "Exception reported; no use of the account after the last day (attribute C passed).",
-        ),
-    )
+    _plant_late_and_unknown(book, company)
     missed = company.case("contractor_missed")
     warehouse = _account(company, missed, "bi")
     warehouse.disabled, warehouse.last_login = None, local("2025-12-09 19:22")
@@ -85,6 +74,21 @@ def _plant(book: Book, company: Company) -> None:
             "The old account was disabled on January 22, 2026; the script now reports what it skips.",
             "Exception reported. Commit history shows no activity between March 21 and August 11, 2025. The Q2 review "
             "of source control (LA-04) kept the account.",
+        ),
+    )
+
+
+def _plant_late_and_unknown(book: Book, company: Company) -> None:
+    late = company.case("labor_day_late").spell_id
+    book.plant(
+        "LA-02",
+        "B",
+        late,
+        "Friday before Labor Day to Wednesday is 2 business days",
+        Story(
+            "The removal ticket was opened on time but sat in the queue of an administrator on leave.",
+            "IT re-routed removal tickets to a shared queue with an alert after 4 hours, from September 15, 2025.",
+            "Exception reported; no use of the account after the last day (attribute C passed).",
         ),
     )
     nobody = company.case("no_account").spell_id

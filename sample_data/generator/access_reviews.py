@@ -1,4 +1,4 @@
-"""LA-04: quarterly access reviews line by line; LA-09: the monthly job for dormant accounts."""
+"""LA-04: quarterly access reviews line by line."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def add_reviews(book: Book, company: Company) -> None:
             if status == "completed":
                 lines += _lines(company, stream, number, quarter, done)
     _move_sign_offs(book, reviews)
-    _plant(book, company, lines)
+    _plant_own_accounts(book, company, lines)
+    _plant_open_lines(book, lines)
+    _plant_removals(book, lines)
     _near_misses(book, lines)
     _write(book, reviews, lines)
     _write_removals(book, lines)
@@ -122,7 +124,7 @@ def _move_sign_offs(book: Book, reviews: list[Review]) -> None:
     )
 
 
-def _plant(book: Book, company: Company, lines: list[Line]) -> None:
+def _plant_own_accounts(book: Book, company: Company, lines: list[Line]) -> None:
     own = next(x for x in lines if x.key == "UAR-25Q2-GIT | git-mpopa")
     own.reviewer = company.email("Mirela Popa")
     alias = next(x for x in lines if x.key == "UAR-25Q3-BI | bi-obrandt")
@@ -142,6 +144,9 @@ def _plant(book: Book, company: Company, lines: list[Line]) -> None:
                 "Exception reported; the role agrees with the job.",
             ),
         )
+
+
+def _plant_open_lines(book: Book, lines: list[Line]) -> None:
     open_lines = [x for x in lines if x.review == "UAR-25Q4-ADM" and x.decision == "keep"][7:9]
     for line in open_lines:
         line.decision, line.decided = "", None
@@ -157,6 +162,9 @@ def _plant(book: Book, company: Company, lines: list[Line]) -> None:
                 "Exception reported; both workers were active with the role of their job.",
             ),
         )
+
+
+def _plant_removals(book: Book, lines: list[Line]) -> None:
     revoked = [x for x in lines if x.decision == "revoke"]
     late = next(x for x in revoked if x.quarter == "Q2")
     late.removed = late.account.disabled = at(_plus(late, 11), 9, 12)
@@ -269,27 +277,4 @@ def _write_systems(book: Book, company: Company) -> None:
         unit="system", key=["system"], item_rule="all_rows", source="Asset inventory",
         query="Class = in scope of access review", produced_by="Tobias Renwick, CISO",
         produced_at="2026-01-16T09:50:00-06:00",
-    )  # fmt: skip
-
-
-def add_dormancy_runs(book: Book, company: Company) -> None:
-    """Write the run list of the job of LA-09 and note what the walkthrough could see."""
-    cut = local("2025-10-22 00:00")
-    used = [a for a in company.accounts if a.system == "bi" and a.disabled is None and a.spell.last_day is None]
-    idle = [a for a in used if a.created < local("2025-04-01 00:00")][3:40:6]
-    for index, account in enumerate(idle):
-        account.last_login = later(cut, -(100 + 11 * index) * 1440)
-    book.facts["idle"] = str(len(idle))
-    book.facts["idle_example"] = idle[0].account_id
-    rows = []
-    for month in range(1, 13):
-        when = next_business_day(date(2025, month, 1))
-        rows.append((f"DRM-2025-{month:02d}", utc_text(at(when, 5, 30)), 380 + 3 * month, month % 4, month % 4))
-    sheet = Sheet("runs", ("run_id", "run_at", "accounts_checked", "dormant_found", "disabled"), rows)
-    book.csv("dormant_account_job_2025.csv", sheet)
-    book.population(
-        "DORMANCY-RUNS", "dormant_account_job_2025.csv", sheet, controls=["LA-09"], title="Runs of the dormancy job",
-        unit="run", key=["run_id"], date_column="run_at", zone="UTC", source="Job scheduler of the directory",
-        query='Job "dormant-accounts", 2025', produced_by="Sunniva Aasen, Head of IT",
-        produced_at="2026-01-15T16:00:00-06:00",
     )  # fmt: skip

@@ -195,6 +195,10 @@ def add_restores(book: Book, company: Company) -> None:
         source="Restore test register", query="All entries 2025", produced_by="Freya Holm, Backup and Recovery Lead",
         produced_at="2026-01-05T08:40:00-06:00", accuracy="rows_traced", rows_traced=8,
     )  # fmt: skip
+    _plant_restores(book)
+
+
+def _plant_restores(book: Book) -> None:
     story = Story(
         "The receipts store had grown past the size for which the restore was planned, and the comparison ran "
         "against a later count.",

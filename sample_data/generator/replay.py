@@ -59,6 +59,10 @@ class Clock:
     def __init__(self) -> None:
         self._now = datetime(2026, 2, 2, 15, 0, tzinfo=UTC)
 
+    def begin(self, day: int) -> None:
+        """Go on in the morning of a later day of February."""
+        self._now = datetime(2026, 2, day, 15, 0, tzinfo=UTC)
+
     def tick(self, minutes: int = 4) -> str:
         """Return the time of the next step."""
         self._now += timedelta(minutes=minutes)
@@ -72,16 +76,19 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
     """Return the recorded steps; adds the deviations marked by eye to the answer key."""
     clock = Clock()
     steps = [*_intake(book, clock)]
+    clock.begin(3)
     for population, rationale in _CLEARED.items():
         text = rationale.format(before=before, after=after)
         steps.append(_step(clock, "ahale", "ipe", population=population, status="cleared", rationale=text))
-    for control in LISTS:
+    for day, control in enumerate(LISTS, start=4):
+        clock.begin(day)
         steps += _sampled(book, clock, control)
     steps += _minutes(clock)
-    clock.tick(180)
+    clock.begin(10)
     for row in sorted(book.planted, key=lambda row: (row.control, row.attribute, row.item)):
         steps.append(_deviation(clock, row))
     facts = _facts(book)
+    clock.begin(16)
     for control, status, rationale in CONCLUSIONS:
         text = rationale
         for name, value in facts.items():

@@ -10,11 +10,12 @@ from typing import Any
 
 from .access_grants import add_grants
 from .access_leavers import plant_leavers, write_leavers
-from .access_reviews import add_dormancy_runs, add_reviews
+from .access_reviews import add_reviews
 from .availability import add_backups, add_restores
 from .book import Book
 from .changes import add_changes
-from .company import make_company
+from .company import Company, make_company
+from .dormancy import add_dormancy_runs
 from .engagement import SETTINGS, engagement
 from .governance import add_meetings, add_training
 from .incidents import add_incidents
@@ -43,12 +44,21 @@ def make(folder: Path) -> Book:
         book.facts[name] = str(len(frame))
     steps = replay(book, *company.converted)
     _write(folder / "engagement.json", _json(engagement(book, company)))
+    (folder / "engagement.xlsx").write_bytes(_workbook(book, company))
     _write(folder / "engagement.toml", SETTINGS)
     _write(folder / "replay.json", _json(steps))
     _write(folder / "answer_key.csv", _answer_key(book))
     _write(folder / "near_misses.csv", _near_misses(book))
     _write(folder / "README.md", readme(book))
     return book
+
+
+def _workbook(book: Book, company: Company) -> bytes:
+    """Return engagement.xlsx, written as `reperform new --from engagement.json` writes it."""
+    from reperform.engagement.json_form import from_json
+    from reperform.engagement.writing import workbook_bytes
+
+    return workbook_bytes(from_json(engagement(book, company)))
 
 
 def _write(path: Path, text: str) -> None:

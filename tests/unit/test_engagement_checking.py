@@ -273,6 +273,9 @@ def test_a_sample_needs_a_methodology() -> None:
     assert place(only(messages_of(small(attributes=[manual]), "RP-E23"))) == ("Attributes", 1, "rule")
     assert messages_of(small(attributes=[row("attributes", extent="sample")]), "RP-E23")
     assert not messages_of(small(attributes=[{**manual, "extent": "whole_population"}]), "RP-E23")
+    others = [row("controls"), row("controls", control="LA-03")]
+    elsewhere = [{"control": "LA-03", "method": "whole_population"}]
+    assert messages_of(small(controls=others, attributes=[manual], methodology=elsewhere), "RP-E23")
     general = [{"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.10"}]
     assert not messages_of(small(attributes=[manual], methodology=general), "RP-E23")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -26,7 +27,11 @@ def opened(data: bytes) -> openpyxl.Workbook:
 
 def test_the_same_engagement_gives_the_same_bytes() -> None:
     """No moment of writing and no order of a set enters the file."""
-    assert workbook_bytes(from_json(small())) == workbook_bytes(from_json(small()))
+    data = workbook_bytes(from_json(small()))
+    assert data == workbook_bytes(from_json(small()))
+    assert opened(data).properties.created.year == 2000
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
 
 def test_no_text_becomes_a_formula_a_link_or_a_number() -> None:

@@ -159,6 +159,9 @@ def test_a_count_that_differs_from_the_stated_one_keeps_the_paper_open(tmp_path:
     assert any("6 rows in the file, 7 stated" in point for point in points)
     clear_ipe(opened, "LEAVERS", "HR counted a test record; screen inspected.", person=PERSON, at=AT)
     assert record_of(opened).open_points == []
+    (opened.folder.evidence / "leavers.csv").write_text(LEAVERS + "E7,2025-06-06,employee\nE8,2025-06-06,x\n", encoding="utf-8")
+    take_in(opened, opened.folder.evidence / "leavers.csv", "LEAVERS", person=PERSON, at=AT)
+    assert any("8 rows in the file, 7 stated" in point for point in record_of(opened).open_points)
 
 
 def test_the_second_list_is_reconciled_both_ways(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def _callout(block: Callout, width: float) -> Tree:
 
 def _contents(block: Contents, width: float) -> Tree:
     entries = [
-        [breakable(visible(text), width * 0.3, BODY_SIZE), breakable(visible(note), width * 0.55, BODY_SIZE), label]
+        [breakable(visible(text), width * 0.2, BODY_SIZE), breakable(visible(note), width * 0.66, BODY_SIZE), label]
         for text, note, label in block.entries
     ]
     return {"kind": "contents", "entries": entries}

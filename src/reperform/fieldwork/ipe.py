@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from reperform.fieldwork.population import Population, item_date
-from reperform.ledger.judgements import Judgement
 from reperform.model import About, Join
 from reperform.record import Ipe, IpeTest, MonthCount
 from reperform.texts import clean_key, fold_person
@@ -23,13 +23,21 @@ _STATEMENTS = ("source", "query", "produced_by", "produced_at")
 _TRAILING_NUMBER = re.compile(r"^(.*?)(\d+)$")
 
 
+@dataclass(frozen=True)
+class Clearance:
+    """A person's reason for relying on a list although a test of it failed."""
+
+    person: str
+    rationale: str
+
+
 def examine(
     population: Population,
     about: About,
     *,
     second: Population | None = None,
     join: Join | None = None,
-    clearance: Judgement | None = None,
+    clearance: Clearance | None = None,
     sampled: Iterable[str] = (),
 ) -> Ipe:
     """Return the IPE record of a list: how it was produced, every test, and whether it may be relied on.
@@ -42,7 +50,7 @@ def examine(
         The second, independent list that the Populations sheet names.
     join : Join, optional
         How the keys of both lists compare, where they differ.
-    clearance : Judgement, optional
+    clearance : Clearance, optional
         A person's reason for relying on the list although a test failed.
     sampled : iterable of str
         Keys of sampled items, for the monthly figure.
@@ -79,7 +87,7 @@ def examine(
         last_date=str(days[-1]) if days else "",
         import_notes=[note["text"] for note in population.imported.record["reading"]["notes"]],
         cleared_by=clearance.person if clearance else "",
-        clearance=str(clearance.content["rationale"]) if clearance else "",
+        clearance=clearance.rationale if clearance else "",
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.imports import population_spec
+from reperform.fieldwork.imports import current_import_id, population_spec
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import RESULT_OF_MARK, Item, Performer
 from reperform.fieldwork.published import publish_overlay, published_record, published_results
@@ -161,6 +161,8 @@ def narrative(opened: OpenEngagement, control: str, section: str, text: str, *, 
 def clear_ipe(opened: OpenEngagement, population: str, rationale: str, *, person: str, at: str = "") -> Judgement:
     """Record why a list may be relied on although a test of it failed or a statement is missing.
 
+    The clearance is for the list as taken in now; it does not carry over to a list sent later.
+
     Raises
     ------
     UsageError
@@ -170,5 +172,10 @@ def clear_ipe(opened: OpenEngagement, population: str, rationale: str, *, person
     if not rationale.strip():
         raise UsageError(Message("RP-C02", "the clearance has no rationale",
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
-    content = {"population": population, "status": "cleared", "rationale": rationale.strip()}
+    content = {
+        "population": population,
+        "status": "cleared",
+        "rationale": rationale.strip(),
+        "import": current_import_id(opened, population),
+    }
     return opened.judgements.add("ipe", ipe_subject(population), content, person=person, at=at)

@@ -12,14 +12,14 @@ from reperform.fieldwork.draws import Drawn, drawn_for
 from reperform.fieldwork.imports import load_import
 from reperform.fieldwork.ipe import folder_of
 from reperform.fieldwork.opened import OpenEngagement
-from reperform.fieldwork.population import Population, build_population
+from reperform.fieldwork.population import KEY_JOIN, Population, build_population
 from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec, Join
 from reperform.record import ResultRow
 from reperform.rules import RULES, IndexedRows, columns_used, evaluate_item, expected_items
 from reperform.rules.spec import Context
-from reperform.texts import fold_person
+from reperform.texts import clean_key, fold_person
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -181,6 +181,7 @@ class Performer:
                 rows_of=self._rows_of,
                 zone_of=lambda name: self._zone_of(name or spec.population),
                 as_of=self._as_of(speaks),
+                label_of=self._label_of,
                 identities={fold_person(row.identity): row.person for row in engagement.identities},
                 shared_identities=frozenset(
                     fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
@@ -225,6 +226,10 @@ class Performer:
         if not all(key):
             return ()
         return self._index(join).get(key, ())
+
+    def _label_of(self, name: str, row: Row) -> str:
+        """Return the key of a row of another list as one text."""
+        return KEY_JOIN.join(clean_key(row[column]) for column in self.opened.engagement.population(name).key)
 
     def _join(self, left: str, right: str) -> Join:
         return next(row for row in self.opened.engagement.joins if (row.left, row.right) == (left, right))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from reperform._version import __version__
 from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.fieldwork.evaluating import evaluation_of, proposal
-from reperform.fieldwork.ipe import examine
+from reperform.fieldwork.ipe import Clearance, examine
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
@@ -230,9 +230,18 @@ def _ipe(performer: Performer, population: Population, performed: Performed) -> 
         opened.engagement.about,
         second=second,
         join=_reconciling_join(opened.engagement.joins, spec.population, spec.second_source),
-        clearance=opened.judgements.latest("ipe", ipe_subject(spec.population)),
+        clearance=_clearance(opened, population),
         sampled=performed.drawn.items if performed.drawn else (),
     )
+
+
+def _clearance(opened: OpenEngagement, population: Population) -> Clearance | None:
+    """Return why a list may be relied on, if that was said of exactly this list."""
+    judgement = opened.judgements.latest("ipe", ipe_subject(population.spec.population))
+    if judgement is None or judgement.content["import"] != population.imported.import_id:
+        return None
+    person = opened.person(judgement.person)
+    return Clearance(person.name if person else judgement.person, str(judgement.content["rationale"]))
 
 
 def _reconciling_join(joins: Sequence[Join], left: str, right: str) -> Join | None:

@@ -180,9 +180,10 @@ def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Cont
     rows = [merged(pair.item, name, row) for row in context.joined(name, pair.item)]
     where = for_list(condition_of("where", arguments), name)
     answers = [(row, fulfils(row, where, context)) for row in rows]
+    labels = [context.label_of(name, row) for row in context.joined(name, pair.item)]
     outcomes = [
-        _pair_outcome(rule, arguments, row, (where if answer is None else None, pair.applies), context)
-        for row, answer in answers
+        (_pair_outcome(rule, arguments, row, (where if answer is None else None, pair.applies), context), label)
+        for (row, answer), label in zip(answers, labels, strict=True)
         if answer is not False
     ]
     if not outcomes:
@@ -214,15 +215,18 @@ def _no_match(choice: str, rows: int, name: str, where: Condition | None) -> Out
     return chosen(choice, f"{found} ({TREATED[choice]}).")
 
 
-def _combined(outcomes: Sequence[Outcome], match: str, name: str) -> Outcome:
-    """Return the worst outcome (every) or the best (any), with how many rows have it."""
+def _combined(outcomes: Sequence[tuple[Outcome, str]], match: str, name: str) -> Outcome:
+    """Return the worst outcome (every) or the best (any), with how many rows have it and which one decided."""
     ranks = BEST_FIRST if match == "any" else WORST_FIRST
-    best = min(outcomes, key=lambda outcome: (ranks.index(outcome.result), outcome.reason))
+    best, label = min(outcomes, key=lambda one: (ranks.index(one[0].result), one[0].reason, one[1]))
     if len(outcomes) == 1:
         return best
-    same = sum(outcome.result == best.result for outcome in outcomes)
+    same = sum(outcome.result == best.result for outcome, _ in outcomes)
     what = best.result.replace("_", " ")
-    return Outcome(best.result, f"{best.reason.removesuffix('.')} ({same} of {len(outcomes)} rows of {name}: {what}).")
+    which = f"{label}; " if label and same < len(outcomes) else ""
+    return Outcome(
+        best.result, f"{best.reason.removesuffix('.')} ({which}{same} of {len(outcomes)} rows of {name}: {what})."
+    )
 
 
 def general_sentence(rule: Rule, arguments: Mapping[str, str]) -> str:

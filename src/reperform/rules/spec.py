@@ -53,6 +53,7 @@ class Context:
 
     ``joined`` gives the rows of another list that belong to the item; ``rows_of`` all rows of a list;
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
+    ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
     ``as_of`` is the last day on which the evidence can speak (an ISO date).
     """
 
@@ -65,6 +66,7 @@ class Context:
     rows_of: Callable[[str], Sequence[Row]] = lambda name: ()
     zone_of: Callable[[str], str] = lambda name: ""
     as_of: date | None = None
+    label_of: Callable[[str, Row], str] = lambda name, row: ""
     identities: Mapping[str, str] = field(default_factory=dict)  # folded identity -> person
     shared_identities: frozenset[str] = frozenset()
     business_hours: tuple[str, str] = ("", "")

@@ -1,0 +1,111 @@
+"""The procedure notebooks hold calls and prose, no logic, no outputs, and read as an audit programme."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reperform.fieldwork.procedures import find_procedure
+from reperform.runner import declared_parameters
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+TAGS = {
+    "header", "parameters", "setup", "objective", "design", "note", "ipe", "sampling", "attributes", "test", "deviations",
+    "evaluation", "conclusion", "export", "sign-off",
+}  # fmt: skip
+ORDER = ["header", "parameters", "setup", "objective", "ipe", "sampling", "attributes", "test", "deviations",
+         "evaluation", "conclusion", "export", "sign-off"]  # fmt: skip
+FORBIDDEN = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda, ast.Try, ast.If, ast.With, ast.ListComp)
+
+
+def cells(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]  # type: ignore[no-any-return]
+
+
+def test_there_is_one_notebook_for_each_shape_of_test() -> None:
+    """Leaver removal, approval and order, expected occurrences, time limit, inspection."""
+    assert [path.stem for path in NOTEBOOKS] == [
+        "approval_order", "expected_occurrences", "inspection", "leaver_removal", "time_limit",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_holds_no_logic(path: Path) -> None:
+    """At most twelve code cells of at most eight lines, without definitions, loops, branches, magics or paths."""
+    code = [cell for cell in cells(path) if cell["cell_type"] == "code"]
+    assert len(code) <= 12
+    for cell in code:
+        source = "".join(cell["source"])
+        assert len(source.splitlines()) <= 8
+        tree = ast.parse(source)
+        assert not [node for node in ast.walk(tree) if isinstance(node, FORBIDDEN)]
+        imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        assert all(isinstance(node, ast.Import) and node.names[0].name == "reperform" for node in imports)
+        assert "/" not in source
+        assert not source.lstrip().startswith(("%", "!"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_stripped_and_reads_in_the_order_of_a_programme(path: Path) -> None:
+    """No outputs or counts in the repository; one tag a cell from a closed list, in the order of an audit programme."""
+    tags = []
+    for cell in cells(path):
+        assert len(cell["metadata"]["tags"]) == 1
+        tags += cell["metadata"]["tags"]
+        if cell["cell_type"] == "code":
+            assert (cell["outputs"], cell["execution_count"]) == ([], None)
+    assert set(tags) <= TAGS
+    places = [tags.index(tag) for tag in ORDER]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_parameters_are_annotated_literals_with_help(path: Path) -> None:
+    """papermill and a reader see names, types and meaning; the defaults open the sample."""
+    assert declared_parameters(path) == {"control": "str", "engagement": "str"}
+    source = next("".join(cell["source"]) for cell in cells(path) if "parameters" in cell["metadata"]["tags"])
+    assert all("  # " in line for line in source.splitlines())
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_digest_of_a_procedure_changes_with_its_text_only(path: Path, tmp_path: Path) -> None:
+    """Outputs do not change a procedure; one word of a cell does."""
+    own = find_procedure(path.stem)
+    copy = json.loads(path.read_text(encoding="utf-8"))
+    for cell in copy["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [{"output_type": "stream", "name": "stdout", "text": "x"}], 1
+    (tmp_path / path.name).write_text(json.dumps(copy), encoding="utf-8")
+    executed = find_procedure(path.stem, tmp_path)
+    assert (executed.sha256, executed.origin) == (own.sha256, "firm")
+    copy["cells"][-1]["source"] = ["changed"]
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / path.name).write_text(json.dumps(copy), encoding="utf-8")
+    assert find_procedure(path.stem, other).sha256 != own.sha256
+
+
+def test_a_notebook_runs_under_plain_papermill_and_writes_nothing(tmp_path: Path, worked_sample: Path) -> None:
+    """Outside `reperform run` a notebook reads and shows; the engagement folder stays as it is."""
+    import subprocess
+    import sys
+
+    from support import snapshot
+
+    before = snapshot(worked_sample)
+    output = tmp_path / "out.ipynb"
+    done = subprocess.run(
+        [sys.executable, "-m", "papermill", str(FOLDER / "leaver_removal.ipynb"), str(output), "-k", "python3",
+         "-p", "control", "LA-02", "-p", "engagement", "SAMPLE-2025", "--cwd", str(worked_sample)],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    text = output.read_text(encoding="utf-8")
+    assert "Not published" in text
+    assert "Did not operate effectively" in text
+    assert snapshot(worked_sample) == before
