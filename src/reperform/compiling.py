@@ -15,6 +15,8 @@ from pathlib import Path
 
 from reperform._version import __version__
 from reperform.canonical import digest, sha256_hex
+from reperform.documents.blocks import PageSize
+from reperform.documents.paper import Paper as BoundPaper
 from reperform.errors import Message
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.procedures import find_procedure
@@ -95,7 +97,7 @@ def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[
     return keys.get(name) == key and path.is_file() and sha256_hex(path.read_bytes()) == files.get(name)
 
 
-def _wanted(opened: OpenEngagement, papers: Sequence[Paper], page: str) -> dict[str, str]:
+def _wanted(opened: OpenEngagement, papers: Sequence[Paper], page: PageSize) -> dict[str, str]:
     """Return file name to the digest of everything it is made of."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
@@ -136,7 +138,7 @@ def _make(
         return {name: future.result() for name, future in futures.items()}
 
 
-def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], page: str) -> bytes:
+def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], page: PageSize) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
     Parameters
@@ -144,22 +146,37 @@ def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], pa
     name : str
         One of the whole-engagement documents, or the path of a workpaper.
     """
-    from reperform import documents
+    bound = [BoundPaper(record, tuple(results)) for record, results in papers]
+    if name in WHOLE_ENGAGEMENT:
+        return _whole(name, bound, engagement, page)
+    from reperform.documents.workpaper_paper import workpaper_pdf
 
-    bound = [documents.Paper(record, tuple(results)) for record, results in papers]
+    return workpaper_pdf(bound[0], page)
+
+
+def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize) -> bytes:
+    """Return a document of the whole engagement; each imports only what it needs."""
     if name == "binder.pdf":
-        return documents.binder_pdf(bound, engagement, page)
-    if name == "exceptions.pdf":
-        return documents.exception_log_pdf(bound, engagement, page)
-    if name == "exceptions.xlsx":
-        return documents.exception_log_xlsx(bound, engagement)
+        from reperform.documents.binder import binder_pdf
+
+        return binder_pdf(papers, engagement, page)
+    if name.startswith("exceptions"):
+        from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx
+
+        if name.endswith(".pdf"):
+            return exception_log_pdf(papers, engagement, page)
+        return exception_log_xlsx(papers, engagement)
     if name == "section-iv.docx":
-        return documents.section_iv_docx(bound, engagement)
+        from reperform.documents.section_iv_word import section_iv_docx
+
+        return section_iv_docx(papers, engagement)
     if name == "section-iv.pdf":
-        return documents.section_iv_pdf(bound, engagement, page)
-    if name == "status.html":
-        return documents.status_html(bound, engagement)
-    return documents.workpaper_pdf(bound[0], page)
+        from reperform.documents.section_iv import section_iv_pdf
+
+        return section_iv_pdf(papers, engagement, page)
+    from reperform.documents.status_page import status_html
+
+    return status_html(papers, engagement)
 
 
 def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:

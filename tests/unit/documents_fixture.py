@@ -1,4 +1,5 @@
 """Four workpapers as a small engagement has them: clean, deviating, open, badly designed; and hostile texts."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -195,13 +196,19 @@ def _leaver_results() -> list[ResultRow]:
             result, reason = "unable", "removed_at is the text 'n.v.' and no date"
         elif number in (411, 412):
             result, reason = "not_reached", "the deadline 2026-01-02 lies after the list's date 2025-12-31"
-        rows.append(ResultRow(item=item, attribute="A", result=result, reason=reason, level="L0", by="computed", test="T1"))
+        rows.append(
+            ResultRow(
+                item=item, attribute="A", result=result, reason=reason, level="L0", by="computed", test="T1"
+            )
+        )
         applies = number % 10 == 0
         why = "no remote access" if not applies else "token returned on the last day"
         kind = "pass" if applies else "not_applicable"
         if number == 350:
             kind, why = "deviation", "no return of the token is recorded"
-        rows.append(ResultRow(item=item, attribute="B", result=kind, reason=why, level="L0", by="computed", test="T1"))
+        rows.append(
+            ResultRow(item=item, attribute="B", result=kind, reason=why, level="L0", by="computed", test="T1")
+        )
     return rows
 
 
@@ -287,7 +294,9 @@ def changes() -> Paper:
                 result, reason = "deviation", HOSTILE[number % len(HOSTILE)]
             elif number > 20 and attribute in "EF":
                 result, reason = "pending", ""
-            rows.append(ResultRow(item=_change(number), attribute=attribute, result=result, reason=reason, test="T1"))
+            rows.append(
+                ResultRow(item=_change(number), attribute=attribute, result=result, reason=reason, test="T1")
+            )
     record = _open_record(rows)
     return Paper(record, tuple(rows))
 
@@ -298,8 +307,15 @@ def _change(number: int) -> str:
 
 def _open_record(rows: list[ResultRow]) -> Record:
     items = list(dict.fromkeys(row.item for row in rows))
-    details = {item: [HOSTILE[(place + shift) % len(HOSTILE)] for shift in range(5)] for place, item in enumerate(items)}
-    nature = {"test_nature": "inspection", "level": "L2", "rule_sentence": 'Look for "approved" in the ticket; #strong[x]'}
+    details = {
+        item: [HOSTILE[(place + shift) % len(HOSTILE)] for shift in range(5)]
+        for place, item in enumerate(items)
+    }
+    nature = {
+        "test_nature": "inspection",
+        "level": "L2",
+        "rule_sentence": 'Look for "approved" in the ticket; #strong[x]',
+    }
     test = ControlTest(
         id="T1",
         title="Sample, inspected: changes to production",
@@ -325,7 +341,8 @@ def _open_record(rows: list[ResultRow]) -> Record:
         ref="E-CC8-CHG-01",
         control="CHG-01",
         title="Changes are approved before deployment #set page(width: 1pt)",
-        description="Every change is tested and approved by someone other than its author. " + " ".join(HOSTILE),
+        description="Every change is tested and approved by someone other than its author. "
+        + " ".join(HOSTILE),
         owner="VP <Engineering>",
         frequency="multiple_daily",
         automation="manual",
@@ -375,8 +392,16 @@ def reviews() -> Paper:
 
 def design_failure() -> Paper:
     """Return a concluded paper on a control whose design is not suitable; nothing was tested."""
-    record = _simple("VEN-02", "Review of vendor reports", [], "concluded",
-                     Proposed(status="not_suitably_designed", sentence="The walkthrough concluded that the design is not suitable."))
+    record = _simple(
+        "VEN-02",
+        "Review of vendor reports",
+        [],
+        "concluded",
+        Proposed(
+            status="not_suitably_designed",
+            sentence="The walkthrough concluded that the design is not suitable.",
+        ),
+    )
     return Paper(
         record.model_copy(
             update={

@@ -70,11 +70,23 @@ def binder(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize 
     """Return the binder as a document."""
     header = engagement_header(engagement, records_of(papers))
     parts = [
-        _part(header, "Workpaper binder", "INDEX", papers, [*_cover(header, papers), *_index(papers, engagement)]),
+        _part(
+            header,
+            "Workpaper binder",
+            "INDEX",
+            papers,
+            [*_cover(header, papers), *_index(papers, engagement)],
+        ),
         _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
         *(_lead_part(series, header, papers, engagement) for series in series_in_scope(engagement)),
         *_paper_parts(papers),
-        _part(header, "Exception log", "F", papers, [Heading("Exception log", 1, _TO_LOG), *exception_blocks(papers)]),
+        _part(
+            header,
+            "Exception log",
+            "F",
+            papers,
+            [Heading("Exception log", 1, _TO_LOG), *exception_blocks(papers)],
+        ),
         _part(header, "Files and digests", "FILES", papers, _files(papers)),
     ]
     return Document(

@@ -7,11 +7,28 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from reperform.documents.blocks import Block, Column, Document, Heading, PageSize, Paragraph, Part, Row, Run, Table
+from reperform.documents.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    PageSize,
+    Paragraph,
+    Part,
+    Row,
+    Run,
+    Table,
+)
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.typst_render import compile_pdf
-from reperform.documents.wording import SAMPLE_DATA, engagement_header, engagement_lines, plain_header, sentence
+from reperform.documents.wording import (
+    SAMPLE_DATA,
+    engagement_header,
+    engagement_lines,
+    plain_header,
+    sentence,
+)
 from reperform.model import Engagement
 
 COLUMNS = (
@@ -133,9 +150,7 @@ def _decided(row: ExceptionRow) -> str:
     return (". ".join(found) or NOT_RECORDED) + by
 
 
-def exception_log_pdf(
-    papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter"
-) -> bytes:
+def exception_log_pdf(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter") -> bytes:
     """Return the exception log as a PDF."""
     records = records_of(papers)
     header = engagement_header(engagement, records)

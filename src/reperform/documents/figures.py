@@ -61,7 +61,7 @@ def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> 
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    style = {
+    style: Any = {
         "font.family": _FONT,
         "font.size": 6.5,
         "text.parse_math": False,
@@ -70,7 +70,7 @@ def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> 
     }
     with mpl.rc_context(style):
         figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), dpi=DOTS_PER_INCH)
-        canvas = FigureCanvasAgg(figure)
+        canvas: Any = FigureCanvasAgg(figure)
         panels = [(False, "Population")] if whole else [(False, "Population"), (True, "Sample")]
         for place, (sampled, name) in enumerate(panels):
             left, width = (0.035, 0.955) if whole else (0.035 + place * 0.5, 0.455)

@@ -63,6 +63,4 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    return "".join(
-        character if is_printable(character) else f"⟨U+{ord(character):04X}⟩" for character in text
-    )
+    return "".join(character if is_printable(character) else f"⟨U+{ord(character):04X}⟩" for character in text)

@@ -44,11 +44,7 @@ def sample_table(paper: Paper) -> bytes:
     """Return sample.csv: every item of every draw in ticket order, numbered from 1."""
     return _csv(
         ("test", "number", "item"),
-        (
-            (test.id, number, item)
-            for test in paper.record.tests
-            for number, item in enumerate(test.sample.items, 1)
-        ),
+        ((test.id, number, item) for test in paper.record.tests for number, item in enumerate(test.sample.items, 1)),
     )
 
 

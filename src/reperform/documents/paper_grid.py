@@ -68,9 +68,7 @@ def _grid(test: ControlTest, shown: Sequence[tuple[int, str]], by_item: ByItem) 
     return Table(columns, tuple(rows), notes=tuple(_notes(shown, by_item)), keys=2)
 
 
-def _item_rows(
-    test: ControlTest, number: int, item: str, found: Mapping[str, ResultRow], evidence: bool
-) -> list[Row]:
+def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, ResultRow], evidence: bool) -> list[Row]:
     details = list(test.item_details.get(item, []))[: len(test.detail_columns)]
     details += [""] * (len(test.detail_columns) - len(details))
     marks: list[Cell] = [
@@ -97,9 +95,7 @@ def _notes(shown: Sequence[tuple[int, str]], by_item: ByItem) -> list[str]:
     """Return why attributes do not apply, each reason once, and who marked what was not computed."""
     rows = [row for _, item in shown for row in by_item[item].values()]
     reasons = Counter((row.attribute, row.reason) for row in rows if row.result == "not_applicable" and row.reason)
-    notes = [
-        f"n/a {attribute}: {reason} ({counted(count, 'item')})" for (attribute, reason), count in reasons.items()
-    ]
+    notes = [f"n/a {attribute}: {reason} ({counted(count, 'item')})" for (attribute, reason), count in reasons.items()]
     people = sorted({row.by for row in rows if row.by and row.by != "computed"})
     return notes + ([f"Marked by {', '.join(people)}; other marks are computed."] if people else [])
 

@@ -23,9 +23,7 @@ def deviation_facts(paper: Paper) -> list[DeviationFact]:
         if row.result in DEVIATING:
             key = (row.test, row.item, row.attribute)
             fact = recorded.get(key) or recorded.get(("", row.item, row.attribute))
-            found[key] = fact or DeviationFact(
-                test=row.test, item=row.item, attribute=row.attribute, fact=row.reason
-            )
+            found[key] = fact or DeviationFact(test=row.test, item=row.item, attribute=row.attribute, fact=row.reason)
     used = {id(fact) for fact in found.values()}
     return [*found.values(), *(fact for fact in paper.record.deviations if id(fact) not in used)]
 

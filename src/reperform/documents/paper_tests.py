@@ -56,7 +56,8 @@ def _same_list(test: ControlTest, tests: list[ControlTest]) -> list[Block]:
     """Return a reference when an earlier test of the paper rests on the very same list and work."""
     for earlier in tests[: tests.index(test)]:
         if _list_of(earlier) == _list_of(test):
-            return [Paragraph((f"The list {test.population.id} is the one of test {earlier.id}; its source and tests are there.",))]
+            words = f"The list {test.population.id} is the one of test {earlier.id}; its source and tests are there."
+            return [Paragraph((words,))]
     return []
 
 
@@ -85,7 +86,10 @@ def _source(population: PopulationInfo) -> list[Block]:
     if ipe.tests:
         blocks.append(_ipe_tests(ipe))
     if ipe.import_notes:
-        blocks += [Paragraph((Run("Decisions and remarks of the import", "bold"),)), Bullets(tuple(ipe.import_notes))]
+        blocks += [
+            Paragraph((Run("Decisions and remarks of the import", "bold"),)),
+            Bullets(tuple(ipe.import_notes)),
+        ]
     return blocks
 
 
@@ -109,7 +113,13 @@ def _ipe_tests(ipe: Ipe) -> Table:
     )
     rows = tuple(
         Row(
-            (one.title, one.expected or "–", one.actual or "–", Run(_IPE_RESULTS[one.result], "bold"), sentence(one.text)),
+            (
+                one.title,
+                one.expected or "–",
+                one.actual or "–",
+                Run(_IPE_RESULTS[one.result], "bold"),
+                sentence(one.text),
+            ),
             marked=one.result == "fail",
         )
         for one in ipe.tests
@@ -143,7 +153,11 @@ def _excluded(ipe: Ipe) -> Block:
     rows = tuple(
         Row((str(row.get("rule", "")), f"{int(row.get('count', 0)):,}", _first_ids(row))) for row in ipe.rows_excluded
     )
-    columns = (Column("Rows excluded because"), Column("Rows", "right", rigid=True), Column("Keys (the first 20)"))
+    columns = (
+        Column("Rows excluded because"),
+        Column("Rows", "right", rigid=True),
+        Column("Keys (the first 20)"),
+    )
     return Table(columns, rows)
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reperform.documents.blocks import Block, Column, Document, Heading, PageSize, Paragraph, Part, Row, Run, Table
+from reperform.documents.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    PageSize,
+    Paragraph,
+    Part,
+    Row,
+    Run,
+    Table,
+)
 from reperform.documents.lead_sheet import matrix
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.paper_results import deviation_facts
@@ -147,7 +158,7 @@ def _about_the_list(test: ControlTest) -> list[str]:
 
 def result_wording(test: ControlTest, facts: Sequence[DeviationFact], record: Record) -> str:
     """Return the result of one test in words, from its counts and facts only."""
-    found = " ".join(_findings(test, facts))
+    found = "\n".join(_findings(test, facts))
     if record.state != "concluded":
         points = record.open_points or ["nobody has concluded on the control yet"]
         return f"{_not_concluded(points)} Results so far: {found}"
@@ -183,12 +194,12 @@ def _no_occurrence(test: ControlTest, unit: str) -> str:
 
 def _exceptions(test: ControlTest, facts: Sequence[DeviationFact]) -> list[str]:
     """Return the opening, then each attribute that was not met with its facts, an item counted once above all."""
-    words = ["Exception noted." if test.items_deviating == 1 else "Exceptions noted."]
+    opening = "Exception noted." if test.items_deviating == 1 else "Exceptions noted."
     chosen = " selected" if test.sample.basis != "whole_population" else ""
-    words.append(
-        f"For {test.items_deviating:,} of {counted(test.items_tested, test.population.unit)}{chosen}, "
+    words = [
+        f"{opening} For {test.items_deviating:,} of {counted(test.items_tested, test.population.unit)}{chosen}, "
         "the control was not shown to operate as stated."
-    )
+    ]
     for one in test.attributes:
         if one.deviation or one.unable:
             words.append(_attribute_exception(one, [fact for fact in facts if fact.attribute == one.id]))

@@ -137,13 +137,13 @@ def _properties(document: Any, header: Header) -> None:
     properties.language, properties.comments, properties.revision = "en-US", "", 1
 
 
-def _add_table(
-    document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
-) -> None:
+def _add_table(document: Any, headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
     from docx.shared import Inches
 
     table = document.add_table(rows=1 + len(rows), cols=len(headings), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Inches(width)
     for place, values in enumerate([headings, *rows]):
         style = "RP Table Heading" if place == 0 else "RP Table"
         for cell, value, width in zip(table.rows[place].cells, values, widths, strict=True):

@@ -23,7 +23,8 @@ from reperform.record import STATES, Record
 from reperform.words import STATE_WORDS
 
 _STYLE = """
-body{font:15px/1.45 Georgia,'Times New Roman',serif;color:#000;background:#fff;margin:2em auto;max-width:72em;padding:0 1em}
+body{font:15px/1.45 Georgia,'Times New Roman',serif;color:#000;background:#fff;margin:2em auto;
+max-width:72em;padding:0 1em}
 h1{font-size:1.5em;margin:.2em 0}p{margin:.3em 0}.banner{border:2px solid #000;padding:.3em .7em;font-weight:bold}
 table{border-collapse:collapse;width:100%;margin:1em 0}caption{text-align:left;font-weight:bold;padding:.4em 0}
 th,td{text-align:left;vertical-align:top;padding:.35em .6em;border-bottom:1px solid #888;overflow-wrap:anywhere}
@@ -55,12 +56,12 @@ def status_html(papers: Sequence[Paper], engagement: Engagement) -> bytes:
 
 
 def _summary(records: Sequence[Record]) -> str:
-    counts = Counter(record.state for record in records)
+    counts = Counter[str](record.state for record in records)
     rows = "".join(
         f'<tr><td>{escape(STATE_WORDS[state])}</td><td class="n">{counts[state]}</td></tr>' for state in STATES
     )
     return (
-        "<table><caption>Controls by state</caption><thead><tr><th scope=\"col\">State</th>"
+        '<table><caption>Controls by state</caption><thead><tr><th scope="col">State</th>'
         f'<th scope="col" class="n">Controls</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
@@ -68,9 +69,7 @@ def _summary(records: Sequence[Record]) -> str:
 def _table(records: Sequence[Record]) -> str:
     headings = "".join(f'<th scope="col"{_class(place)}>{name}</th>' for place, name in enumerate(_HEADINGS))
     rows = "\n".join(map(_row, records))
-    return (
-        f"<table><caption>Controls</caption><thead><tr>{headings}</tr></thead>\n<tbody>{rows}</tbody></table>"
-    )
+    return f"<table><caption>Controls</caption><thead><tr>{headings}</tr></thead>\n<tbody>{rows}</tbody></table>"
 
 
 def _row(record: Record) -> str:

@@ -76,9 +76,7 @@ def document_tree(document: Document) -> Tree:
         "bottom": BOTTOM_MARGIN,
         "name_width": NAME_WIDTH,
         "inset": CELL_INSET,
-        "sections": [
-            section for part in document.parts for section in _part_sections(part, document.page_size)
-        ],
+        "sections": [section for part in document.parts for section in _part_sections(part, document.page_size)],
         "attachments": [
             {"name": file.name, "data": file.data, "mime": file.mime_type, "about": visible(file.description)}
             for file in document.attachments
@@ -202,9 +200,7 @@ def _run(cell: Cell, width: float, size: float = TABLE_SIZE) -> Any:
 
 
 def _pairs(block: KeyValues, width: float) -> list[list[Any]]:
-    return [
-        [visible(name), _run(value, width - NAME_WIDTH - 2 * CELL_INSET, BODY_SIZE)] for name, value in block.rows
-    ]
+    return [[visible(name), _run(value, width - NAME_WIDTH - 2 * CELL_INSET, BODY_SIZE)] for name, value in block.rows]
 
 
 def _figure(block: Figure) -> Tree:
@@ -227,7 +223,11 @@ def _callout(block: Callout, width: float) -> Tree:
 
 def _contents(block: Contents, width: float) -> Tree:
     entries = [
-        [breakable(visible(text), width * 0.2, BODY_SIZE), breakable(visible(note), width * 0.66, BODY_SIZE), label]
+        [
+            breakable(visible(text), width * 0.2, BODY_SIZE),
+            breakable(visible(note), width * 0.66, BODY_SIZE),
+            label,
+        ]
         for text, note, label in block.entries
     ]
     return {"kind": "contents", "entries": entries}
@@ -271,8 +271,7 @@ def _table(table: Table, width: float) -> Tree:
         "widths": list(widths),
         "aligns": [column.align for column in table.columns],
         "headings": [
-            _run(column.heading, wide - 2 * CELL_INSET)
-            for column, wide in zip(table.columns, widths, strict=True)
+            _run(column.heading, wide - 2 * CELL_INSET) for column, wide in zip(table.columns, widths, strict=True)
         ],
         "rows": [_row(row, widths) for row in table.rows],
         "notes": [breakable(visible(note), width, 7.5) for note in table.notes],

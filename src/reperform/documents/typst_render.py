@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import cbor2
 
@@ -20,7 +20,7 @@ from reperform.documents.tree import document_tree
 if TYPE_CHECKING:
     import typst
 
-PDF_STANDARDS = ("a-3a", "ua-1")
+PDF_STANDARDS: tuple[Literal["a-3a"], Literal["ua-1"]] = ("a-3a", "ua-1")
 TEMPLATE = "document.typ"
 
 
@@ -79,6 +79,4 @@ def _fonts() -> typst.Fonts:
     """Return the fonts in the compiler and DejaVu Sans, and no font of the system."""
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())])

@@ -33,7 +33,8 @@ MARKS = {
 MEANINGS = {
     "pass": "Pass: the item has the attribute.",
     "deviation": "Deviation: the item departs from the control; see the reason below the item.",
-    "unable": "Unable to examine: the evidence is missing. Counts as a deviation until an alternative procedure is recorded.",
+    "unable": "Unable to examine: the evidence is missing. Counts as a deviation until an alternative procedure "
+    "is recorded.",
     "not_applicable": "Not applicable: the attribute does not arise for the item.",
     "not_reached": "Deadline not reached on the last day the evidence speaks of.",
     "pending": "Pending: not marked yet.",

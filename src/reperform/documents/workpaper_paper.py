@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reperform.canonical import sha256_hex
 from reperform.catalogue import criteria
 from reperform.documents.blocks import (
     Block,
@@ -41,7 +42,6 @@ from reperform.documents.wording import (
     prose_date,
     sentence,
 )
-from reperform.canonical import sha256_hex
 from reperform.record import ControlTest, Record
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
@@ -171,7 +171,7 @@ def _design(record: Record) -> list[Block]:
     design = record.design
     if not (design.seen or design.design or design.performed_by):
         return [Paragraph(("No walkthrough is recorded. Design and implementation are not concluded.",))]
-    rows = [
+    rows: list[tuple[str, Cell]] = [
         ("Design", Run(DESIGN.get(design.design, design.design), "bold")),
         ("Implementation", Run(DESIGN.get(design.implementation, design.implementation), "bold")),
         ("Walkthrough by", f"{design.performed_by}, {prose_date(design.performed_on)}"),
@@ -207,7 +207,10 @@ def _conclusion(record: Record) -> list[Block]:
         return [Callout(entries, (sentence(conclusion.rationale),))]
     status = STATUS_WORDS.get(record.proposed.status, "nothing; only a person can say")
     blocks: list[Block] = [
-        Callout((("Conclusion", "Not concluded"), ("Proposed by the results", status)), (record.proposed.sentence,))
+        Callout(
+            (("Conclusion", "Not concluded"), ("Proposed by the results", status)),
+            (record.proposed.sentence,),
+        )
     ]
     if conclusion is not None:
         earlier = STATUS_WORDS.get(conclusion.status, conclusion.status)
@@ -233,7 +236,11 @@ def _references(record: Record, linked: frozenset[str]) -> list[Section]:
         Row((_linked(row.get("ref", ""), linked), row.get("control", ""), row.get("why", "")))
         for row in record.cross_references
     )
-    columns = (Column("Workpaper", rigid=True), Column("Control", rigid=True), Column("How this paper relates to it"))
+    columns = (
+        Column("Workpaper", rigid=True),
+        Column("Control", rigid=True),
+        Column("How this paper relates to it"),
+    )
     return [("Cross-references", [Table(columns, rows)])]
 
 
@@ -245,7 +252,12 @@ def _evidence(record: Record) -> list[Section]:
     if not record.evidence:
         return []
     rows = tuple(
-        Row((*(row.get(name, "") for name in ("item", "attribute", "name", "page")), Run(row.get("sha256", ""), "mono")))
+        Row(
+            (
+                *(row.get(name, "") for name in ("item", "attribute", "name", "page")),
+                Run(row.get("sha256", ""), "mono"),
+            )
+        )
         for row in record.evidence
     )
     columns = (
@@ -265,7 +277,10 @@ def _provenance(paper: Paper) -> list[Block]:
         ("results.csv", sha256_hex(results_table(paper))),
         ("sample.csv", sha256_hex(sample_table(paper))),
     ]
-    rows = [*((name, Run(value, "mono")) for name, value in digests), *sorted(record.versions.items())]
+    rows: list[tuple[str, Cell]] = [
+        *((name, Run(value, "mono")) for name, value in digests),
+        *sorted(record.versions.items()),
+    ]
     blocks: list[Block] = [KeyValues(tuple(rows))]
     for test in record.tests:
         blocks += [Heading(f"Procedure of test {test.id}", 3), KeyValues(_procedure(test))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 from reperform.errors import InputRefused, Message, Where
@@ -152,7 +153,7 @@ class RawTable:
     totals_rows: frozenset[int] = frozenset()
     narrow_rows: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of columns up to the last one with a value."""
         return max(map(len, self.rows), default=0)
