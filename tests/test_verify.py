@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from support import command
 
+from reperform.canonical import canonical_json
+
 
 @pytest.fixture
 def folder(worked_sample: Path, tmp_path: Path) -> Path:
@@ -65,13 +67,26 @@ def test_one_flipped_bit_is_named_in_every_kind_of_file(folder: Path) -> None:
 
 
 def test_a_record_edited_by_hand_is_named(folder: Path) -> None:
-    """A kinder conclusion, a title or a count written into record.json is found."""
+    """A kinder count, title or conclusion written into record.json is found."""
     path = next((folder / "workpapers").glob("E-*-LA-02/record.json"))
-    for old, new in (("Access removed", "Access Removed"), ('"pass": ', '"pass": 1')):
-        original = path.read_bytes()
-        path.write_bytes(original.replace(old.encode(), new.encode(), 1))
-        assert ("CHANGED", path.relative_to(folder).as_posix()) in named(folder)
-        path.write_bytes(original)
+    original = path.read_bytes()
+    for place, value in (
+        (("title",), "Access of all leavers is removed"),
+        (("tests", 0, "attributes", 0, "deviation"), 0),
+        (("conclusion", "status"), "operated_effectively"),
+        (("deviations", 0, "cause"), "Nothing happened"),
+        (("open_points",), ["nothing"]),
+    ):
+        content = json.loads(original)
+        part = content
+        for step in place[:-1]:
+            part = part[step]
+        assert part[place[-1]] != value
+        part[place[-1]] = value
+        path.write_bytes(canonical_json(content))
+        assert ("CHANGED", path.relative_to(folder).as_posix()) in named(folder), place
+    path.write_bytes(original)
+    assert named(folder, code=0) == set()
 
 
 def test_missing_and_added_files_are_named(folder: Path) -> None:

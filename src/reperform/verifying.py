@@ -81,7 +81,11 @@ def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Rep
     if path.suffix.casefold() == ".pdf":
         return _verify_pdf(path)
     opened = open_at(path)
-    expected = expected_files(opened)
+    try:
+        expected = expected_files(opened)
+    except ReperformError:
+        # The log itself cannot be read: name its damaged files, nothing else can be said.
+        return Report(0, tuple(_chain(opened)))
     findings = list(_integrity(opened, expected))
     done = reperform_all(opened, trust) if again else ()
     return Report(len(expected), tuple(sorted(findings, key=lambda one: (one.path, one.kind))), done)
@@ -132,8 +136,7 @@ def _strict(path: Path) -> dict[str, Any]:
 
 def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding]:
     root = opened.folder.root
-    for path, why in opened.log.problems():
-        yield Finding(why, path, "the chain of the event log does not hold")
+    yield from _chain(opened)
     records = _record_paths(opened)
     for path, sha256 in expected.items():
         file = root / path
@@ -147,6 +150,11 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
             yield Finding("CHANGED", path)
     yield from _added(opened, expected)
     yield from _not_taken_in(opened)
+
+
+def _chain(opened: OpenEngagement) -> Iterator[Finding]:
+    for path, kind in opened.log.problems():
+        yield Finding(kind, path, "the chain of the event log does not hold")
 
 
 def _record_paths(opened: OpenEngagement) -> dict[str, str]:
@@ -191,16 +199,19 @@ def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
         if sha256_hex(path.read_bytes()) not in stored:
             name = path.relative_to(opened.folder.root).as_posix()
             yield Finding("NOT TAKEN IN", name, "no population or item rests on these bytes")
-    changed = [
-        row.control
-        for row in opened.engagement.controls
-        if last_run(opened, row.control) and "engagement.xlsx" in stale_reasons(opened, row.control)
-    ]
+    changed = [row.control for row in opened.engagement.controls if _edited_since(opened, row.control)]
     if changed:
         yield Finding("NOT TAKEN IN", "engagement.xlsx", f"edited since the run of {', '.join(changed)}")
     for population in opened.engagement.populations:
         if population.file and not current_import_id(opened, population.population):
             yield Finding("NOT TAKEN IN", f"evidence/{population.file}", f"population {population.population}")
+
+
+def _edited_since(opened: OpenEngagement, control: str) -> bool:
+    try:
+        return bool(last_run(opened, control)) and "engagement.xlsx" in stale_reasons(opened, control)
+    except ReperformError:
+        return False  # what cannot be read is named by its own finding
 
 
 def _verify_pdf(path: Path) -> Report:

@@ -60,7 +60,7 @@ def test_events_form_a_chain_of_files(tmp_path: Path) -> None:
     second = log.append("run", {"control": "C"}, {}, actor="ana", at="2026-02-01T11:00:00Z")
     assert second.prev == first.sha256
     names = sorted(path.name for path in (tmp_path / "log" / "ana-laptop").iterdir())
-    assert names == ["000001.json", "000002.json"]
+    assert names == ["000001.json", "000002.json", "head"]
     assert a_log(tmp_path).problems() == []
 
 
@@ -69,6 +69,8 @@ def test_events_form_a_chain_of_files(tmp_path: Path) -> None:
     [
         (lambda folder: (folder / "000002.json").unlink(), ("000002.json", "MISSING")),
         (lambda folder: _edit(folder / "000001.json", "actor", "bob"), ("000001.json", "CHANGED")),
+        (lambda folder: (folder / "000003.json").unlink(), ("000003.json", "MISSING")),
+        (lambda folder: _edit(folder / "000003.json", "actor", "bob"), ("000003.json", "CHANGED")),
         (lambda folder: (folder / "note.txt").write_text("x"), ("note.txt", "ADDED")),
     ],
 )

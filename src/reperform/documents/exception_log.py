@@ -145,7 +145,8 @@ def _table(rows: Sequence[ExceptionRow]) -> Table:
 
 
 def _decided(row: ExceptionRow) -> str:
-    found = [part for part in (row.classification, row.disposition) if part != NOT_RECORDED]
+    decided = (row.classification, row.disposition)
+    found = [part[:1].upper() + part[1:] for part in decided if part != NOT_RECORDED]
     by = f" ({row.person})" if row.person != "–" else ""
     return (". ".join(found) or NOT_RECORDED) + by
 

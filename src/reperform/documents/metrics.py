@@ -18,7 +18,8 @@ TABLE_SIZE = 8.0
 CELL_INSET = 3.0
 WORD_CAP = 78.0
 COMFORT = 64.0
-NATURAL_CAP = 330.0
+NATURAL_CAP = 900.0
+RIGID_HEADING = 46.0
 BREAK = "\u200b"
 _SAFETY = 1.04
 _PUNCTUATION = re.compile(r"(?<=[-_/.,:;|@=&?#])(?=\S)")
@@ -109,10 +110,16 @@ def _widest(cells: Sequence[tuple[str, str]], pattern: str) -> float:
 
 
 def column_needs(table: Table, index: int) -> tuple[float, float, float]:
-    """Return the least, comfortable and natural width of a column in points."""
+    """Return the least, comfortable and natural width of a column in points.
+
+    The heading of a rigid column wraps; its cells decide the width.
+    """
     cells = _column_cells(table, index)
-    natural = min(_widest(cells, "\n"), NATURAL_CAP)
     word = min(_widest(cells, r"\s+"), WORD_CAP)
+    natural = _widest(cells, "\n")
+    if table.columns[index].rigid:
+        natural = max(word, _widest(cells[1:], "\n"), min(natural, RIGID_HEADING))
+    natural = min(natural, NATURAL_CAP)
     least = min(word, natural)
     return least, min(natural, max(least, COMFORT)), natural
 
@@ -131,10 +138,19 @@ def share(table: Table, available: float) -> tuple[float, ...]:
         raise ValueError("the table does not fit; split it first")
     if natural <= available:
         return _grown(table, [need[2] for need in needs], available - natural)
-    low, high = (1, 2) if comfort <= available else (0, 1)
-    room = sum(need[high] - need[low] for need in needs)
-    factor = (available - sum(need[low] for need in needs)) / room if room else 0.0
-    return tuple(need[low] + (need[high] - need[low]) * factor for need in needs)
+    if comfort > available:
+        factor = (available - least) / (comfort - least)
+        return tuple(need[0] + (need[1] - need[0]) * factor for need in needs)
+    return _filled([need[1] for need in needs], [need[2] for need in needs], available - comfort)
+
+
+def _filled(widths: list[float], wanted: Sequence[float], spare: float) -> tuple[float, ...]:
+    """Return widths after the spare width went to columns in proportion to what they still want.
+
+    Long texts get most, so that rows become as low as they can.
+    """
+    room = sum(want - width for want, width in zip(wanted, widths, strict=True))
+    return tuple(width + spare * (want - width) / room for want, width in zip(wanted, widths, strict=True))
 
 
 def _grown(table: Table, widths: list[float], spare: float) -> tuple[float, ...]:

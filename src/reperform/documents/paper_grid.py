@@ -96,8 +96,10 @@ def _notes(shown: Sequence[tuple[int, str]], by_item: ByItem) -> list[str]:
     rows = [row for _, item in shown for row in by_item[item].values()]
     reasons = Counter((row.attribute, row.reason) for row in rows if row.result == "not_applicable" and row.reason)
     notes = [f"n/a {attribute}: {reason} ({counted(count, 'item')})" for (attribute, reason), count in reasons.items()]
-    people = sorted({row.by for row in rows if row.by and row.by != "computed"})
-    return notes + ([f"Marked by {', '.join(people)}; other marks are computed."] if people else [])
+    people = sorted({row.by for row in rows} - {"", "computed"})
+    computed = any(row.by in ("", "computed") for row in rows)
+    marked = f"Marked by {', '.join(people)}" + ("; other marks are computed." if computed else ".")
+    return notes + ([marked] if people else [])
 
 
 def totals(test: ControlTest) -> Table:

@@ -59,7 +59,7 @@ def _none(record: Record) -> str:
 
 def _row(number: int, fact: DeviationFact) -> Row:
     compensating = f" Compensating control: {fact.compensating}" if fact.compensating else ""
-    disposition = ". ".join(filter(None, [fact.classification, fact.disposition]))
+    disposition = ". ".join(part[:1].upper() + part[1:] for part in (fact.classification, fact.disposition) if part)
     by = f" ({fact.person})" if fact.person else ""
     return Row(
         (

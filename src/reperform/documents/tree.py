@@ -51,6 +51,7 @@ HEADER_GAP = 10.0
 NAME_WIDTH = 104.0
 _LINE_CAP = 220
 _WHOLE_LINES = 14
+_WHOLE_BOX_LINES = 24
 
 Tree = dict[str, Any]
 
@@ -218,7 +219,9 @@ def _callout(block: Callout, width: float) -> Tree:
     each = inner / max(len(block.entries), 1) - 8
     entries = [[visible(name), breakable(visible(value), each, 10.5, "bold")] for name, value in block.entries]
     lines = [_run(line, inner, BODY_SIZE) for line in block.lines]
-    return {"kind": "callout", "entries": entries, "lines": lines, "strong": block.strong}
+    height = sum(line_count(parts_of(line)[0], inner, BODY_SIZE) for line in block.lines)
+    whole = height <= _WHOLE_BOX_LINES
+    return {"kind": "callout", "entries": entries, "lines": lines, "strong": block.strong, "whole": whole}
 
 
 def _contents(block: Contents, width: float) -> Tree:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from reperform.intake.gate import Package, feed, guarded_parser
 from reperform.intake.outcome import note, refusal
@@ -214,35 +214,42 @@ def read_strings(book: Workbook) -> list[str]:
     if not book.strings_part:
         return []
     part = require(book.package, book.strings_part, "the part with the shared texts")
-    strings: list[str] = []
-    pieces: list[str] = []
+    collector = _Strings()
     parser = guarded_parser(book.package.names[part].filename)
     parser.buffer_text = True
-    keep: Callable[[str], None] = pieces.append
-    depth = 0
-
-    def start(name: str, _: dict[str, str]) -> None:
-        nonlocal depth
-        local = name.rpartition(":")[2]
-        if local == "rPh":
-            depth += 1
-        elif local == "t" and not depth:
-            parser.CharacterDataHandler = keep
-
-    def end(name: str) -> None:
-        nonlocal depth
-        parser.CharacterDataHandler = None
-        local = name.rpartition(":")[2]
-        if local == "si":
-            strings.append(plain_text("".join(pieces)))
-            pieces.clear()
-        elif local == "rPh":
-            depth -= 1
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = collector.start
+    parser.EndElementHandler = collector.end
+    collector.parser = parser
     feed(book.package, part, parser)
-    return strings
+    return collector.strings
+
+
+class _Strings:
+    """Collects shared texts; characters are only listened to within a text."""
+
+    parser: expat.XMLParserType
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self.pieces: list[str] = []
+        self.in_phonetic = False
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        """Take the start of an element."""
+        if name == "t" or name.endswith(":t"):
+            self.parser.CharacterDataHandler = None if self.in_phonetic else self.pieces.append
+        elif name.endswith("rPh"):
+            self.in_phonetic = True
+
+    def end(self, name: str) -> None:
+        """Take the end of an element."""
+        if name == "t" or name.endswith(":t"):
+            self.parser.CharacterDataHandler = None
+        elif name.endswith("si"):
+            self.strings.append(plain_text("".join(self.pieces)))
+            self.pieces.clear()
+        elif name.endswith("rPh"):
+            self.in_phonetic = False
 
 
 def plain_text(text: str) -> str:

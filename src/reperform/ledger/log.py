@@ -17,7 +17,7 @@ from typing import Any
 from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.clock import utc_now
 from reperform.errors import InputRefused, Message, Where
-from reperform.files import create_file
+from reperform.files import create_file, write_file
 
 EVENT_TYPES = frozenset(
     [
@@ -50,6 +50,7 @@ EVENT_TYPES = frozenset(
     ]
 )
 SCHEMA = "reperform/event/1"
+HEAD = "head"  # number and digest of the last event, so that a cut or edited tail is seen
 _GENESIS = "0" * 64
 
 
@@ -129,6 +130,7 @@ class EventLog:
         if not create_file(self._path(self.writer, seq + 1), encoded):
             raise InputRefused(_clash(self.writer, seq + 1))
         event = _event(content, sha256_hex(encoded))
+        write_file(self._path(self.writer, seq + 1).with_name(HEAD), canonical_json([event.seq, event.sha256]))
         if self._events is not None:
             self._events.append(event)
         return event
@@ -226,24 +228,50 @@ def _chain_problems(folder: Path) -> list[tuple[str, str]]:
     found = []
     expected, prev = 1, _GENESIS
     for path in sorted(folder.glob("*")):
+        if path.name == HEAD:
+            continue
         name = f".reperform/log/{folder.name}/{path.name}"
         if not re.fullmatch(r"\d{6,}\.json", path.name):
             found.append((name, "ADDED"))
             continue
         encoded = path.read_bytes()
-        try:
-            content = load_json(encoded)
-            in_chain = content["prev"] == prev and content["writer"] == folder.name
-            numbered = content["seq"] == int(path.stem)
-        except (ValueError, KeyError, TypeError):
-            in_chain = numbered = False
+        links = _links(encoded, folder.name, int(path.stem))
         if int(path.stem) > expected:
             missing = range(expected, int(path.stem))
             found += [(f".reperform/log/{folder.name}/{number:06d}.json", "MISSING") for number in missing]
-        elif not (in_chain and numbered):
+        elif links is None:
+            found.append((name, "CHANGED"))
+        elif links != prev:
+            # The event names another predecessor than the file that stands there now.
             found.append((f".reperform/log/{folder.name}/{int(path.stem) - 1:06d}.json", "CHANGED"))
         expected, prev = int(path.stem) + 1, sha256_hex(encoded)
-    return found
+    return found + _tail_problems(folder, expected - 1, prev)
+
+
+def _tail_problems(folder: Path, last: int, sha256: str) -> list[tuple[str, str]]:
+    """Return what the kept head says of the end of a chain."""
+    name = f".reperform/log/{folder.name}"
+    path = folder / HEAD
+    if not path.is_file():
+        return [(f"{name}/{HEAD}", "MISSING")] if last else []
+    try:
+        seq, head = load_json(path.read_bytes())
+    except (ValueError, TypeError):
+        return [(f"{name}/{HEAD}", "CHANGED")]
+    if seq > last:
+        return [(f"{name}/{number:06d}.json", "MISSING") for number in range(last + 1, seq + 1)]
+    # A kill between an event and its head leaves the head one behind; nothing is lost then.
+    return [(f"{name}/{last:06d}.json", "CHANGED")] if seq == last and head != sha256 else []
+
+
+def _links(encoded: bytes, writer: str, seq: int) -> str | None:
+    """Return the digest an event names as its predecessor, or None where it is no event of this place."""
+    try:
+        content = load_json(encoded)
+        in_place = content["writer"] == writer and content["seq"] == seq
+        return str(content["prev"]) if in_place and canonical_json(content) == encoded else None
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _clash(writer: str, seq: int) -> Message:
