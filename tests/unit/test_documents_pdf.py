@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -172,6 +173,22 @@ def test_no_glyph_lies_outside_the_page(name: str) -> None:
         assert places
         assert all(40 <= x <= float(page.mediabox.width) - 40 for x, _ in places)
         assert all(15 <= y <= float(page.mediabox.height) - 15 for _, y in places)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext of poppler-utils")
+@pytest.mark.parametrize("name", NAMES)
+def test_no_word_reaches_into_the_margin(name: str, tmp_path: Path) -> None:
+    """An independent reader finds the box of every word inside the margins, so no column is clipped."""
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(all_pdfs()[name])
+    boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    width = 0.0
+    for found in re.finditer(r'<page width="([\d.]+)"|<word xMin="([-\d.]+)"[^>]*xMax="([-\d.]+)"', boxes):
+        if found.group(1):
+            width = float(found.group(1))
+        else:
+            assert float(found.group(2)) >= 44
+            assert float(found.group(3)) <= width - 44
 
 
 @pytest.mark.parametrize("name", NAMES)

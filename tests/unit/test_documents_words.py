@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from documents_fixture import HOSTILE, changes, design_failure, engagement, header, leavers, papers, reviews
+from documents_fixture import HOSTILE, changes, design_failure, engagement, leavers, papers, reviews
 from docx import Document as WordDocument
 
 from reperform.documents import (
@@ -18,7 +18,7 @@ from reperform.documents import (
     status_html,
     workpaper,
 )
-from reperform.documents.blocks import Column, Row, Table
+from reperform.documents.blocks import Callout, Column, Row, Table
 from reperform.documents.figures import period_coverage
 from reperform.documents.lead_sheet import addressed_by
 from reperform.documents.metrics import breakable, least_width, share, text_width
@@ -68,6 +68,16 @@ def test_pending_results_are_never_no_exceptions() -> None:
     """A control with open marks is not concluded and shows how many are open."""
     _, result = entry(changes())
     assert result.startswith("Not concluded: no walkthrough is recorded")
+    assert "8 of 150 results are pending." in result
+    assert "No exceptions" not in result
+
+
+def test_pending_results_without_deviations_are_never_no_exceptions() -> None:
+    """A test that has found nothing yet, with marks still open, has no result."""
+    record = changes().record
+    attributes = [one.model_copy(update={"deviation": 0, "deviating_items": []}) for one in record.tests[0].attributes]
+    test = record.tests[0].model_copy(update={"attributes": attributes, "items_deviating": 0})
+    _, result = entry(Paper(record.model_copy(update={"tests": [test]}), ()))
     assert "8 of 150 results are pending." in result
     assert "No exceptions" not in result
 
@@ -203,6 +213,15 @@ def test_a_conclusion_counts_only_in_the_concluded_state() -> None:
     texts = str(document.parts[0].blocks)
     assert "An earlier conclusion is no longer in force" in texts
     assert "Tested, not concluded" in str(document.parts[0].header)
+    box = document.parts[0].blocks[1]
+    assert isinstance(box, Callout)
+    assert ("Conclusion", "Not concluded") in box.entries
+
+
+def test_a_unit_in_another_script_does_not_stop_the_figure() -> None:
+    """Characters without a glyph become codes in a figure too; nothing warns."""
+    months = [MonthCount(month="2025-01", population=2, sample=1)]
+    assert period_coverage(months, unit="中\n$文$ \u0007")[0].startswith(b"\x89PNG")
 
 
 def test_the_figure_is_the_same_bytes_and_its_words_give_every_count() -> None:
@@ -253,8 +272,3 @@ def test_dates_in_prose_cannot_be_misread() -> None:
     assert prose_date("2025-03-04T13:45:00-06:00") == "4 Mar 2025, 13:45 -06:00"
     assert prose_date("03/04/2025") == "03/04/2025"
     assert prose_date("2025-13-41") == "2025-13-41"
-
-
-def test_the_fixture_speaks_of_a_type_2_report() -> None:
-    """The report type of the header reaches the text."""
-    assert header().report_type == 2

@@ -111,6 +111,7 @@ def _page_header(section: Any, header: Header) -> None:
     words = [header.firm, header.client, header.system, period, f"SOC 2 Type {header.report_type}"]
     words += [SAMPLE_DATA] if header.sample_data else []
     section.header.paragraphs[0].text = _safe("  |  ".join(words))
+    section.header.paragraphs[0].style = section.footer.paragraphs[0].style = "RP Table"
     footer = section.footer.paragraphs[0]
     footer.add_run("Section IV   Page ")
     _add_field(footer, "PAGE")

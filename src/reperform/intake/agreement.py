@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -29,8 +29,19 @@ def open_second(path: Path, sheet: str) -> CalamineSheet:
     return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
 
 
-def refuse_disagreement(cells: Cells, path: Path, sheet: str, is_1904: bool) -> None:
+def refuse_disagreement(cells: Cells, second: Callable[[], CalamineSheet], sheet: str, is_1904: bool) -> None:
     """Compare every cell of the structural reading with the second reader's.
+
+    Parameters
+    ----------
+    cells : Cells
+        The structural reading.
+    second : callable
+        Gives the sheet as the second reader sees it; called only when its size is within the limit.
+    sheet : str
+        Name of the sheet.
+    is_1904 : bool
+        Whether the workbook's dates count from 1904.
 
     Raises
     ------
@@ -40,8 +51,7 @@ def refuse_disagreement(cells: Cells, path: Path, sheet: str, is_1904: bool) -> 
     width = max(map(len, cells.rows), default=0)
     if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
         raise too_many(sheet)
-    second = open_second(path, sheet)
-    differing = list(_differing(cells, second, is_1904))
+    differing = list(_differing(cells, second(), is_1904))
     if differing:
         raise refusal(
             "RP-I20",
@@ -115,7 +125,8 @@ def _spelled(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         text = repr(value)
-        return text[:-2] if text.endswith(".0") and len(text) < 18 else number_text(text)
+        is_usual = text.endswith(".0") and len(text) < 18 and text != "-0.0"
+        return text[:-2] if is_usual else number_text(text)
     if isinstance(value, datetime):
         whole = value.replace(microsecond=0) if value.microsecond else value
         return (whole + _SECOND if value.microsecond >= 500_000 else whole).isoformat()

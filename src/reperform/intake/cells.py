@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from reperform.errors import InputRefused
 from reperform.intake.numbers import elapsed_text, is_beyond_exact, number_text, serial_text
 from reperform.intake.outcome import MAX_CELLS, refusal, visible
-from reperform.intake.workbook import CLOCK, DATE, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
+from reperform.intake.workbook import CLOCK, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
@@ -148,49 +147,6 @@ class CellBuilder:
         self.total += len(texts)
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
-
-    def converter(self, type_: str, style: int) -> tuple[Callable[[str], str], str] | None:
-        """Return a function for the stored texts of a type and style, and the kind of its results.
-
-        The function raises ValueError or IndexError for a text that needs :meth:`add`. None when no such
-        function is known.
-        """
-        if self._at(self.styles.struck, style, False):
-            return None
-        strings = self.strings
-        if type_ == "s":
-            return (lambda raw: strings[int(raw)] if raw.isdecimal() else strings[len(strings)]), "t"
-        shown = self._at(self.styles.formats, style, NUMBER) if type_ == "n" else ""
-        if shown == NUMBER:
-            return self._short_number, "n"
-        if shown in (DATE, STAMP):
-            return self._dates(shown), "d" if shown == DATE else "s"
-        return None
-
-    def _short_number(self, raw: str) -> str:
-        if len(raw) < 16 and raw.isdecimal() and raw.isascii() and raw[0] != "0":
-            return raw
-        text = self._numbers.get(raw) or number_text(raw)
-        if len(text) > 15 and is_beyond_exact(text):
-            raise ValueError(raw)
-        if len(self._numbers) < _CACHE_LIMIT:
-            self._numbers[raw] = text
-        return text
-
-    def _dates(self, shown: str) -> Callable[[str], str]:
-        known: dict[str, str] = {}
-
-        def convert(raw: str) -> str:
-            text = known.get(raw)
-            if text is None:
-                text = serial_text(raw, self.is_1904, shown == STAMP)
-                if not text or ("T" in text) != (shown == STAMP):
-                    raise ValueError(raw)
-                if len(known) < _CACHE_LIMIT:
-                    known[raw] = text
-            return text
-
-        return convert
 
     def _at(self, values: tuple[Any, ...], index: int, default: Any) -> Any:
         return values[index] if 0 <= index < len(values) else default

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 EXACT_INTEGERS_BELOW = 10**15
 _EPOCH_ORDINAL = date(1899, 12, 30).toordinal()
-_SECONDS = 86_400
+DAY_SECONDS = 86_400
 _FIRST_SERIAL = 61  # 1900-03-01: before it Excel counts a day that never was
 _LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _OFFSET_1904 = 1_462
@@ -63,15 +63,40 @@ def serial_text(raw: str, is_1904: bool, with_clock: bool) -> str:
     >>> serial_text("60", False, False)
     ''
     """
-    seconds = _seconds(raw)
-    if seconds is None:
+    try:
+        days, rest = divmod(serial_seconds(raw), DAY_SECONDS)
+        day = serial_day(days, is_1904)
+    except ValueError:
         return ""
-    days, rest = divmod(seconds, _SECONDS)
+    return f"{day}T{clock_text(rest)}" if with_clock or rest else day
+
+
+def serial_day(days: int, is_1904: bool) -> str:
+    """Return whole days of a serial as an ISO date.
+
+    Raises
+    ------
+    ValueError
+        Before 1900-03-01 (Excel counts a day in 1900 that never was) and after 9999-12-31.
+    """
     days += _OFFSET_1904 if is_1904 else 0
     if not _FIRST_SERIAL <= days < _LAST_SERIAL:
-        return ""
-    day = date.fromordinal(_EPOCH_ORDINAL + days).isoformat()
-    return f"{day}T{clock_text(rest)}" if with_clock or rest else day
+        raise ValueError(days)
+    return date.fromordinal(_EPOCH_ORDINAL + days).isoformat()
+
+
+def serial_seconds(raw: str) -> int:
+    """Return a serial in whole seconds, halves up.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, negative or beyond the calendar.
+    """
+    days = float(raw)
+    if not 0 <= days < _LAST_SERIAL:
+        raise ValueError(raw)
+    return int(days * DAY_SECONDS + 0.5)
 
 
 def elapsed_text(raw: str) -> str:
@@ -82,19 +107,12 @@ def elapsed_text(raw: str) -> str:
     >>> elapsed_text("0.25"), elapsed_text("1.25")
     ('06:00:00', '30:00:00')
     """
-    seconds = _seconds(raw)
-    return "" if seconds is None or seconds < 0 else clock_text(seconds)
+    try:
+        return clock_text(serial_seconds(raw))
+    except ValueError:
+        return ""
 
 
 def clock_text(seconds: int) -> str:
     """Return seconds as HH:MM:SS."""
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
-def _seconds(raw: str) -> int | None:
-    """Return a serial in whole seconds, halves up; None when it is no possible date."""
-    try:
-        days = float(raw)
-    except ValueError:
-        return None
-    return int(days * _SECONDS + 0.5) if 0 <= days < _LAST_SERIAL else None

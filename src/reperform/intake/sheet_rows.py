@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from reperform.intake.cells import CellBuilder, column_letters, text_kind
+from reperform.intake.converters import Converters
 from reperform.intake.gate import Package, guarded_parser, parsed_pieces
 
 _MAX_PREAMBLE = 4 * 1024**2
@@ -114,6 +115,7 @@ class _Rows:
     def __init__(self, builder: CellBuilder) -> None:
         self.builder = builder
         self.blank_strings = {text for text in builder.strings if text_kind(text) == "."} | {""}
+        self.converters = Converters(builder.strings, builder.styles, builder.is_1904)
         self.attributes: dict[str, tuple[str, int]] = {}
         self.plans: dict[tuple[object, object], Plan | None] = {}
 
@@ -154,7 +156,7 @@ class _Rows:
         """Return the plan of rows whose cells stand in the first columns without a gap, else None."""
         if letters != tuple(map(column_letters, range(len(letters)))):
             return None
-        found = [self.builder.converter(*self._known(one)) for one in attributes]
+        found = [self.converters.of(*self._known(one)) for one in attributes]
         kept = [one for one in found if one is not None]
         if len(kept) != len(found):
             return None

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
-from reperform.intake.agreement import refuse_disagreement
+from reperform.intake.agreement import open_second, refuse_disagreement
 from reperform.intake.cells import Cells, column_letters
 from reperform.intake.gate import Package, feed, guarded_parser, refuse_doctypes
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
 from reperform.intake.sheet_xml import read_cells
 from reperform.intake.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+
+_LARGE_BYTES = 8 * 1024**2
 
 Found = RawTable | dict[str, Any]
 
@@ -34,9 +38,7 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
     refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
-    cells = read_cells(book, sheet)
-    _refuse_uncalculated(cells, sheet.name)
-    refuse_disagreement(cells, path, sheet.name, book.is_1904)
+    cells = _read_twice(book, sheet, path)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
     notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
@@ -49,6 +51,19 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         tuple(notes),
         totals_rows=frozenset(totals),
     )
+
+
+def _read_twice(book: Workbook, sheet: Sheet, path: Path) -> Cells:
+    """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
+    info = book.package.names.get(sheet.part)
+    is_large = info is not None and info.file_size > _LARGE_BYTES
+    with ThreadPoolExecutor(1) as pool:
+        early = pool.submit(open_second, path, sheet.name) if is_large else None
+        cells = read_cells(book, sheet)
+        _refuse_uncalculated(cells, sheet.name)
+        second = early.result if early else partial(open_second, path, sheet.name)
+        refuse_disagreement(cells, second, sheet.name, book.is_1904)
+    return cells
 
 
 def choose_sheet(

@@ -32,7 +32,7 @@ def key_bytes(key: str | Sequence[str]) -> bytes:
     >>> key_bytes(("A|B", "C"))
     b'3:A|B1:C'
     """
-    fields = (key,) if isinstance(key, str) else key
+    fields = key if isinstance(key, (tuple, list)) else (key,)
     return b"".join(map(_field_bytes, fields))
 
 

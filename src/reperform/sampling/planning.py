@@ -11,11 +11,12 @@ from reperform.errors import InputRefused
 from reperform.sampling.limits import guess_mean
 from reperform.sampling.plan_texts import PlanFigures, attribute_sentences, discovery_sentences
 from reperform.sampling.rates import Rate, parse_count, parse_inner_rate, parse_rate, percent_text, refused
-from reperform.sampling.tails import Hypergeometric, Tail, compare_tail, first_true, lower_tail, tail_at
+from reperform.sampling.tails import Hypergeometric, Poisson, Tail, compare_tail, first_true, lower_tail, tail_at
 from reperform.sampling.texts import as_texts
 
 LARGEST_SAMPLE = 20_000
 LADDER_LENGTH = 6
+_GUESS_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -289,16 +290,21 @@ def _smallest_size(terms: _Terms, k: int, off: int = 0) -> int | None:
 
 
 def _guess_size(terms: _Terms, k: int) -> int:
-    """Return roughly the size that bears k deviations; only where a search starts."""
-    rate = float(terms.rate)
-    mean = guess_mean(k, terms.risk)
-    large = mean / rate if terms.tail.most(1) is None else mean * (1 - rate / 2) / rate + k / 2
+    """Return roughly the size that bears k deviations; only where a search starts.
+
+    For a known population the binomial of Wise (1954) stands in, whose rate depends on the size sought.
+    """
+    rate, mean = float(terms.rate), guess_mean(k, terms.risk)
+    if isinstance(terms.tail, Poisson):
+        return int(mean / rate)
+    size = mean * (1 - rate / 2) / rate + k / 2
     if isinstance(terms.tail, Hypergeometric):
-        size, marked = terms.tail.population, terms.tail.deviating
-        if k == 0:
-            return int((1 - float(terms.risk) ** (1 / max(marked, 1))) * (size - (marked - 1) / 2))
-        large = large / (1 + large / size)
-    return int(large)
+        items, deviating = terms.tail.population, terms.tail.deviating
+        size = min(size, items)
+        for _ in range(_GUESS_ROUNDS):
+            rate = max(2 * deviating - k, 1) / (2 * items - size + 1)
+            size = min(mean * (1 - rate / 2) / rate + k / 2, items)
+    return int(size)
 
 
 def _refuse_hopeless(terms: _Terms, expected: Fraction) -> None:

@@ -1,0 +1,109 @@
+"""Files as clients send them, whole and damaged, made by code for the tests of the intake."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.reading import read_in_process
+
+SHEET = "xl/worksheets/sheet1.xml"
+HEADER = ("change", "owner", "approved on")
+ROWS = (HEADER, ("CHG-001", "Lee", "fine"), ("CHG-002", "Zoë", "late"), ("CHG-003", "Ann", "fine"))
+
+Surgery = bytes | Callable[[bytes], bytes] | None
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], touch: Callable[[Any, Any], None] | None = None) -> bytes:
+    """A workbook written by XlsxWriter; ``touch`` gets the workbook and its first sheet before it is closed."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(number, column, value)
+                else:
+                    sheet.write(number, column, value)
+    if touch:
+        touch(book, book.worksheets()[0])
+    book.close()
+    return buffer.getvalue()
+
+
+def operate(data: bytes, parts: Mapping[str, Surgery]) -> bytes:
+    """The package with some parts replaced, changed by a function, removed (None) or added."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in [*old.namelist(), *(name for name in parts if name not in old.namelist())]:
+            change = parts.get(name, lambda kept: kept)
+            if change is None:
+                continue
+            content = change if isinstance(change, bytes) else change(old.read(name))
+            new.writestr(name, content)
+    return result.getvalue()
+
+
+def swap(before: str, after: str) -> Callable[[bytes], bytes]:
+    """A function that replaces a text in a part, and insists that it was there."""
+
+    def change(content: bytes) -> bytes:
+        assert before.encode() in content, content[:2000]
+        return content.replace(before.encode(), after.encode())
+
+    return change
+
+
+def package(parts: Mapping[str, str | bytes]) -> bytes:
+    """A package of given parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return buffer.getvalue()
+
+
+def open_document(rows: Sequence[Sequence[str]]) -> bytes:
+    """An OpenDocument spreadsheet of texts."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Data">{cells}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return package({
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": content,
+        "META-INF/manifest.xml": manifest,
+    })  # fmt: skip
+
+
+def read(folder: Path, data: bytes | str, name: str = "list.xlsx", **declared: Any) -> ReadOutcome:
+    """What the intake understands of a file, read in this process."""
+    path = folder / "stored"
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_in_process(path, name, ReadDeclaration(**declared))
+
+
+def codes(outcome: ReadOutcome) -> list[str]:
+    """The codes of messages, questions and notes, in order."""
+    found = [message.code for message in outcome.messages]
+    return found + [one["code"] for one in (*outcome.questions, *outcome.notes)]
