@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def worked_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def worked_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample engagement worked to its binder by the command ``demo``; read only, shared by all workers."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
@@ -42,7 +41,7 @@ def worked_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr
             (target / "done").write_text(done.stdout, encoding="utf-8")
-    yield target
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,8 @@ ENGAGEMENT: dict[str, Any] = {
     ],
     "controls": [
         {"control": "LA-02", "title": "Access removed for leavers",
-         "description": "Access is removed within one business day of the last day.", "owner": "IT", "frequency": "per_event",
+         "description": "Access is removed within one business day of the last day.", "owner": "IT",
+         "frequency": "per_event",
          "automation": "manual", "criteria": ["CC6.2", "CC6.3"]},
     ],
     "attributes": [
@@ -61,12 +62,14 @@ ENGAGEMENT: dict[str, Any] = {
          "arguments": {"start": "left_on", "end": "ACCOUNTS.disabled_on", "limit": "1", "before_start": "pass",
                        "missing_start": "unable", "missing_end": "deviation", "no_match": "unable"},
          "sla_source": "Control wording: within one business day"},
-        {"control": "LA-02", "attribute": "C", "text": "The removal ticket names every system", "test_nature": "inspection",
+        {"control": "LA-02", "attribute": "C", "text": "The removal ticket names every system",
+         "test_nature": "inspection",
          "population": "LEAVERS", "rule": "manual", "arguments": {"guidance": "Inspect the ticket."}},
     ],
     "populations": [
         {"population": "LEAVERS", "controls": ["LA-02"], "title": "Leavers of the period", "unit": "leaver",
-         "key": ["employee"], "date_column": "left_on", "stated_count": 6, "source": "HR system", "query": "left in 2025",
+         "key": ["employee"], "date_column": "left_on", "stated_count": 6, "source": "HR system",
+         "query": "left in 2025",
          "produced_by": "HR", "produced_at": "2026-01-20"},
         {"population": "ACCOUNTS", "controls": ["LA-02"], "title": "Accounts", "unit": "account", "key": ["account"],
          "stated_count": 6, "source": "Directory", "query": "all accounts", "produced_by": "IT",

@@ -1,6 +1,6 @@
 """The main job on real input: three public data sets, from intake to a binder, reach their known answers.
 
-The known answers are facts about the files, stated by those who published them here for tests; see the README beside the data.
+The known answers are facts about the files, as the README beside the data states them.
 """
 
 from __future__ import annotations

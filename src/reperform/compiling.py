@@ -120,7 +120,7 @@ WHOLE_ENGAGEMENT = (
 
 
 def _make(
-    engagement: Engagement, papers: Sequence[Paper], page: str, names: Sequence[str], jobs: int | None
+    engagement: Engagement, papers: Sequence[Paper], page: PageSize, names: Sequence[str], jobs: int | None
 ) -> dict[str, bytes]:
     if not names:
         return {}

@@ -15,7 +15,7 @@ from nbconvert.exporters.base import Exporter
 from reperform.errors import InputRefused, Message, Where
 
 
-class WorkpaperExporter(Exporter):  # type: ignore[misc]
+class WorkpaperExporter(Exporter):
     """The PDF of one workpaper."""
 
     file_extension = ".pdf"
@@ -26,7 +26,7 @@ class WorkpaperExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return self.file_extension
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **kwargs: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the document of a notebook's record, and nbconvert's resources."""

@@ -39,7 +39,8 @@ def execute(job: dict[str, Any]) -> None:
         store_widget_state=False,
     )
     normalise(executed, job)
-    Path(job["output"]).write_text(nbformat.writes(executed), encoding="utf-8", newline="\n")
+    text = nbformat.writes(executed)  # type: ignore[no-untyped-call]
+    Path(job["output"]).write_text(text, encoding="utf-8", newline="\n")
 
 
 def normalise(notebook: Any, job: dict[str, Any]) -> None:

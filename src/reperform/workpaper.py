@@ -149,7 +149,7 @@ class Workpaper:
     def deviations(self) -> View:
         """Show each deviation with the sentence that explains it."""
         rows = [(fact.test, fact.item, fact.attribute, fact.fact) for fact in self.record.deviations]
-        notes = ()
+        notes: tuple[str, ...] = ()
         if len(rows) > SHOWN_ITEMS:
             notes = (f"{len(rows) - SHOWN_ITEMS} more stand in results.csv.",)
         if not rows:

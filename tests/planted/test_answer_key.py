@@ -13,7 +13,9 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 def key_of(control: str) -> set[tuple[str, str, str]]:
     with (SAMPLE / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            (row["attribute"], row["item"], row["result"]) for row in csv.DictReader(stream) if row["control"] == control
+            (row["attribute"], row["item"], row["result"])
+            for row in csv.DictReader(stream)
+            if row["control"] == control
         }
 
 

@@ -81,7 +81,8 @@ def test_row_order_changes_nothing_but_the_file(tmp_path: Path) -> None:
     first = drawn_and_marked(with_evidence(tmp_path / "a"))
     second = make(tmp_path / "b")
     lines = LEAVERS.splitlines()
-    (second.folder.evidence / "leavers.csv").write_text("\n".join([lines[0], *reversed(lines[1:])]) + "\n", encoding="utf-8")
+    shuffled = "\n".join([lines[0], *reversed(lines[1:])]) + "\n"
+    (second.folder.evidence / "leavers.csv").write_text(shuffled, encoding="utf-8")
     for name, population in (("leavers.csv", "LEAVERS"), ("accounts.csv", "ACCOUNTS")):
         take_in(second, second.folder.evidence / name, population, person=PERSON, at=AT)
     drawn_and_marked(second)
@@ -159,7 +160,8 @@ def test_a_count_that_differs_from_the_stated_one_keeps_the_paper_open(tmp_path:
     assert any("6 rows in the file, 7 stated" in point for point in points)
     clear_ipe(opened, "LEAVERS", "HR counted a test record; screen inspected.", person=PERSON, at=AT)
     assert record_of(opened).open_points == []
-    (opened.folder.evidence / "leavers.csv").write_text(LEAVERS + "E7,2025-06-06,employee\nE8,2025-06-06,x\n", encoding="utf-8")
+    longer = LEAVERS + "E7,2025-06-06,employee\nE8,2025-06-06,x\n"
+    (opened.folder.evidence / "leavers.csv").write_text(longer, encoding="utf-8")
     take_in(opened, opened.folder.evidence / "leavers.csv", "LEAVERS", person=PERSON, at=AT)
     assert any("8 rows in the file, 7 stated" in point for point in record_of(opened).open_points)
 

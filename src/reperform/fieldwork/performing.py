@@ -258,7 +258,7 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
     return ResultRow(
         item=item.id,
         attribute=attribute.attribute,
-        result=result,  # type: ignore[arg-type]  # checked in the line above
+        result=result,
         reason=(mark.note if mark else "") or ("Marked without a note." if mark else "Not marked yet."),
         level=attribute.level or ("L2" if mark else ""),
         evidence="; ".join(filter(None, [mark.evidence if mark else "", evidence])),

@@ -282,7 +282,7 @@ def _sample_info(performed: Performed) -> SampleInfo:
 
 def _counts(attribute: AttributeSpec, performed: Performed) -> AttributeCounts:
     rows = [row for row in performed.results if row.attribute == attribute.attribute]
-    counts = Counter(row.result for row in rows)
+    counts: Counter[str] = Counter(row.result for row in rows)
     rule = RULES[attribute.rule]
     sentence = (
         rule_sentence(attribute.rule, attribute.arguments)
