@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,10 +21,19 @@ ROWS = (HEADER, ("CHG-001", "Lee", "fine"), ("CHG-002", "Zoë", "late"), ("CHG-0
 Surgery = bytes | Callable[[bytes], bytes] | None
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], touch: Callable[[Any, Any], None] | None = None) -> bytes:
-    """A workbook written by XlsxWriter; ``touch`` gets the workbook and its first sheet before it is closed."""
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    touch: Callable[[Any, Any], None] | None = None,
+    *,
+    inline: bool = False,
+) -> bytes:
+    """A workbook written by XlsxWriter; ``touch`` gets the workbook and its first sheet before it is closed.
+
+    ``inline``: texts stand in their cells instead of in the shared list.
+    """
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    options = {"in_memory": not inline, "constant_memory": inline}
+    book = xlsxwriter.Workbook(buffer, {**options, "strings_to_formulas": False, "strings_to_urls": False})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate(rows):
@@ -107,3 +117,48 @@ def codes(outcome: ReadOutcome) -> list[str]:
     """The codes of messages, questions and notes, in order."""
     found = [message.code for message in outcome.messages]
     return found + [one["code"] for one in (*outcome.questions, *outcome.notes)]
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def old_workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """An .xls file of one sheet: BIFF8 records in a compound file of one stream."""
+    begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
+    name = b"\x04\x00Data"
+    offset = 20 + 4 + 6 + len(name) + 4
+    globals_ = _record(0x0809, begin) + _record(0x0085, struct.pack("<IH", offset, 0) + name) + _record(0x000A, b"")
+    assert len(globals_) == offset
+    cells = b""
+    for number, row in enumerate(rows):
+        for place, value in enumerate(row):
+            where = struct.pack("<HHH", number, place, 0)
+            if isinstance(value, str):
+                text = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
+                cells += _record(0x0204, where + text)
+            else:
+                cells += _record(0x0203, where + struct.pack("<d", value))
+    sheet = _record(0x0809, begin.replace(b"\x05\x00", b"\x10\x00", 1)) + cells + _record(0x000A, b"")
+    return _compound_file("Workbook", globals_ + sheet)
+
+
+def _compound_file(name: str, stream: bytes) -> bytes:
+    """A compound (OLE) file: header, sector 0 the allocation table, 1 the directory, then the stream."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\x00")
+    count = len(stream) // 512
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, count + 2), 0xFFFFFFFE]
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
+        0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0,
+    )  # fmt: skip
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+
+    def entry(title: str, kind: int, child: int, start: int, size: int) -> bytes:
+        wide = title.encode("utf-16-le") + b"\x00\x00"
+        links = struct.pack("<HBBIII", len(wide), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+        return wide.ljust(64, b"\x00") + links + b"\x00" * 36 + struct.pack("<IQ", start, size)
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry(name, 2, 0xFFFFFFFF, 2, len(stream))
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    return header + fat + directory.ljust(512, b"\x00") + stream

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_files import HEADER, ROWS, SHEET, codes, open_document, operate, read, swap, workbook
+from intake_files import HEADER, ROWS, SHEET, codes, old_workbook, open_document, operate, read, swap, workbook
 
 from reperform.intake.gate import open_package
 from reperform.intake.sheet_rows import UnusualSpellingError, read_usual
@@ -260,9 +260,15 @@ def test_what_was_typed_is_what_is_read(rows: list[tuple[Any, ...]]) -> None:
     assert [[row[p] for p in named] for row in outcome.rows] == [[_text(v) for v in row] for row in table[1:]]
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(CELLS, max_size=5), max_size=10), st.sampled_from(["", "yyyy-mm-dd", "0000", "hh:mm"]))
-def test_the_fast_form_and_the_general_reader_give_the_same_cells(rows: list[list[Any]], code: str) -> None:
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.none() | CELLS, max_size=5), max_size=10),
+    st.sampled_from(["", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "0000", "hh:mm"]),
+    st.booleans(),
+)
+def test_the_fast_form_and_the_general_reader_give_the_same_cells(
+    rows: list[list[Any]], code: str, inline: bool
+) -> None:
     """Both ways through a sheet agree on every cell and every finding."""
 
     def touch(book: Any, sheet: Any) -> None:
@@ -275,7 +281,7 @@ def test_the_fast_form_and_the_general_reader_give_the_same_cells(rows: list[lis
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book"
-        path.write_bytes(workbook({"S": (("a", "b"),)}, touch))
+        path.write_bytes(workbook({"S": (("a", "b"),)}, touch, inline=inline))
         package = open_package(path)
         book = open_workbook(package)
         assert read_cells(book, book.sheets[0], fast=True) == read_cells(book, book.sheets[0], fast=False)
@@ -322,3 +328,11 @@ def test_letters_and_digits_of_every_column_are_placed_right(tmp_path: Path) -> 
     names = tuple(f"name {one}{two}" for one in string.ascii_lowercase[:2] for two in string.ascii_lowercase)
     outcome = read(tmp_path, workbook({"S": (names, tuple(str(n) for n in range(52)))}), header_row=1)
     assert outcome.rows == (tuple(str(n) for n in range(52)),)
+
+
+def test_old_excel_files_are_read_by_one_reader_and_say_so(tmp_path: Path) -> None:
+    """An .xls file is read, ids as texts and numbers without a decimal point of their own."""
+    outcome = read(tmp_path, old_workbook([("id", "owner", "n"), ("007", "Zoë", 5.0), ("008", "Lee", 4.35)]), "l.xls")
+    assert (outcome.outcome, outcome.format, outcome.sheet) == ("accepted", "xls", "Data")
+    assert outcome.rows == (("007", "Zoë", "5"), ("008", "Lee", "4.35"))
+    assert codes(outcome) == ["RP-I128"]

@@ -63,7 +63,7 @@ def test_knowing_the_population_never_raises_the_limit_at_low_rates(
     n, k = result[0], min(result[1], result[0] * 9 // 10)
     known = upper_limit(level, n, k, n + more, "hypergeometric")
     assert known <= upper_limit(level, n, k) + 1e-12
-    assert known >= Fraction(k, n + more)
+    assert known >= float(Fraction(k, n + more))
 
 
 @steady

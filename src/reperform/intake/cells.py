@@ -91,7 +91,7 @@ class CellBuilder:
         """Move to a cell by its reference; cells must come in order, within their own row."""
         column = self._columns.get(letters)
         if column is None:
-            column = self._columns[letters] = _column_index(letters)
+            column = self._columns[letters] = column_index(letters)
         if digits != self.row_text or not self.column < column < MAX_COLUMNS:
             raise self.misplaced(f"cell {visible(letters + digits)} within row {self.row_number}")
         self.column = column
@@ -140,11 +140,11 @@ class CellBuilder:
             if self._at(self.styles.struck, style, False):
                 self.cells.struck_rows[self.row_number] = None
 
-    def keep_all(self, texts: list[str], pattern: str) -> None:
-        """Keep the texts of a whole row at once; they begin in the first column, without gaps."""
-        self.row = texts
+    def keep_row(self, row: list[str], pattern: str) -> None:
+        """Keep the texts and kinds of a whole row at once."""
+        self.row = row
         self.kinds = [pattern]
-        self.total += len(texts)
+        self.total += len(row)
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
 
@@ -266,7 +266,14 @@ def too_many(sheet: str) -> InputRefused:
     )
 
 
-def _column_index(letters: str) -> int:
+def column_index(letters: str) -> int:
+    """Return the column of letters, counted from 0.
+
+    Examples
+    --------
+    >>> column_index("A"), column_index("AB")
+    (0, 27)
+    """
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - 64

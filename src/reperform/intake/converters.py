@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from reperform.intake.numbers import (
@@ -12,9 +13,11 @@ from reperform.intake.numbers import (
     serial_day,
     serial_seconds,
 )
-from reperform.intake.workbook import DATE, NUMBER, STAMP, Styles
+from reperform.intake.workbook import DATE, NUMBER, STAMP, Styles, plain_text
 
 _CACHE_LIMIT = 100_000
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
+_ENTITY = re.compile(r"&[^;]*;")
 
 
 class Converters:
@@ -33,6 +36,7 @@ class Converters:
     def __init__(self, strings: list[str], styles: Styles, is_1904: bool) -> None:
         self.strings, self.styles, self.is_1904 = strings, styles, is_1904
         self._numbers: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
 
     def of(self, type_: str, style: int) -> tuple[Callable[[str], str], str] | None:
         """Return a function for the stored texts of a type and style, and the kind of its results.
@@ -42,9 +46,10 @@ class Converters:
         """
         if style < len(self.styles.struck) and self.styles.struck[style]:
             return None
-        strings = self.strings
         if type_ == "s":
-            return (lambda raw: strings[int(raw)] if raw.isdecimal() else strings[len(strings)]), "t"
+            return self._shared, "t"
+        if type_ in ("inlineStr", "str"):
+            return self._text, "t"
         formats = self.styles.formats
         shown = formats[style] if style < len(formats) else NUMBER
         if type_ != "n":
@@ -54,6 +59,24 @@ class Converters:
         if shown in (DATE, STAMP):
             return self._dates(shown), "d" if shown == DATE else "s"
         return None
+
+    def _shared(self, raw: str) -> str:
+        """Return a shared text; an empty one is left to the general way."""
+        text = self.strings[int(raw)] if raw.isdecimal() else ""
+        if not text:
+            raise ValueError(raw)
+        return text
+
+    def _text(self, raw: str) -> str:
+        """Return a text that stands in the cell itself; texts recur, so each is kept once."""
+        text = self._texts.get(raw)
+        if text is None:
+            text = plain_text(unescaped(raw))
+            if text.isspace() or not text:
+                raise ValueError(raw)
+            if len(self._texts) < _CACHE_LIMIT:
+                self._texts[raw] = text
+        return text
 
     def _short_number(self, raw: str) -> str:
         if len(raw) < 16 and raw.isdecimal() and raw.isascii() and raw[0] != "0":
@@ -86,3 +109,23 @@ class Converters:
             return f"{text}T{clock}"
 
         return convert
+
+
+def unescaped(text: str) -> str:
+    """Return a text of XML with its references resolved.
+
+    Examples
+    --------
+    >>> unescaped("R&amp;D &#62; 0")
+    'R&D > 0'
+    """
+    return _ENTITY.sub(_entity, text) if "&" in text else text
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match.group()
+    if name in _ENTITIES:
+        return _ENTITIES[name]
+    # Expat has passed the text, so this is the number of a character that XML allows.
+    digits = name[2:-1]
+    return chr(int(digits[1:], 16) if digits[0] == "x" else int(digits))

@@ -13,8 +13,8 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reperform.intake.cells import CellBuilder, column_letters, text_kind
-from reperform.intake.converters import Converters
+from reperform.intake.cells import MAX_COLUMNS, CellBuilder, column_index, text_kind
+from reperform.intake.converters import Converters, unescaped
 from reperform.intake.gate import Package, guarded_parser, parsed_pieces
 
 _MAX_PREAMBLE = 4 * 1024**2
@@ -23,13 +23,12 @@ _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNO
 _ROW = re.compile(r"\s*(?:<row [^<>]*/>\s*)*<row ([^<>]*)>")
 _ROW_NUMBER = re.compile(r'(?:^|\s)r="([1-9][0-9]*)"')
 _HIDDEN = re.compile(r'(?:^|\s)hidden="(?:1|true|on)"')
-_CELL = re.compile(r'<c r="([A-Z]{1,3})([0-9]+)"([^<>/]*)(?:/>|>(?:<v>([^<]*)</v></c>|(.*?)</c>))', re.DOTALL)
+_TEXT = r'(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*)(?:</v>|</t></is>)'
+_CELL = re.compile(rf'<c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>(?:{_TEXT}</c>|(.*?)</c>))', re.DOTALL)
 _FORMULA = r"(<f(?: [^<>]*?)?(?:/>|>([^<]*)</f>))?"
 _VALUE = r"(?:<v>([^<]*)</v>|(<v/>)|<is><t(?: [^<>]*)?>([^<]*)</t></is>)?"
 _CONTENT = re.compile(rf"{_FORMULA}{_VALUE}\Z")
 _ATTRIBUTE = re.compile(r'\s([A-Za-z:]+)="([^"<&]*)"')
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
-_ENTITY = re.compile(r"&[^;]*;")
 _ONLY_EMPTY_ROWS = re.compile(r"\s*(?:<row [^<>]*/>\s*)*\Z")
 
 CellParts = tuple[str, str, str, str, str]
@@ -37,10 +36,21 @@ CellParts = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Plan:
-    """How rows of one pattern are read: a function for each cell, and the kinds they give."""
+    """How rows of one pattern are read: columns, a function for each cell, and the kinds they give."""
 
+    places: tuple[int, ...]
     functions: tuple[Callable[[str], str], ...]
     pattern: str
+
+    def row(self, values: tuple[str, ...]) -> list[str]:
+        """Return the texts of a row; columns without a cell are blank."""
+        texts = [function(value) for function, value in zip(self.functions, values, strict=True)]
+        if len(texts) == len(self.pattern):
+            return texts
+        row = [""] * len(self.pattern)
+        for place, text in zip(self.places, texts, strict=True):
+            row[place] = text
+        return row
 
 
 class UnusualSpellingError(Exception):
@@ -114,7 +124,7 @@ class _Rows:
 
     def __init__(self, builder: CellBuilder) -> None:
         self.builder = builder
-        self.blank_strings = {text for text in builder.strings if text_kind(text) == "."} | {""}
+        self.blank_strings = {text for text in builder.strings if text_kind(text) == "."} - {""}
         self.converters = Converters(builder.strings, builder.styles, builder.is_1904)
         self.attributes: dict[str, tuple[str, int]] = {}
         self.plans: dict[tuple[object, object], Plan | None] = {}
@@ -136,31 +146,38 @@ class _Rows:
             builder.end_row()
 
     def _by_plan(self, found: list[CellParts]) -> bool:
+        """Read a row by the plan of its pattern; return False when it must be taken cell by cell."""
         letters, digits, attributes, values, contents = zip(*found, strict=True)
+        if any(contents) or digits.count(self.builder.row_text) != len(digits):
+            return False
+        if "" in values:
+            filled = [cell for cell in found if cell[3]]
+            if not filled:
+                return True
+            letters, digits, attributes, values, contents = zip(*filled, strict=True)
         signature = (letters, attributes)
         if signature not in self.plans and len(self.plans) < _PLAN_LIMIT:
             self.plans[signature] = self._plan(letters, attributes)
         plan = self.plans.get(signature)
-        if plan is None or any(contents) or digits.count(self.builder.row_text) != len(digits):
-            return False
         try:
-            texts = [function(value) for function, value in zip(plan.functions, values, strict=True)]
+            row = plan.row(values) if plan else []
         except (ValueError, IndexError):
             return False
-        if not self.blank_strings.isdisjoint(texts):
+        if plan is None or not self.blank_strings.isdisjoint(row):
             return False
-        self.builder.keep_all(texts, plan.pattern)
+        self.builder.keep_row(row, plan.pattern)
         return True
 
     def _plan(self, letters: tuple[str, ...], attributes: tuple[str, ...]) -> Plan | None:
-        """Return the plan of rows whose cells stand in the first columns without a gap, else None."""
-        if letters != tuple(map(column_letters, range(len(letters)))):
-            return None
+        """Return the plan of rows whose cells stand in these columns, with these types and styles."""
+        places = tuple(map(column_index, letters))
         found = [self.converters.of(*self._known(one)) for one in attributes]
         kept = [one for one in found if one is not None]
-        if len(kept) != len(found):
+        if len(kept) != len(found) or list(places) != sorted(set(places)) or places[-1] >= MAX_COLUMNS:
             return None
-        return Plan(tuple(function for function, _ in kept), "".join(kind for _, kind in kept))
+        kinds = dict(zip(places, (kind for _, kind in kept), strict=True))
+        pattern = "".join(kinds.get(place, ".") for place in range(places[-1] + 1))
+        return Plan(places, tuple(function for function, _ in kept), pattern)
 
     def _cell_by_cell(self, found: list[CellParts]) -> None:
         builder = self.builder
@@ -170,7 +187,7 @@ class _Rows:
             if content:
                 self._with_content(type_, style, content)
             elif value:
-                builder.add(type_, style, _unescaped(value))
+                builder.add(type_, style, unescaped(value))
 
     def _known(self, attributes: str) -> tuple[str, int]:
         known = self.attributes.get(attributes)
@@ -193,19 +210,6 @@ class _Rows:
         self.builder.add(
             type_,
             style,
-            None if raw is None else _unescaped(raw),
-            None if tag is None else _unescaped(formula or ""),
+            None if raw is None else unescaped(raw),
+            None if tag is None else unescaped(formula or ""),
         )
-
-
-def _unescaped(text: str) -> str:
-    return _ENTITY.sub(_entity, text) if "&" in text else text
-
-
-def _entity(match: re.Match[str]) -> str:
-    name = match.group()
-    if name in _ENTITIES:
-        return _ENTITIES[name]
-    # Expat has passed the text, so this is the number of a character that XML allows.
-    digits = name[2:-1]
-    return chr(int(digits[1:], 16) if digits[0] == "x" else int(digits))
