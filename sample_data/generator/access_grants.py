@@ -34,7 +34,7 @@ QUEUE = Story(
 EARLY = Story(
     "The administrator prepared the account before the system owner had answered.",
     "Administrators were reminded; the directory connector will refuse grants without an approval from March 2026.",
-    "Exception reported; approval followed within two days and no other role was given.",
+    "Exception reported; no other role was given.",
 )
 
 

@@ -8,7 +8,7 @@ FAILED, DESIGN = "did_not_operate_effectively", "not_suitably_designed"
 # Numbers in braces are filled in from the generated lists.
 CONCLUSIONS = (
     ("LA-01", NOTED,
-     "{GRANTS} grants were tested by rule, each against its request. {LA-01} grants deviate: two without a request, "
+     "{GRANTS} grants were tested by rule, each against its request. Of these, {LA-01} deviate: two without a request, "
      "three granted before or without an approval, two where requester and approver are one person, one wider than "
      "approved, one granted by the approver. Causes differ, every grant was within the needs of the job or was "
      "corrected, and the rate is low. LA-04 reviews the same accounts every quarter. We conclude that the control "
@@ -20,7 +20,7 @@ CONCLUSIONS = (
      "tolerable rate of 10 percent. The cause of the used account (a system outside single sign-on that the "
      "contractor checklist omits) lasted all year, and LA-04 kept the other account. Rate aside, access after the "
      "end of a contract is what the control is there to prevent. We conclude that it did not operate effectively; "
-     "effect on CC6.2 and CC6.3 is weighed on the lead sheet together with LA-09."),
+     "effect on CC6.2 and CC6.3 is evaluated together with LA-09."),
     ("LA-04", NOTED,
      "22 of the 23 reviews expected took place; the Finance ERP review of the third quarter was cancelled. Of "
      "{REVIEW-LINES} reviewed accounts two were certified by their holder, two had no decision, and of the revoked "
@@ -30,8 +30,8 @@ CONCLUSIONS = (
     ("LA-09", DESIGN,
      "The job cannot see accounts that sign in locally and treats them as used. The walkthrough found such accounts "
      "active after more than 90 days without use. The control is not suitably designed to meet CC6.1 as it is "
-     "worded; its operation was therefore not tested. LA-04 reduces the risk once a quarter and is weighed on the "
-     "lead sheet."),
+     "worded; its operation was therefore not tested. LA-04 reduces the risk once a quarter; the effect on "
+     "CC6.1 is evaluated together with it."),
     ("CHG-01", NOTED,
      "All {DEPLOYMENTS} production deployments were tested by rule, emergency deployments apart. Nine deviate: two "
      "without a ticket, one without an approver, two approved after deployment, two where the approver is an author, "

@@ -136,6 +136,11 @@ class AttributeCounts(Part):
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
 
+    @property
+    def applicable(self) -> int:
+        """Items the attribute applied to and whose deadline was reached: what a deviation is a part of."""
+        return self.tested - self.not_applicable - self.not_reached
+
 
 class Evaluation(Part):
     """From results to a rate and, where the basis allows, a limit."""
@@ -159,6 +164,9 @@ class ControlTest(Part):
     procedure: ProcedureInfo
     parameters: dict[str, str]
     population: PopulationInfo
+    lists: list[PopulationInfo] = Field(
+        default=[], description="other lists the results rest on (joined or looked up), each with its own IPE"
+    )
     sample: SampleInfo
     attributes: list[AttributeCounts]
     results_sha256: str
@@ -267,6 +275,26 @@ class Record(Part):
     proposed: Proposed
     conclusion: Conclusion | None = None
     versions: dict[str, str]
+
+    @property
+    def distinct_items(self) -> int:
+        """Items tested, one that was tested by rule and again in a sample counted once."""
+        sizes: dict[tuple[str, str], int] = {}
+        for test in self.tests:
+            scope = (test.population.id, test.population.unit)
+            sizes[scope] = max(sizes.get(scope, 0), test.items_tested)
+        return sum(sizes.values())
+
+    @property
+    def distinct_deviating(self) -> int:
+        """Items deviating, counted once however many attributes or tests found them."""
+        found = {
+            (test.population.id, test.population.unit, item)
+            for test in self.tests
+            for attribute in test.attributes
+            for item in attribute.deviating_items
+        }
+        return len(found)
 
     def as_json(self) -> dict[str, Any]:
         """Return the record under its published names."""

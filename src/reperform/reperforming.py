@@ -50,7 +50,10 @@ def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Re
 def _reperform(
     opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
 ) -> Reperformed:
-    record = published_record(opened, control)
+    try:
+        record = published_record(opened, control)
+    except ValueError:
+        return Reperformed(control, "DIFFERENT", "the published record cannot be read")
     if record is None or record.state == "failed":
         return Reperformed(control, "NOT CHECKED", "nothing was published")
     procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
@@ -66,6 +69,8 @@ def _reperform(
         differences = list(_differences(opened, control, read_again))
     except ReperformError as error:
         return Reperformed(control, "DIFFERENT", error.messages[0].found)
+    except ValueError:
+        return Reperformed(control, "DIFFERENT", "the published results cannot be read")
     if differences:
         return Reperformed(control, "DIFFERENT", "; ".join(differences[:5]))
     results = len(published_results(opened, control))

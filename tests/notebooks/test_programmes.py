@@ -55,8 +55,11 @@ def test_a_notebook_is_stripped_and_reads_in_the_order_of_a_programme(path: Path
     """No outputs or counts in the repository; one tag a cell from a closed list, in the order of an audit programme."""
     tags = []
     for cell in cells(path):
-        assert len(cell["metadata"]["tags"]) == 1
-        tags += cell["metadata"]["tags"]
+        # A conclusion is made after the run, and publishing happens only within one: both differ on re-validation.
+        own = [tag for tag in cell["metadata"]["tags"] if tag != "nbval-ignore-output"]
+        assert len(own) == 1
+        assert ("nbval-ignore-output" in cell["metadata"]["tags"]) == (own[0] in ("conclusion", "export"))
+        tags += own
         if cell["cell_type"] == "code":
             assert (cell["outputs"], cell["execution_count"]) == ([], None)
     assert set(tags) <= TAGS

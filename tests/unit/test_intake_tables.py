@@ -128,3 +128,10 @@ def test_a_declaration_comes_back_from_its_record() -> None:
     """What was declared can be stored and read again without loss."""
     declared = ReadDeclaration("S", 3, ("id",), ("on",), {"": "DMY"}, "UTC", answers={"totals_row": "keep"})
     assert ReadDeclaration.from_json(declared.as_json()) == declared
+
+
+def test_blank_cells_at_the_end_of_a_row_are_counted_as_blank(tmp_path: Path) -> None:
+    """A row that ends early in the file has blanks in its last columns."""
+    outcome = read(tmp_path, workbook({"S": (("id", "owner", "note"), ("A", "Lee"), ("B", "Ann", "x"))}))
+    assert outcome.rows == (("A", "Lee", ""), ("B", "Ann", "x"))
+    assert [fact["non_blank"] for fact in outcome.column_facts] == [2, 2, 1]

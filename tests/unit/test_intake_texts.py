@@ -142,3 +142,11 @@ def test_canonical_values_are_not_any_text() -> None:
     """A cut-off record of values is refused, not padded."""
     with pytest.raises(InputRefused, match="RP-I32"):
         read_values(b'id,note\n1,"cut')
+
+
+def test_canonical_values_are_quoted_only_where_needed() -> None:
+    """Commas, quotes and line breaks call for quotes; blanks, signs and apostrophes do not."""
+    rows = (("a,b", "c"), ('say "x"', " d "), ("two\nlines", "=1+1"), ("", "'"))
+    assert values_csv(ReadOutcome("accepted", columns=("id", "note"), rows=rows)) == (
+        b'id,note\n"a,b",c\n"say ""x""", d \n"two\nlines",=1+1\n,\'\n'
+    )

@@ -106,5 +106,12 @@ def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str) -> Non
         raise UsageError(Message("RP-U09", "no status is given", "Nothing was recorded.",
                                  f"add --status ({', '.join(STATUS_WORDS)})"))  # fmt: skip
     record = conclude_on(opened, control, status, rationale, person=person)
+    if status == "operated_effectively" and record.distinct_deviating:
+        call.messages.append(
+            Message("RP-C07", f"{record.distinct_deviating} items of {control} deviate, the status names no exceptions",
+                    "The report will show the exceptions beside this conclusion.",
+                    "conclude again with operated_effectively_exceptions_noted, or leave it as your judgement",
+                    severity="warning")
+        )  # fmt: skip
     call.answer |= {"control": control, "ref": record.ref, "state": record.state, "status": status}
     call.say(f"{record.ref}: {STATUS_WORDS[status]}. Next: reperform compile")

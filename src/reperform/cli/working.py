@@ -103,14 +103,14 @@ def progress_lines(call: Call, total: int) -> tuple[Callable[[str, str], None], 
 
 
 def _deviations(result: RunResult) -> int:
-    return sum(test.items_deviating for test in result.record.tests) if result.record else 0
+    return result.record.distinct_deviating if result.record else 0
 
 
 def _report(call: Call, results: tuple[RunResult, ...]) -> None:
     lines = [("Control", "Result", "Items", "Deviations", "State")]
     for result in results:
         record = result.record
-        items = sum(test.items_tested for test in record.tests) if record else 0
+        items = record.distinct_items if record else 0
         state = record.state if record else "failed"
         lines.append((result.control, result.outcome, f"{items:,}", str(_deviations(result)), STATE_WORDS[state]))
     for line in table(lines):
@@ -121,7 +121,7 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
             "ref": result.ref,
             "outcome": result.outcome,
             "state": result.record.state if result.record else "failed",
-            "items": sum(test.items_tested for test in result.record.tests) if result.record else 0,
+            "items": result.record.distinct_items if result.record else 0,
             "deviations": _deviations(result),
             "open_points": list(result.record.open_points) if result.record else [],
         }

@@ -37,7 +37,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
     results = rows_of(test, paper.results, len(paper.record.tests))
     return [
         Heading("Source, completeness and accuracy", 3),
-        *(_same_list(test, paper.record.tests) or _source(test.population)),
+        *(_same_list(test, paper.record.tests) or _sources(test)),
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
@@ -67,9 +67,18 @@ def _list_of(test: ControlTest) -> tuple[object, ...]:
     return population.id, population.frame_sha256, files, population.ipe.model_copy(update={"months": []})
 
 
+def _sources(test: ControlTest) -> list[Block]:
+    """Return the work on the list tested, then on every other list that decides its results."""
+    blocks = _source(test.population)
+    for other in test.lists:
+        blocks += [Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)), *_source(other)]
+    return blocks
+
+
 def _source(population: PopulationInfo) -> list[Block]:
     ipe = population.ipe
-    status = "Cleared" if ipe.status == "cleared" else "Open: " + "; ".join(ipe.open_reasons or ["not cleared"])
+    settled = "Cleared" if ipe.cleared_by else "No test of the list failed"
+    status = settled if ipe.status == "cleared" else "Open: " + "; ".join(ipe.open_reasons or ["not cleared"])
     rows: list[tuple[str, Cell]] = [
         ("List", f"{population.id} {population.title}".strip()),
         ("Source", ipe.source),

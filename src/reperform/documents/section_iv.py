@@ -132,12 +132,11 @@ def test_performed(test: ControlTest) -> str:
 
 
 def _scope(test: ControlTest) -> str:
-    ipe, unit = test.population.ipe, test.population.unit
-    dates = f" from {prose_date(ipe.first_date)} to {prose_date(ipe.last_date)}" if ipe.first_date else ""
+    unit = test.population.unit
     if test.sample.basis == "whole_population":
         every = "the one" if test.population.size == 1 else f"all {test.population.size:,}"
-        return f"{every} {plural(unit, test.population.size)}{dates}"
-    return f"a sample of {test.items_tested:,} of {counted(test.population.size, unit)}{dates}"
+        return f"{every} {plural(unit, test.population.size)} of the period"
+    return f"a sample of {test.items_tested:,} of {counted(test.population.size, unit)} of the period"
 
 
 def _what(attributes: Sequence[AttributeCounts]) -> str:
@@ -153,7 +152,7 @@ def _about_the_list(test: ControlTest) -> list[str]:
     if ipe.status != "cleared":
         return []
     source = f" from {ipe.source}" if ipe.source else ""
-    return [f"The list came{source}; its completeness and accuracy were considered before it was used."]
+    return [f"The list came{source}; the tests of the list are described in the workpaper."]
 
 
 def result_wording(test: ControlTest, facts: Sequence[DeviationFact], record: Record) -> str:
@@ -211,14 +210,15 @@ def _exceptions(test: ControlTest, facts: Sequence[DeviationFact]) -> list[str]:
 def _attribute_exception(one: AttributeCounts, facts: Sequence[DeviationFact]) -> str:
     parts = []
     if one.deviation:
-        parts.append(f"{one.deviation:,} of {one.tested:,} deviated")
+        parts.append(f"{one.deviation:,} of {one.applicable:,} deviated")
     if one.unable:
-        parts.append(f"{one.unable:,} of {one.tested:,} could not be examined")
+        parts.append(f"{one.unable:,} of {one.applicable:,} could not be examined")
     printed = [f"{fact.item}: {fact.fact.rstrip('.')}" for fact in facts[:FACTS_PRINTED]]
     rest = len(facts) - len(printed)
     more = f"; the facts of {rest:,} more are in the exception log" if rest else ""
     listed = f" ({'; '.join(printed)}{more})" if printed else ""
-    return f"Attribute ({one.id}), {lower_first(one.text.rstrip('.'))}: {join_words(parts)}{listed}."
+    apart = f"; it did not apply to {one.not_applicable:,} of {one.tested:,}" if one.not_applicable else ""
+    return f"Attribute ({one.id}), {lower_first(one.text.rstrip('.'))}: {join_words(parts)}{apart}{listed}."
 
 
 def _not_reached(test: ControlTest, unit: str) -> list[str]:
@@ -235,7 +235,7 @@ def introduction(header: Header) -> tuple[str, ...]:
         f"This section of the SOC 2 Type {header.report_type} report describes the tests of controls that "
         f"{header.firm} performed on the controls of {header.client} over {header.system} for the period "
         f"{period_words(header.period_start, header.period_end)}, both days included, and their results.",
-        "Tests consisted of inquiry, observation, inspection and reperformance. Where a sample was taken, its size "
+        "The nature of each test stands beside the control. Where a sample was taken, its size "
         "and the size of the population are stated; otherwise every item was tested. An item that could not be "
         "examined counts as an exception.",
     )

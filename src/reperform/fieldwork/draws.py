@@ -20,7 +20,6 @@ from reperform.record import Draw
 from reperform.sampling import plan_attribute, plan_discovery, plan_frequency, select_random
 
 ALGORITHM = "hashrank-1"
-NON_STATISTICAL = ("frequency_table", "haphazard", "judgmental")
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,7 @@ def _planned(method: MethodRow, frequency: str, population_size: int) -> Planned
     if method.method == "whole_population":
         sentence = f"All {population_size:,} items are tested; there is no sampling risk."
         return PlannedSize(population_size, "whole_population", method.method, {}, (sentence,))
-    size = min(method.size or 0, population_size)
-    sentence = f"{size} items are selected by {method.method} selection: {method.reason or 'no reason recorded'}."
-    return PlannedSize(size, "non_statistical", method.method, {}, (sentence,))
+    raise AnswerNeeded(_selected_by_person(method.method))
 
 
 def draw(
@@ -291,6 +288,16 @@ def _no_method(population: str) -> Message:
         "A sample size is the firm's decision and never a silent default.",
         "add a row to the Methodology sheet: method, table and risk, or confidence and tolerable_rate",
         Where(file="engagement.xlsx", sheet="Methodology"),
+    )
+
+
+def _selected_by_person(method: str) -> Message:
+    return Message(
+        "RP-D11",
+        f"items of a {method} selection cannot be entered in this version",
+        "A draw by chance must not be called a selection by judgement.",
+        "use frequency_table, attribute, discovery or whole_population in the Methodology sheet",
+        Where(file="engagement.xlsx", sheet="Methodology", column="method"),
     )
 
 

@@ -13,10 +13,11 @@ from reperform.sampling import evaluate, format_limit, format_rate
 def evaluation_of(performed: Performed, method: MethodRow | None) -> Evaluation:
     """Return the evaluation of one test: items count once, however many attributes deviate."""
     basis = performed.drawn.basis if performed.drawn else "whole_population"
-    tested = len(performed.items)
+    tested = len(examined_items(performed))
+    apart = len(performed.items) - tested
     pending = len({row.item for row in performed.results if row.result == "pending"})
     deviations = len({row.item for row in deviating(performed.results)})
-    if not tested:
+    if not tested:  # nothing was examined
         return Evaluation(basis=basis, items_tested=0, items_deviating=0, sentence=_nothing_tested(performed))
     if pending:
         sentence = f"{pending} of {tested} items are not marked yet; there is nothing to evaluate."
@@ -42,8 +43,19 @@ def evaluation_of(performed: Performed, method: MethodRow | None) -> Evaluation:
         confidence="" if basis == "whole_population" else confidence,
         tolerable_rate=tolerable if basis == "statistical" else "",
         supports=result.supports,
-        sentence=result.sentence,
+        sentence=result.sentence + _apart(apart),
     )
+
+
+def examined_items(performed: Performed) -> set[str]:
+    """Return the items to which at least one attribute applied: the only ones a rate may be taken of."""
+    return {row.item for row in performed.results if row.result not in ("not_applicable", "not_reached")}
+
+
+def _apart(count: int) -> str:
+    if not count:
+        return ""
+    return f" {count:,} further items are not in the rate: no attribute applied to them or no deadline was reached."
 
 
 def _nothing_tested(performed: Performed) -> str:

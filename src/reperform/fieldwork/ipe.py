@@ -85,10 +85,36 @@ def examine(
         months=month_counts(population, about, sampled),
         first_date=str(days[0]) if days else "",
         last_date=str(days[-1]) if days else "",
-        import_notes=[note["text"] for note in population.imported.record["reading"]["notes"]],
+        import_notes=[
+            *decisions(population),
+            *(note["text"] for note in population.imported.record["reading"]["notes"]),
+        ],
         cleared_by=clearance.person if clearance else "",
         clearance=clearance.rationale if clearance else "",
     )
+
+
+def decisions(population: Population) -> list[str]:
+    """Return how the file was read, as stated in the workbook or answered at intake, as sentences."""
+    declared = population.imported.record["declaration"]
+    orders = {**declared["date_order"]}
+    answers = dict(declared["answers"])
+    for key in [key for key in answers if key.startswith("date_order")]:
+        orders[key.removeprefix("date_order").removeprefix(".")] = answers.pop(key)
+    found = [
+        f"Dates that are not ISO 8601 are read as {order} {f'in {column}' if column else 'in every date column'}."
+        for column, order in sorted(orders.items())
+        if order
+    ]
+    stated = {
+        name: str(declared.get(name) or answers.pop(name, "")) for name in ("sheet", "header_row", "zone", "encoding",
+                                                                            "delimiter")
+    }  # fmt: skip
+    words = {"sheet": "Sheet", "header_row": "Column names in row", "zone": "Time stamps without an offset are of",
+             "encoding": "Encoding", "delimiter": "Delimiter"}  # fmt: skip
+    found += [f"{words[name]}: {value}." for name, value in stated.items() if value]
+    found += [f"Answered at intake: {key} = {value}." for key, value in sorted(answers.items()) if key not in stated]
+    return found
 
 
 def month_counts(population: Population, about: About, sampled: Iterable[str]) -> list[MonthCount]:
@@ -331,7 +357,7 @@ def _accuracy(population: Population) -> IpeTest:
             text=text,
         )
     if spec.accuracy == "sampled_items":
-        text = "rests on the sampled items, which are agreed to source one by one"
+        text = "rests on the items that are inspected and agreed to source in the marked tests; not tested otherwise"
     else:
         text = "not tested separately; no rows were traced to the source"
     return IpeTest(id="accuracy", title="Accuracy", expected="", actual="", result="not_performed", text=text)

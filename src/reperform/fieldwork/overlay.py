@@ -23,7 +23,7 @@ def overlay(opened: OpenEngagement, base: Record, results: Sequence[ResultRow]) 
             "evidence": [dict(row.content) for row in opened.judgements.all("attach", base.control)],
         }
     )
-    return conclusion_in_force(opened, changed)
+    return conclusion_in_force(opened, _prepared(opened, changed))
 
 
 def _deviations(opened: OpenEngagement, control: str, results: Sequence[ResultRow]) -> list[DeviationFact]:
@@ -74,5 +74,15 @@ def conclusion_in_force(opened: OpenEngagement, record: Record) -> Record:
         name=person.name if person else judgement.person,
         at=judgement.at,
     )
-    header = record.header.model_copy(update={"prepared_by": conclusion.name, "prepared_at": conclusion.at[:10]})
-    return record.model_copy(update={"conclusion": conclusion, "state": "concluded", "header": header})
+    return record.model_copy(update={"conclusion": conclusion, "state": "concluded"})
+
+
+def _prepared(opened: OpenEngagement, record: Record) -> Record:
+    """Return a record whose header names who did recorded work on it: the walkthrough and the marks."""
+    marks = opened.judgements.all("marks", record.control)
+    names = {record.design.performed_by: record.design.performed_on} if record.design.performed_by else {}
+    for judgement in marks:
+        person = opened.person(judgement.person)
+        names[person.name if person else judgement.person] = judgement.at[:10]
+    update = {"prepared_by": "; ".join(names), "prepared_at": max(names.values(), default="")}
+    return record.model_copy(update={"header": record.header.model_copy(update=update)})

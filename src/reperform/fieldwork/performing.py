@@ -255,13 +255,15 @@ class Performer:
 def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Mark | None, evidence: str) -> ResultRow:
     """Return what a person marked; an unmarked item is pending, never a pass."""
     result = mark.result if mark and mark.result in RESULT_OF_MARK else "pending"
+    # Agreed to a source document only where the document is named.
+    named = "; ".join(filter(None, [mark.evidence if mark else "", evidence]))
     return ResultRow(
         item=item.id,
         attribute=attribute.attribute,
         result=result,
         reason=(mark.note if mark else "") or ("Marked without a note." if mark else "Not marked yet."),
-        level=attribute.level or ("L2" if mark else ""),
-        evidence="; ".join(filter(None, [mark.evidence if mark else "", evidence])),
+        level=attribute.level or ("L2" if named else ""),
+        evidence=named,
         by=mark.person if mark else "",
         test=test.id,
     )

@@ -141,11 +141,9 @@ def _open_points(
         if pending:
             points.append(f"{one.test.id}: {pending} of {len(one.results)} results are not marked yet")
     for test in tests:
-        points += [
-            f"{test.population.id}: {reason}"
-            for reason in test.population.ipe.open_reasons
-            if test.population.ipe.status == "open"
-        ]
+        for relied_on in (test.population, *test.lists):
+            reasons = relied_on.ipe.open_reasons if relied_on.ipe.status == "open" else []
+            points += [f"{relied_on.id}: {reason}" for reason in reasons]
     return list(dict.fromkeys(points))
 
 
@@ -162,6 +160,7 @@ def _test(
         ),
         parameters=dict(parameters),
         population=_population_info(performer, performed),
+        lists=_lists(performer, performed),
         sample=_sample_info(performed),
         attributes=[_counts(attribute, performed) for attribute in test.attributes],
         results_sha256=sha256_hex(results_csv(performed.results)),
@@ -174,7 +173,7 @@ def _test(
 
 def _title(performed: Performed) -> str:
     words = {
-        "whole_population": "Whole population by rule",
+        "whole_population": "Whole population",
         "sample": "Sample, inspected",
         "occurrences": "Expected occurrences",
     }
@@ -208,6 +207,34 @@ def _population_info(performer: Performer, performed: Performed) -> PopulationIn
     )
 
 
+def _lists(performer: Performer, performed: Performed) -> list[PopulationInfo]:
+    """Return the other lists the results rest on, each with the tests of its completeness and accuracy."""
+    names = dict.fromkeys(
+        use.list_name
+        for attribute in performed.test.attributes
+        for use in columns_used(attribute.rule, attribute.arguments)
+        if use.list_name and use.list_name != performed.test.population
+    )
+    found = []
+    for name in names:
+        population = performer.population(name)
+        if population is not None:
+            file = population.imported.record["file"]
+            found.append(
+                PopulationInfo(
+                    id=name,
+                    title=population.spec.title,
+                    size=len(population.all_rows),
+                    unit=population.spec.unit,
+                    key=list(population.spec.key),
+                    frame_sha256=population.frame_sha256,
+                    files=[FileInfo(name=file["name"], sha256=file["sha256"])],
+                    ipe=_ipe(performer, population, None),
+                )
+            )
+    return found
+
+
 def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
     """Return the files the test rests on: its own list first, then the lists it looks things up in."""
     names = [performed.test.population]
@@ -222,7 +249,7 @@ def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
     return list({file.name: file for file in found}.values())
 
 
-def _ipe(performer: Performer, population: Population, performed: Performed) -> Ipe:
+def _ipe(performer: Performer, population: Population, performed: Performed | None) -> Ipe:
     opened, spec = performer.opened, population.spec
     second = performer.population(spec.second_source) if spec.second_source else None
     return examine(
@@ -231,7 +258,7 @@ def _ipe(performer: Performer, population: Population, performed: Performed) -> 
         second=second,
         join=_reconciling_join(opened.engagement.joins, spec.population, spec.second_source),
         clearance=_clearance(opened, population),
-        sampled=performed.drawn.items if performed.drawn else (),
+        sampled=performed.drawn.items if performed and performed.drawn else (),
     )
 
 
@@ -256,7 +283,9 @@ def ipe_subject(population: str) -> str:
 def _sample_info(performed: Performed) -> SampleInfo:
     drawn = performed.drawn
     if performed.test.extent != "sample":
-        sentence = f"All {len(performed.items):,} items are tested by rule; there is no sampling risk."
+        by_eye = any(not RULES[attribute.rule].computed for attribute in performed.test.attributes)
+        how = "by rule and, where no rule can decide, by eye" if by_eye else "by rule"
+        sentence = f"All {len(performed.items):,} items are tested {how}; there is no sampling risk."
         return SampleInfo(
             basis="whole_population",
             method=performed.test.extent,
@@ -294,7 +323,7 @@ def _counts(attribute: AttributeSpec, performed: Performed) -> AttributeCounts:
             "id": attribute.attribute,
             "text": attribute.text,
             "test_nature": attribute.test_nature,
-            "level": attribute.level or ("L0" if rule.computed else "L2"),
+            "level": attribute.level or " ".join(sorted({row.level for row in rows if row.level})),
             "tested": len(rows),
             **{name: counts[name] for name in RESULTS},
             "deviating_items": sorted({row.item for row in deviating(rows)}),

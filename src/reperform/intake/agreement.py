@@ -107,6 +107,9 @@ def _padded(values: list[Any], width: int) -> list[Any]:
 
 
 def _spelled_column(values: tuple[Any, ...]) -> list[str]:
+    """Return the values of a column as texts; a column of whole seconds is spelled at once."""
+    if set(map(type, values)) == {datetime}:
+        return list(map(datetime.isoformat, values))
     return [value if type(value) is str else _spelled(value) for value in values]
 
 

@@ -111,6 +111,10 @@ def parse_records(text: str, delimiter: str) -> Iterator[Record]:
     number = 0
     while number < len(lines):
         record, start = lines[number], number + 1
+        if '"' not in record and "\r" not in record:
+            yield record.split(delimiter) if delimiter else [record], start
+            number += 1
+            continue
         quotes = record.count('"')
         parts = [record]
         while quotes % 2:

@@ -47,9 +47,9 @@ def understand(table: RawTable, declaration: ReadDeclaration) -> ReadOutcome:
     if not isinstance(header, Header):
         return _asked(table, [header], [])
     kept = rows_kept(table, header, declaration)
-    columns, kinds = _columns(table, header, kept)
+    columns, counts = _columns(table, header, kept)
     ids = _ids(table, header, kept, declaration.key, columns)
-    dates = _read_dates(table, header, declaration, (columns, kinds, ids))
+    dates = _read_dates(table, header, kept, declaration, (columns, ids))
     messages = [*refuse_zone(declaration.stated("zone")), *(m for read in dates.values() for m in read.messages)]
     if messages:
         raise InputRefused(messages)
@@ -61,8 +61,8 @@ def understand(table: RawTable, declaration: ReadDeclaration) -> ReadOutcome:
         columns[place] = read.values
     notes += [*_row_notes(table, kept), *_key_notes(header, columns, ids, declaration.key, table.sheet)]
     facts = [
-        _facts(name, values, pattern, name in declaration.date_columns)
-        for name, values, pattern in zip(header.names, columns, kinds, strict=True)
+        _facts(name, values, count, name in declaration.date_columns)
+        for name, values, count in zip(header.names, columns, counts, strict=True)
     ]
     return ReadOutcome(
         ACCEPTED,
@@ -85,13 +85,23 @@ def _asked(
     )
 
 
-def _columns(table: RawTable, header: Header, kept: Kept) -> tuple[list[list[str]], list[list[str]]]:
-    """Return values and kinds, column by column, of the rows that are read."""
+def _columns(table: RawTable, header: Header, kept: Kept) -> tuple[list[list[str]], list[Counter[str]]]:
+    """Return the values of each column of the rows that are read, and how many have which kind."""
     width = table.width
-    rows = [table.rows[index] + [""] * (width - len(table.rows[index])) for index in kept.indexes]
-    kinds = [table.kinds[index].ljust(width, ".") for index in kept.indexes]
-    values = [[row[place] for row in rows] for place in header.places]
-    return values, [[pattern[place] for pattern in kinds] for place in header.places]
+    blanks = [""] * width
+    rows = (table.rows[index] for index in kept.indexes)
+    by_place = list(zip(*(row + blanks[len(row) :] for row in rows), strict=True)) or [()] * width
+    counts: list[Counter[str]] = [Counter() for _ in range(width)]
+    for pattern, count in Counter(table.kinds[index] for index in kept.indexes).items():
+        for place, kind in enumerate(pattern.ljust(width, ".")):
+            counts[place][kind] += count
+    return [list(by_place[place]) for place in header.places], [counts[place] for place in header.places]
+
+
+def _kinds(table: RawTable, kept: Kept, place: int) -> list[str]:
+    """Return the kind of each value of one column."""
+    patterns = (table.kinds[index] for index in kept.indexes)
+    return [pattern[place] if place < len(pattern) else "." for pattern in patterns]
 
 
 def _ids(
@@ -111,17 +121,19 @@ def _ids(
 def _read_dates(
     table: RawTable,
     header: Header,
+    kept: Kept,
     declaration: ReadDeclaration,
-    read: tuple[list[list[str]], list[list[str]], Callable[[int], str]],
+    read: tuple[list[list[str]], Callable[[int], str]],
 ) -> dict[int, ReadDates]:
-    columns, kinds, ids = read
+    columns, ids = read
     zone = "" if refuse_zone(declaration.stated("zone")) else declaration.stated("zone")
     found = {}
     for name in declaration.date_columns:
         if name in header.names:
             place = header.names.index(name)
+            kinds = _kinds(table, kept, header.places[place])
             order = declaration.stated(f"date_order.{name}")
-            found[place] = read_dates(DateColumn(name, table.sheet, columns[place], kinds[place], ids, order, zone))
+            found[place] = read_dates(DateColumn(name, table.sheet, columns[place], kinds, ids, order, zone))
     return found
 
 
@@ -178,12 +190,11 @@ def _key_notes(
         yield note("RP-I155", text, ids=tuple(padded[:3]), count=len(padded), **where)
 
 
-def _facts(name: str, values: list[str], kinds: list[str], is_date: bool) -> dict[str, Any]:
+def _facts(name: str, values: list[str], counts: Counter[str], is_date: bool) -> dict[str, Any]:
     """Return what is known of a column: the numbers an auditor ties to the client's screen."""
-    counts = Counter(kinds)
     distinct = set(values) - {""}
-    non_blank = len(kinds) - counts["."]
-    words = sorted(_KIND_WORDS[kind] for kind in counts if kind != ".")
+    non_blank = len(values) - counts["."]
+    words = sorted(_KIND_WORDS[kind] for kind, count in counts.items() if count and kind != ".")
     kind = words[0] if len(words) == 1 else " and ".join(words) if words else "blank"
     fact: dict[str, Any] = {"name": name, "non_blank": non_blank, "distinct": len(distinct), "kind": kind}
     if is_date:

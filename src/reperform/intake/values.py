@@ -7,7 +7,7 @@ import re
 from reperform.intake.csv_reader import parse_records
 from reperform.intake.outcome import ReadOutcome
 
-_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+_NEEDS_QUOTES = re.compile(r'["\r\n]')
 
 Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
@@ -23,7 +23,7 @@ def values_csv(outcome: ReadOutcome) -> bytes:
     >>> values_csv(ReadOutcome("accepted", columns=("id", "owner"), rows=(("001", "Lee, A"),)))
     b'id,owner\\n001,"Lee, A"\\n'
     """
-    lines = [",".join(map(_field, row)) for row in (outcome.columns, *outcome.rows)]
+    lines = [_line(row) for row in (outcome.columns, *outcome.rows)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -44,7 +44,14 @@ def read_values(data: bytes) -> Table:
     return records[0], tuple(records[1:])
 
 
+def _line(row: tuple[str, ...]) -> str:
+    line = ",".join(row)
+    if line.count(",") == len(row) - 1 and not _NEEDS_QUOTES.search(line):
+        return line
+    return ",".join(map(_field, row))
+
+
 def _field(text: str) -> str:
-    if _NEEDS_QUOTES.search(text):
+    if "," in text or _NEEDS_QUOTES.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
