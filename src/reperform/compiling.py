@@ -20,7 +20,7 @@ from reperform.documents.paper import Paper as BoundPaper
 from reperform.errors import Message
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.procedures import find_procedure
-from reperform.fieldwork.published import published_record, published_results
+from reperform.fieldwork.published import published_record, published_results, refuse_edited
 from reperform.fieldwork.recording import failed_record
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.fieldwork.tests_of_control import procedure_of
@@ -56,6 +56,9 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     Compiled
         With a warning for every paper whose evidence changed since its run.
     """
+    for row in opened.engagement.controls:
+        if published_record(opened, row.control) is not None:
+            refuse_edited(opened, row.control)
     papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
     page = opened.loaded.settings.page
     before = _compiled_before(opened)

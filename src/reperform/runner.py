@@ -89,6 +89,7 @@ def run(
     procedures = {control: _procedure(opened, control) for control in wanted}
     for procedure in procedures.values():
         check_parameters(procedure, parameters or {})
+    _refuse_other_control(wanted, opened, parameters or {})
     problems = _draw_what_is_due(opened, wanted, person=person, at=at)
     due = [control for control in wanted if force or parameters or _is_due(opened, control)]
     inputs = {control: inputs_of(opened, control) for control in due}
@@ -147,6 +148,18 @@ def check_parameters(procedure: Procedure, given: Mapping[str, str]) -> None:
             )  # fmt: skip
     if problems:
         raise InputRefused(problems)
+
+
+def _refuse_other_control(controls: Sequence[str], opened: OpenEngagement, given: Mapping[str, str]) -> None:
+    """Refuse a parameter that would publish one control's results under another's name."""
+    own = {"engagement": {opened.engagement.about.engagement_id}, "control": set(controls)}
+    wrong = [name for name in own if name in given and given[name] not in own[name]]
+    if wrong:
+        raise InputRefused(
+            Message("RP-R05", f"{name}={given[name]!r} is not the {name} of this run",
+                    "Results would stand under the wrong name.", "leave the parameter out")
+            for name in wrong
+        )  # fmt: skip
 
 
 def declared_parameters(path: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import Item, Performer
 from reperform.fieldwork.tests_of_control import TestedTogether
 from reperform.files import write_file
+from reperform.ledger.judgements import Mark
 from reperform.rules import RULES
 from reperform.texts import clean_key
 
@@ -63,8 +64,30 @@ def sheet_bytes(opened: OpenEngagement, control: str) -> bytes:
 def write_sheet(opened: OpenEngagement, control: str) -> Path:
     """Write the test sheet into the workpaper's folder and return its path."""
     path = opened.workpaper_folder(control) / "sheet.xlsx"
+    _refuse_unread_marks(opened, control, path)
     write_file(path, sheet_bytes(opened, control))
     return path
+
+
+def _refuse_unread_marks(opened: OpenEngagement, control: str, path: Path) -> None:
+    """Refuse to write over a sheet that holds marks which were not read in."""
+    if not path.is_file():
+        return
+    try:
+        unread = bool(_edited_cells(opened, control, path)[0])
+    except InputRefused as refused:
+        # A sheet of an earlier draw, or one that cannot be read: a person decides what becomes of it.
+        unread = any(message.code != "RP-H07" for message in refused.messages)
+    if unread:
+        raise InputRefused(
+            Message(
+                "RP-H08",
+                "the sheet in the workpaper's folder holds marks that were not read in, or belongs to another draw",
+                "Writing a new sheet over it would lose them.",
+                f"reperform sheet in {control} {path.name}, or move the file away",
+                Where(file=path.name),
+            )
+        )
 
 
 class _Writer:
@@ -172,9 +195,17 @@ class _Writer:
         issued = sheet_id(self.opened, self.control, tests)
         rows = [("engagement", self.opened.engagement.about.engagement_id), ("control", self.control),
                 ("sheet_id", issued)]  # fmt: skip
+        # What each cell held when the sheet was issued, so that a cell nobody edited never wins over a newer mark.
+        rows += [(f"issued:{item}|{attribute}", _state(mark))
+                 for (item, attribute), mark in sorted(self.marks.items())]  # fmt: skip
         for number, (name, value) in enumerate(rows):
             sheet.write_string(number, 0, name)
             sheet.write_string(number, 1, value)
+
+
+def _state(mark: Mark | None) -> str:
+    """Return the digest of a mark as a sheet shows it; blank for none."""
+    return digest([mark.result, mark.note, mark.evidence])[:16] if mark else ""
 
 
 def sheet_id(opened: OpenEngagement, control: str, tests: list[tuple[TestedTogether, tuple[Item, ...]]]) -> str:
@@ -192,9 +223,18 @@ def merge_sheet(opened: OpenEngagement, control: str, path: Path, *, person: str
         RP-H02 for a sheet of another control or draw, RP-H03 for unknown or duplicate items, RP-H04 for marks that
         are no mark; every cell named, nothing recorded.
     """
+    marks, unchanged, blank = _edited_cells(opened, control, path)
+    if marks:
+        record_marks(opened, control, marks, person=person, at=at)
+    return MergedSheet(tuple(f"{mark['item']} {mark['attribute']}" for mark in marks), unchanged, blank)
+
+
+def _edited_cells(opened: OpenEngagement, control: str, path: Path) -> tuple[list[dict[str, str]], int, int]:
+    """Return the cells a person edited since the sheet was issued, and how many are unchanged or blank."""
     tests = [pair for pair in marked_tests(Performer(opened), control) if pair[1]]
     sheets = _read_workbook(path)
     _refuse_foreign(opened, control, tests, sheets, path)
+    issued = {row[0]: row[1] for row in sheets.get("About", []) if len(row) > 1}
     stored = opened.judgements.marks(control)
     problems: list[Message] = []
     marks: list[dict[str, str]] = []
@@ -202,19 +242,30 @@ def merge_sheet(opened: OpenEngagement, control: str, path: Path, *, person: str
     for test, items in tests:
         for cell in _cells(test, {item.id for item in items}, sheets.get(test.id, []), path, problems):
             mark = stored.get((cell["item"], cell["attribute"]))
+            then = issued.get(f"issued:{cell['item']}|{cell['attribute']}", "")
+            now = digest([cell["result"], cell["note"], cell["evidence"]])[:16]
             if not cell["result"]:
                 blank += 1
-            elif mark and (mark.result, mark.note, mark.evidence) == (
-                cell["result"], cell["note"], cell["evidence"]
-            ):  # fmt: skip
+            elif now in (_state(mark), then):
                 unchanged += 1
+            elif _state(mark) != then:
+                problems.append(_conflict(cell, mark, path, test.id))
             else:
                 marks.append(cell)
     if problems:
         raise InputRefused(problems)
-    if marks:
-        record_marks(opened, control, marks, person=person, at=at)
-    return MergedSheet(tuple(f"{mark['item']} {mark['attribute']}" for mark in marks), unchanged, blank)
+    return marks, unchanged, blank
+
+
+def _conflict(cell: Mapping[str, str], mark: Mark | None, path: Path, sheet: str) -> Message:
+    who = f"{mark.person} marked it {LETTERS.get(mark.result, mark.result)}" if mark else "it was changed"
+    return Message(
+        "RP-H07",
+        f"{who} after this sheet was issued; the sheet says {LETTERS[cell['result']]}",
+        "Another person's judgement would be replaced unseen.",
+        "reperform sheet out writes the marks in force; mark the item there",
+        Where(file=path.name, sheet=sheet, column=cell["attribute"], ids=(cell["item"],)),
+    )
 
 
 def _read_workbook(path: Path) -> dict[str, list[list[str]]]:
@@ -269,7 +320,15 @@ def _cells(
         problems.append(Message("RP-H03", "the heading row that begins with 'item' is missing", "Nothing was recorded.",
                                 "restore the heading row", Where(file=path.name, sheet=test.id)))  # fmt: skip
         return []
-    header = rows[header_at]
+    header = [clean_key(name) for name in rows[header_at]]
+    letters = {one.attribute for one in test.attributes if not RULES[one.rule].computed}
+    needed = {"item", *letters, *(f"{letter} note" for letter in letters)}
+    wrong = sorted(name for name in needed if header.count(name) != 1)
+    if wrong:
+        problems.append(Message("RP-H03", f"the headings {', '.join(wrong)} stand not exactly once",
+                                "Marks could land under another attribute.", "restore the heading row",
+                                Where(file=path.name, sheet=test.id, row=header_at + 1)))  # fmt: skip
+        return []
     found: list[dict[str, str]] = []
     seen: set[str] = set()
     for number, row in enumerate(rows[header_at + 1 :], start=header_at + 2):

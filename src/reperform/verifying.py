@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import load_json, sha256_hex
-from reperform.errors import InputRefused, Message, ReperformError, Where
+from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.imports import current_import_id
 from reperform.fieldwork.opened import OpenEngagement, open_at
 from reperform.fieldwork.staleness import last_run, stale_reasons
@@ -78,6 +78,11 @@ def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Rep
     -------
     Report
     """
+    if not path.exists():
+        raise UsageError(
+            Message("RP-V03", "there is no such file or folder", "Nothing was checked.", "check the name",
+                    Where(file=path.name))
+        )  # fmt: skip
     if path.suffix.casefold() == ".pdf":
         return _verify_pdf(path)
     opened = open_at(path)

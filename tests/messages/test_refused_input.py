@@ -161,3 +161,41 @@ def test_the_starter_engagement_says_what_is_still_blank(tmp_path: Path) -> None
     answer = command("check", cwd=root, code=3)
     assert all(message["found"] and message["where"].get("sheet") for message in answer["messages"])
     assert any("period" in str(message) for message in answer["messages"])
+
+
+def test_a_paper_changed_by_hand_cannot_be_concluded_or_compiled(tmp_path: Path) -> None:
+    """A record from which the open points were removed is refused, whatever it says."""
+    import json
+
+    from reperform.canonical import canonical_json
+
+    root = with_evidence(tmp_path / "e").folder.root
+    command("run", cwd=root, code=4)
+    path = root / "workpapers" / "E-CC6-LA-02" / "record.json"
+    record = json.loads(path.read_bytes())
+    path.write_bytes(canonical_json(record | {"open_points": [], "state": "tested"}))
+    said = only(command("conclude", "LA-02", "--status", "operated_effectively", "--rationale", "x", "--as", PERSON,
+                        cwd=root, code=3))  # fmt: skip
+    assert said["code"] == "RP-C08"
+    assert only(command("compile", cwd=root, code=3))["code"] == "RP-C08"
+
+
+@pytest.mark.parametrize("size", ["0", "-5"])
+def test_a_sample_of_no_items_is_refused_and_records_nothing(tmp_path: Path, size: str) -> None:
+    """No draw, no event: a size below one is a usage error."""
+    root = with_evidence(tmp_path / "e").folder.root
+    before = snapshot(root)
+    answer = command("sample", "LA-02", "--size", size, "--reason", "typo", cwd=root, code=2)
+    assert answer["messages"][0]["code"] == "RP-U00"
+    assert snapshot(root) == before
+
+
+def test_values_are_never_written_over_a_file(tmp_path: Path) -> None:
+    """--values names a new file; the workbook of the engagement stays what it is."""
+    root = make(tmp_path / "e").folder.root
+    before = (root / "engagement.xlsx").read_bytes()
+    said = only(command("intake", "evidence/leavers.csv", "--population", "LEAVERS", "--values", "engagement.xlsx",
+                        cwd=root, code=3))  # fmt: skip
+    assert said["code"] == "RP-U12"
+    assert (root / "engagement.xlsx").read_bytes() == before
+    assert not (root / ".reperform").exists()

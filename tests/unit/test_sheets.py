@@ -146,3 +146,42 @@ def test_a_file_that_is_no_workbook_is_refused(opened: OpenEngagement, tmp_path:
     with pytest.raises(InputRefused) as refused:
         merge_sheet(opened, "LA-02", path, person=PERSON)
     assert refused.value.messages[0].code == "RP-H05"
+
+
+def test_an_old_sheet_never_replaces_a_newer_mark_of_somebody_else(opened: OpenEngagement) -> None:
+    """A cell nobody edited since the sheet was issued gives way; an edited one is a conflict and refused."""
+    issued = write_sheet(opened, "LA-02").read_bytes()
+    first = opened.workpaper_folder("LA-02") / "ana.xlsx"
+    first.write_bytes(issued)
+    ana = fill(first, {"E1": ("P", ""), "E2": ("P", "")}).read_bytes()
+    first.write_bytes(ana)
+    merge_sheet(opened, "LA-02", first, person=PERSON, at=AT)
+    newer = {"item": "E1", "attribute": "C", "result": "deviation", "note": "found later", "evidence": ""}
+    record_marks(opened, "LA-02", [newer], person="ben", at=AT)
+    with pytest.raises(InputRefused) as refused:
+        merge_sheet(opened, "LA-02", first, person=PERSON, at=AT)
+    assert [(message.code, message.where.ids) for message in refused.value.messages] == [("RP-H07", ("E1",))]
+    assert opened.judgements.marks("LA-02")[("E1", "C")].result == "deviation"
+
+
+def test_a_sheet_with_unread_marks_is_not_written_over(opened: OpenEngagement) -> None:
+    """Marks typed into the issued file survive another `sheet out`."""
+    path = write_sheet(opened, "LA-02")
+    filled = fill(path, {"E1": ("P", "")}).read_bytes()
+    path.write_bytes(filled)
+    with pytest.raises(InputRefused) as refused:
+        write_sheet(opened, "LA-02")
+    assert refused.value.messages[0].code == "RP-H08"
+    assert path.read_bytes() == filled
+
+
+def test_a_heading_that_stands_twice_is_refused(opened: OpenEngagement) -> None:
+    """Two columns C cannot both be the marks of attribute C."""
+    path = write_sheet(opened, "LA-02")
+    book = openpyxl.load_workbook(path)
+    header = next(row for row in book["T2"].iter_rows() if row[0].value == "item")
+    book["T2"].cell(header[0].row, len(header) + 1).value = "C"
+    doubled = path.with_name("doubled.xlsx")
+    book.save(doubled)
+    with pytest.raises(InputRefused, match="not exactly once"):
+        merge_sheet(opened, "LA-02", doubled, person=PERSON)

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reperform.errors import EXIT_DONE, InternalError, Message, ReperformError, UsageError, did_you_mean
+from reperform.errors import (
+    EXIT_DONE,
+    InputRefused,
+    InternalError,
+    Message,
+    ReperformError,
+    UsageError,
+    Where,
+    did_you_mean,
+)
 
 if TYPE_CHECKING:
     from reperform.fieldwork.opened import OpenEngagement
@@ -133,6 +142,19 @@ def _answer(call: Call, work: Callable[[], None]) -> int:
     except ReperformError as error:
         call.messages += error.messages
         call.exit_code = error.exit_code
+    except UnicodeEncodeError:
+        call.messages.append(
+            Message("RP-U13", "a text holds bytes that are no characters", "Nothing was recorded.",
+                    "type the text again")
+        )  # fmt: skip
+        call.exit_code = UsageError.exit_code
+    except OSError as error:
+        call.messages.append(
+            Message("RP-F03", f"the system refused a file operation ({error.strerror or type(error).__name__})",
+                    "The command was not finished.", "check the folder and its permissions",
+                    Where(file=Path(str(error.filename or "")).name))
+        )  # fmt: skip
+        call.exit_code = InputRefused.exit_code
     except (click.ClickException, click.exceptions.Exit, KeyboardInterrupt):
         raise
     except Exception as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reperform.cli.common import Call, command
-from reperform.errors import Message, UsageError, Where
+from reperform.errors import InputRefused, Message, UsageError, Where
 
 if TYPE_CHECKING:
     from reperform.fieldwork.draws import Drawn
@@ -31,12 +31,12 @@ def add_to(group: click.Group) -> None:
     command(group)(decorated)
     drawn = click.argument("ref")(sample)
     drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
-    drawn = click.option("--size", type=int, default=None, help="Another size than the methodology's; needs --reason.")(
-        drawn
-    )
-    drawn = click.option("--extend", type=int, default=None, metavar="N", help="Add the next N ranks; needs --reason.")(
-        drawn
-    )
+    drawn = click.option(
+        "--size", type=click.IntRange(min=1), default=None, help="Another size than the methodology's; needs --reason."
+    )(drawn)
+    drawn = click.option(
+        "--extend", type=click.IntRange(min=1), default=None, metavar="N", help="Add the next N ranks; needs --reason."
+    )(drawn)
     drawn = click.option("--reason", default="", help="Why; stands in the ledger.")(drawn)
     command(group)(drawn)
 
@@ -48,6 +48,8 @@ def intake(
     from reperform.fieldwork.imports import take_in
 
     opened = call.open()
+    if values is not None and values.exists():
+        raise InputRefused(_exists(values))
     given = _answers(answers, answer)
     path = file if file.is_absolute() else _first_existing(call.folder / file, Path.cwd() / file)
     person = call.actor(opened)
@@ -57,10 +59,20 @@ def intake(
         taken = take_in(opened, path, population, given, person=person)
     _report(call, opened, taken, population, path)
     if values is not None and taken.outcome == "accepted":
-        from reperform.files import write_file
+        from reperform.files import create_file
         from reperform.intake.values import values_csv
 
-        write_file(values, values_csv(taken.reading))
+        create_file(values, values_csv(taken.reading))
+
+
+def _exists(path: Path) -> Message:
+    return Message(
+        "RP-U12",
+        "the file for the values exists already",
+        "Nothing is ever overwritten; nothing was taken in.",
+        "name a new file with --values",
+        Where(file=path.name),
+    )
 
 
 def _first_existing(*paths: Path) -> Path:
@@ -76,6 +88,9 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
             raise UsageError(Message("RP-U07", "the answers cannot be read as JSON", "Nothing was taken in.",
                                      "write one object of names and values",
                                      Where(file=path.name))) from error  # fmt: skip
+        if not isinstance(content, dict):
+            raise UsageError(Message("RP-U07", "the answers are no JSON object", "Nothing was taken in.",
+                                     "write one object of names and values", Where(file=path.name)))  # fmt: skip
         found = {str(key): str(value) for key, value in content.items()}
     for pair in pairs:
         key, separator, value = pair.partition("=")

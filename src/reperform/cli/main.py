@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 
 import click
@@ -9,6 +10,7 @@ import click
 from reperform._version import __version__
 from reperform.cli import evidence, judging, setting_up, verifying, working
 from reperform.cli.common import shared_options
+from reperform.errors import Message
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,4 +33,16 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    cli(prog_name="reperform")
+    try:
+        code = cli(prog_name="reperform", standalone_mode=False)
+    except click.ClickException as error:
+        if "--json" in sys.argv:
+            answer = Message("RP-U00", error.format_message(), "Nothing was done.", "reperform COMMAND --help")
+            body = {"schema": "reperform/usage/1", "exit_code": error.exit_code, "messages": [answer.as_json()]}
+            click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("Stopped; repeat the command to go on where it stopped.", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)

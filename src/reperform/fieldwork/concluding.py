@@ -5,7 +5,7 @@ from __future__ import annotations
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import tests_digest
-from reperform.fieldwork.published import publish_overlay, published_record
+from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.model import CONCLUSION_STATUSES
 from reperform.record import Record
@@ -55,6 +55,7 @@ def _concludable(opened: OpenEngagement, control: str) -> Record:
             Message("RP-C03", f"{ref} has no finished run", "There is nothing to conclude on.",
                     f"reperform run {control}")
         )  # fmt: skip
+    refuse_edited(opened, control)
     if record.open_points:
         points = "; ".join(record.open_points)
         raise InputRefused(

@@ -43,6 +43,11 @@ def draw_control(
     InputRefused
         When the list was not taken in, is not described, or holds keys that are not unique.
     """
+    reason = reason.strip()
+    if any(number is not None and number < 1 for number in (size, more)):
+        raise UsageError(
+            Message("RP-D12", "a sample has at least one item", "Nothing was drawn.", "give a number of 1 or more")
+        )
     performer = Performer(opened)
     found = []
     for test in tests_of(opened.engagement, control):

@@ -135,11 +135,16 @@ def take_in(
     """
     spec = population_spec(opened.engagement, population)
     declaration = declaration_of(opened.engagement, spec, answers or {})
+    known = set(opened.store.digests())
     stored = opened.store.add(path)
     reading = read_evidence(opened.store.path_of(stored.sha256), stored.name, declaration)
+    missing = _missing_columns(opened.engagement, spec, reading, stored.name)
+    if (reading.outcome != "accepted" or missing) and stored.sha256 not in known:
+        opened.store.discard(stored.sha256)
     if reading.outcome != "accepted":
         return TakenIn(reading.outcome, "", stored.sha256, reading)
-    _refuse_missing_columns(opened.engagement, spec, reading, stored.name)
+    if missing:
+        raise InputRefused(missing)
     values = values_csv(reading)
     record = {
         "schema": SCHEMA,
@@ -265,19 +270,20 @@ def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
         )
 
 
-def _refuse_missing_columns(engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str) -> None:
-    missing = [column for column in needed_columns(engagement, spec) if column not in reading.columns]
-    if missing:
-        raise InputRefused(
-            Message(
-                "RP-A02",
-                f"the column {column!r} is not in the file",
-                "A key, date, filter or attribute of the engagement rests on it.",
-                did_you_mean(column, reading.columns) if reading.columns else "ask for the whole export",
-                Where(file=name, sheet=reading.sheet, row=reading.header_row, column=column),
-            )
-            for column in missing
+def _missing_columns(
+    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str
+) -> list[Message]:
+    return [
+        Message(
+            "RP-A02",
+            f"the column {column!r} is not in the file",
+            "A key, date, filter or attribute of the engagement rests on it.",
+            did_you_mean(column, reading.columns) if reading.columns else "ask for the whole export",
+            Where(file=name, sheet=reading.sheet, row=reading.header_row, column=column),
         )
+        for column in needed_columns(engagement, spec)
+        if reading.outcome == "accepted" and column not in reading.columns
+    ]
 
 
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reperform.canonical import digest
+from reperform.canonical import digest, sha256_hex
+from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork import recording
 from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import overlay
@@ -65,3 +66,31 @@ def record_holds(opened: OpenEngagement, control: str, base_sha256: str) -> bool
         record if record.state == "failed" else overlay(opened, base_of(record), published_results(opened, control))
     )
     return recording.record_bytes(remade) == path.read_bytes()
+
+
+def refuse_edited(opened: OpenEngagement, control: str) -> None:
+    """Refuse a paper whose record or results are not exactly what its run and the judgements made.
+
+    Raises
+    ------
+    InputRefused
+        RP-C08.
+    """
+    results = opened.workpaper_folder(control) / "results.csv"
+    runs = [event for event in opened.log.of_type("run") if event.subjects["control"] == control]
+    intact = (
+        bool(runs)
+        and results.is_file()
+        and sha256_hex(results.read_bytes()) == runs[-1].data["files"].get("results.csv")
+        and record_holds(opened, control, str(runs[-1].data.get("base_sha256")))
+    )
+    if not intact:
+        raise InputRefused(
+            Message(
+                "RP-C08",
+                f"the paper of {control} is not what its run and the judgements made",
+                "A paper that was changed by hand proves nothing.",
+                f"reperform verify names the file; reperform run {control} --force makes the paper again",
+                Where(file=f"workpapers/{opened.reference_of(control)}"),
+            )
+        )

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from reperform._version import __version__
 from reperform.canonical import canonical_json, load_json, sha256_hex
+from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.evaluating import evaluation_of, proposal
 from reperform.fieldwork.ipe import Clearance, examine
 from reperform.fieldwork.opened import OpenEngagement
@@ -404,7 +405,11 @@ def results_csv(results: Sequence[ResultRow]) -> bytes:
 
 def read_results(data: bytes) -> tuple[ResultRow, ...]:
     """Return the rows of results.csv."""
-    return tuple(ResultRow.model_validate(row) for row in csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
+    try:
+        text = io.StringIO(data.decode("utf-8"), newline="")
+        return tuple(ResultRow.model_validate(row) for row in csv.DictReader(text))
+    except ValueError as error:
+        raise InputRefused(_edited("results.csv")) from error
 
 
 def record_bytes(record: Record) -> bytes:
@@ -414,7 +419,20 @@ def record_bytes(record: Record) -> bytes:
 
 def read_record(data: bytes) -> Record:
     """Return a record from record.json."""
-    return Record.model_validate(load_json(data))
+    try:
+        return Record.model_validate(load_json(data))
+    except ValueError as error:
+        raise InputRefused(_edited("record.json")) from error
+
+
+def _edited(name: str) -> Message:
+    return Message(
+        "RP-C08",
+        f"{name} of a workpaper is not what a run and the judgements made",
+        "A paper that was changed by hand proves nothing.",
+        "reperform verify names the file; reperform run --force makes the paper again",
+        Where(file=name),
+    )
 
 
 def failed_record(opened: OpenEngagement, control: str, procedure: Procedure, problem: str) -> Record:

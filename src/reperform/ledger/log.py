@@ -163,10 +163,10 @@ class EventLog:
     def _read(self) -> Iterable[Event]:
         for folder in self._writer_folders():
             for path in sorted(folder.glob("[0-9]*.json")):
-                encoded = path.read_bytes()
                 try:
+                    encoded = path.read_bytes()
                     yield _event(load_json(encoded), sha256_hex(encoded))
-                except (ValueError, KeyError, TypeError) as error:
+                except (ValueError, KeyError, TypeError, OSError) as error:
                     raise InputRefused(_unreadable(path)) from error
 
     def _writer_folders(self) -> list[Path]:
@@ -231,7 +231,7 @@ def _chain_problems(folder: Path) -> list[tuple[str, str]]:
         if path.name == HEAD:
             continue
         name = f".reperform/log/{folder.name}/{path.name}"
-        if not re.fullmatch(r"\d{6,}\.json", path.name):
+        if not re.fullmatch(r"\d{6,}\.json", path.name) or not path.is_file():
             found.append((name, "ADDED"))
             continue
         encoded = path.read_bytes()

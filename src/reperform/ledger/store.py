@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,12 @@ class EvidenceStore:
         if not target.exists():
             create_file(target, data, read_only=True)
         return sha256
+
+    def discard(self, sha256: str) -> None:
+        """Take back bytes that were copied for a reading that was not accepted."""
+        path = self.path_of(sha256)
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows deletes no read-only file
+        path.unlink()
 
     def path_of(self, sha256: str) -> Path:
         """Return where the bytes of a digest are kept."""
