@@ -11,8 +11,8 @@ from typing import Any
 
 from reperform.catalogue import criteria_in_scope
 from reperform.engagement.creating import create_engagement
-from reperform.fieldwork.imports import take_in
-from reperform.fieldwork.opened import OpenEngagement, open_at
+from reperform.opened import OpenEngagement, open_at
+from reperform.populations.imports import take_in
 
 PERSON = "ana"
 AT = "2026-02-01T10:00:00Z"

@@ -12,7 +12,7 @@ import openpyxl
 from support import ACCOUNTS, LEAVERS, make, tiny_json
 
 from reperform.fieldwork.judging import record_marks
-from reperform.fieldwork.opened import open_at
+from reperform.opened import open_at
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

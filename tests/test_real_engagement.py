@@ -14,9 +14,9 @@ import pytest
 from support import AT, command
 
 from reperform.engagement.creating import create_engagement
-from reperform.fieldwork.imports import take_in
-from reperform.fieldwork.opened import open_at
 from reperform.fieldwork.performing import Performer
+from reperform.opened import open_at
+from reperform.populations.imports import take_in
 
 CONTENT = json.loads((Path(__file__).parent / "data" / "real_engagement.json").read_text(encoding="utf-8"))
 FILES = {

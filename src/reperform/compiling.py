@@ -17,15 +17,15 @@ from reperform._version import __version__
 from reperform.canonical import digest, sha256_hex
 from reperform.documents.blocks import PageSize
 from reperform.documents.paper import Paper as BoundPaper
+from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import Message
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.published import published_record, published_results, refuse_edited
 from reperform.fieldwork.recording import failed_record
 from reperform.fieldwork.staleness import stale_reasons
-from reperform.fieldwork.tests_of_control import procedure_of
 from reperform.files import write_file
 from reperform.model import Engagement
+from reperform.opened import OpenEngagement
 from reperform.record import Record, ResultRow
 
 Paper = tuple[Record, tuple[ResultRow, ...]]

@@ -38,7 +38,7 @@ class WorkpaperExporter(Exporter):
 
     def _render(self, about: dict[str, Any], notebook: Any, folder: Path) -> bytes:
         from reperform.compiling import make_document, paper_of
-        from reperform.fieldwork.opened import open_at
+        from reperform.opened import open_at
 
         if "ref" not in about or any(
             cell.cell_type == "code" and cell.execution_count is None for cell in notebook.cells

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from reperform.fieldwork.opened import OpenEngagement
+from reperform.opened import OpenEngagement
 
 # What JupyterLab does by default that a client's file must not depend on or leak through.
 SETTINGS = (

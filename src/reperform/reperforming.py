@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reperform.canonical import sha256_hex
+from reperform.draws.draws import drawn_for, select_items
+from reperform.engagement.tests_of_control import populations_of, procedure_of, tests_of
 from reperform.errors import ReperformError
-from reperform.fieldwork.draws import drawn_for, select_items
-from reperform.fieldwork.imports import declaration_of, load_import
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure, shipped_notebooks
 from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.recording import perform_and_record
-from reperform.fieldwork.tests_of_control import populations_of, procedure_of, tests_of
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import declaration_of, load_import
 from reperform.record import ResultRow
 
 

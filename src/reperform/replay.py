@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.canonical import load_json
+from reperform.draws.draws import draw, plan_size
+from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.draws import draw, plan_size
-from reperform.fieldwork.imports import take_in
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
-from reperform.fieldwork.tests_of_control import tests_of
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import take_in
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe")
 AFTER_RUN = ("deviation", "conclude")

@@ -19,18 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import sha256_hex
+from reperform.draws.drawing import draw_control
+from reperform.draws.draws import drawn_for
+from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean
-from reperform.fieldwork.drawing import draw_control
-from reperform.fieldwork.draws import drawn_for
-from reperform.fieldwork.imports import load_import
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import Procedure, find_procedure
 from reperform.fieldwork.published import base_digest, published_record
 from reperform.fieldwork.recording import failed_record, read_record, record_bytes, results_csv
 from reperform.fieldwork.staleness import inputs_of, last_run, stale_reasons
-from reperform.fieldwork.tests_of_control import procedure_of, tests_of
 from reperform.files import publish_folder, write_file
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import load_import
 from reperform.record import Record
 
 TIME_LIMIT_SECONDS = 600

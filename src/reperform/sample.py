@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.fieldwork.opened import OpenEngagement, open_at
 from reperform.fieldwork.procedures import shipped
+from reperform.opened import OpenEngagement, open_at
 from reperform.replay import AFTER_RUN, BEFORE_RUN, read_replay, replay
 from reperform.runner import Progress, RunResult, run
 

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import digest
+from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.judging import marked_tests, record_marks
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import Item, Performer
-from reperform.fieldwork.tests_of_control import TestedTogether
 from reperform.files import write_file
 from reperform.ledger.judgements import Mark
+from reperform.opened import OpenEngagement
 from reperform.rules import RULES
 from reperform.texts import clean_key
 

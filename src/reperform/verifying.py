@@ -13,9 +13,9 @@ from typing import Any
 
 from reperform.canonical import load_json, sha256_hex
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
-from reperform.fieldwork.imports import current_import_id
-from reperform.fieldwork.opened import OpenEngagement, open_at
 from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.opened import OpenEngagement, open_at
+from reperform.populations.imports import current_import_id
 from reperform.reperforming import Reperformed, reperform_all
 
 _CACHES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})

@@ -11,13 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import Message, UsageError
-from reperform.fieldwork.opened import OpenEngagement, open_at
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record, record_bytes, results_csv
-from reperform.fieldwork.tests_of_control import procedure_of
 from reperform.files import write_file
+from reperform.opened import OpenEngagement, open_at
 from reperform.record import RESULTS, ControlTest, Record, ResultRow
 from reperform.views import View
 from reperform.words import STATUS_WORDS, spelled_result

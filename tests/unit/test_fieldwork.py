@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 from support import ACCOUNTS, AT, LEAVERS, PERSON, make, tiny_json, with_evidence
 
+from reperform.draws.drawing import draw_control
+from reperform.draws.draws import drawn_for
+from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.drawing import draw_control
-from reperform.fieldwork.draws import drawn_for
-from reperform.fieldwork.imports import take_in
 from reperform.fieldwork.judging import clear_ipe, describe_deviation, record_marks
-from reperform.fieldwork.opened import OpenEngagement, open_at
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.published import published_record
 from reperform.fieldwork.recording import perform_and_record
 from reperform.fieldwork.staleness import stale_reasons
-from reperform.fieldwork.tests_of_control import procedure_of, tests_of
+from reperform.opened import OpenEngagement, open_at
+from reperform.populations.imports import take_in
 from reperform.record import RESULTS, Record
 from reperform.runner import run
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from intake_files import codes, read, workbook
 
-from reperform.intake.dates_in_text import read_date
 from reperform.intake.outcome import ReadOutcome
+from reperform.intake.tables.dates_in_text import read_date
 
 
 def dates(tmp_path: Path, values: list[str], **declared: Any) -> ReadOutcome:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from intake_files import ROWS, codes, read
 
 from reperform.errors import InputRefused
-from reperform.intake.csv_reader import parse_records
 from reperform.intake.outcome import ReadOutcome
+from reperform.intake.text_files.csv_reader import parse_records
 from reperform.intake.values import read_values, values_csv
 
 TEXT = "\n".join(",".join(row) for row in ROWS) + "\n"

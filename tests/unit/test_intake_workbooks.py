@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_files import HEADER, ROWS, SHEET, codes, old_workbook, open_document, operate, read, swap, workbook
 
-from reperform.intake.gate import open_package
-from reperform.intake.sheet_rows import UnusualSpellingError, read_usual
-from reperform.intake.sheet_xml import read_cells
-from reperform.intake.workbook import format_kind, open_workbook
+from reperform.intake.workbooks.gate import open_package
+from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
+from reperform.intake.workbooks.sheet_xml import read_cells
+from reperform.intake.workbooks.workbook import format_kind, open_workbook
 
 
 def column(outcome: Any, name: str) -> list[str]:
@@ -290,8 +290,8 @@ def test_the_fast_form_and_the_general_reader_give_the_same_cells(
 
 def test_the_fast_form_is_the_one_used_for_usual_files(tmp_path: Path) -> None:
     """A file of a common writer never falls back to the slow form by accident."""
-    from reperform.intake.cells import CellBuilder
-    from reperform.intake.workbook import read_strings, read_styles
+    from reperform.intake.workbooks.cells import CellBuilder
+    from reperform.intake.workbooks.workbook import read_strings, read_styles
 
     path = tmp_path / "book"
     path.write_bytes(workbook({"S": ROWS}))

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from support import AT, PERSON, with_evidence
 
+from reperform.draws.drawing import draw_control
 from reperform.errors import InputRefused
-from reperform.fieldwork.drawing import draw_control
 from reperform.fieldwork.judging import record_marks
-from reperform.fieldwork.opened import OpenEngagement
+from reperform.opened import OpenEngagement
 from reperform.sheets import merge_sheet, sheet_bytes, write_sheet
 
 SEED = "b" * 64
@@ -121,7 +121,7 @@ def test_a_sheet_of_another_draw_is_refused(opened: OpenEngagement, tmp_path: Pa
     other = with_evidence(tmp_path / "other")
     lines = (other.folder.evidence / "leavers.csv").read_text(encoding="utf-8").replace("E4,", "E7,")
     (other.folder.evidence / "leavers.csv").write_text(lines, encoding="utf-8")
-    from reperform.fieldwork.imports import take_in
+    from reperform.populations.imports import take_in
 
     take_in(other, other.folder.evidence / "leavers.csv", "LEAVERS", person=PERSON, at=AT)
     draw_control(other, "LA-02", person=PERSON, seed=SEED, reason="test", at=AT)

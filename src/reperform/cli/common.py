@@ -25,7 +25,7 @@ from reperform.errors import (
 )
 
 if TYPE_CHECKING:
-    from reperform.fieldwork.opened import OpenEngagement
+    from reperform.opened import OpenEngagement
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,7 +49,7 @@ class Call:
 
     def open(self) -> OpenEngagement:
         """Open the engagement and carry its warnings along."""
-        from reperform.fieldwork.opened import open_at
+        from reperform.opened import open_at
 
         opened = open_at(self.folder)
         self.messages += opened.loaded.messages

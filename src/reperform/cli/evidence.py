@@ -13,9 +13,9 @@ from reperform.cli.common import Call, command
 from reperform.errors import InputRefused, Message, UsageError, Where
 
 if TYPE_CHECKING:
-    from reperform.fieldwork.draws import Drawn
-    from reperform.fieldwork.imports import TakenIn
-    from reperform.fieldwork.opened import OpenEngagement
+    from reperform.draws.draws import Drawn
+    from reperform.opened import OpenEngagement
+    from reperform.populations.imports import TakenIn
 
 
 def add_to(group: click.Group) -> None:
@@ -45,7 +45,7 @@ def intake(
     call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
-    from reperform.fieldwork.imports import take_in
+    from reperform.populations.imports import take_in
 
     opened = call.open()
     if values is not None and values.exists():
@@ -141,8 +141,8 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
 
 
 def _totals(opened: OpenEngagement, taken: TakenIn, population: str) -> dict[str, str]:
-    from reperform.fieldwork.imports import population_spec
-    from reperform.fieldwork.ipe import column_total
+    from reperform.populations.imports import population_spec
+    from reperform.populations.ipe import column_total
 
     if taken.outcome != "accepted":
         return {}
@@ -153,7 +153,7 @@ def _totals(opened: OpenEngagement, taken: TakenIn, population: str) -> dict[str
 
 def sample(call: Call, ref: str, seed: str, size: int | None, extend: int | None, reason: str) -> None:
     """Plan, freeze and draw the samples of a control; extend them; show the ledger."""
-    from reperform.fieldwork.drawing import draw_control
+    from reperform.draws.drawing import draw_control
 
     opened = call.open()
     control = opened.control_of(ref)

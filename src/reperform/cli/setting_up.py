@@ -30,7 +30,7 @@ def add_to(group: click.Group) -> None:
 def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     """Copy the sample engagement, work it to a finished binder, and print where the binder is."""
     from reperform.compiling import compile_all
-    from reperform.fieldwork.opened import open_at
+    from reperform.opened import open_at
     from reperform.sample import copy_sample, work_sample
 
     target = directory if directory.is_absolute() else Path.cwd() / directory

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.model import CONCLUSION_STATUSES
+from reperform.opened import OpenEngagement
 from reperform.record import Record
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.imports import current_import_id, population_spec
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import RESULT_OF_MARK, Item, Performer
 from reperform.fieldwork.published import publish_overlay, published_record, published_results
 from reperform.fieldwork.recording import ipe_subject
-from reperform.fieldwork.tests_of_control import TestedTogether
 from reperform.ledger.judgements import Judgement
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import current_import_id, population_spec
 from reperform.rules import RULES
 
 CLASSIFICATIONS = ("isolated", "systematic", "intentional", "not_determined")

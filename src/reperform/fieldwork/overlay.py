@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reperform.canonical import digest
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.performing import deviating
+from reperform.opened import OpenEngagement
 from reperform.record import Conclusion, DeviationFact, Record, ResultRow
 
 

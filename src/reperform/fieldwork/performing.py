@@ -8,18 +8,17 @@ from datetime import date
 from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
-from reperform.fieldwork.draws import Drawn, drawn_for
-from reperform.fieldwork.imports import load_import
-from reperform.fieldwork.ipe import folder_of
-from reperform.fieldwork.opened import OpenEngagement
-from reperform.fieldwork.population import KEY_JOIN, Population, build_population
-from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
+from reperform.draws.draws import Drawn, drawn_for
+from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
-from reperform.model import AttributeSpec, Join
+from reperform.model import AttributeSpec
+from reperform.opened import OpenEngagement
+from reperform.populations.lists import Lists
+from reperform.populations.population import Population
 from reperform.record import ResultRow
-from reperform.rules import RULES, IndexedRows, columns_used, evaluate_item, expected_items
+from reperform.rules import RULES, columns_used, evaluate_item, expected_items
 from reperform.rules.spec import Context
-from reperform.texts import clean_key, fold_person
+from reperform.texts import fold_person
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -73,21 +72,12 @@ class Performer:
 
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
-        self._populations: dict[str, Population | None] = {}
-        self._lists: dict[str, IndexedRows] = {}
+        self.lists = Lists(opened)
         self._contexts: dict[tuple[str, str], Context] = {}
-        self._indexes: dict[tuple[str, str], dict[tuple[str, ...], list[Row]]] = {}
 
     def population(self, identifier: str) -> Population | None:
         """Return a list's population, or None when nothing was taken in for it."""
-        if identifier not in self._populations:
-            imported = load_import(self.opened, identifier)
-            engagement = self.opened.engagement
-            spec = engagement.population(identifier)
-            self._populations[identifier] = (
-                None if imported is None else build_population(spec, imported, engagement.about)
-            )
-        return self._populations[identifier]
+        return self.lists.population(identifier)
 
     def perform(self, control: str) -> tuple[Performed, ...]:
         """Carry out every test of a control."""
@@ -177,11 +167,11 @@ class Performer:
                 period_end=about.period_end,
                 time_zone=about.time_zone,
                 holidays=frozenset(engagement.holidays()),
-                joined=lambda name, row: self._joined(spec.population, name, row),
-                rows_of=self._rows_of,
+                joined=lambda name, row: self.lists.joined(spec.population, name, row),
+                rows_of=self.lists.rows_of,
                 zone_of=lambda name: self._zone_of(name or spec.population),
                 as_of=self._as_of(speaks),
-                label_of=self._label_of,
+                label_of=self.lists.label_of,
                 identities={fold_person(row.identity): row.person for row in engagement.identities},
                 shared_identities=frozenset(
                     fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
@@ -212,36 +202,6 @@ class Performer:
         produced = self.opened.engagement.population(name).produced_at.replace(" ", "T", 1)
         moment = parse_moment(produced, zone)
         return None if moment is None else local_date(moment, zone)
-
-    def _rows_of(self, name: str) -> Sequence[Row]:
-        if name not in self._lists:
-            population = self.population(name)
-            self._lists[name] = IndexedRows(population.all_rows if population else ())
-        return self._lists[name]
-
-    def _joined(self, left: str, right: str, row: Row) -> Sequence[Row]:
-        join = self._join(left, right)
-        fold = folder_of(join)
-        key = tuple(fold(row[column]) for column in join.left_columns)
-        if not all(key):
-            return ()
-        return self._index(join).get(key, ())
-
-    def _label_of(self, name: str, row: Row) -> str:
-        """Return the key of a row of another list as one text."""
-        return KEY_JOIN.join(clean_key(row[column]) for column in self.opened.engagement.population(name).key)
-
-    def _join(self, left: str, right: str) -> Join:
-        return next(row for row in self.opened.engagement.joins if (row.left, row.right) == (left, right))
-
-    def _index(self, join: Join) -> dict[tuple[str, ...], list[Row]]:
-        if (join.left, join.right) not in self._indexes:
-            fold = folder_of(join)
-            index: dict[tuple[str, ...], list[Row]] = {}
-            for row in self._rows_of(join.right):
-                index.setdefault(tuple(fold(row[column]) for column in join.right_columns), []).append(row)
-            self._indexes[(join.left, join.right)] = index
-        return self._indexes[(join.left, join.right)]
 
     def _attached(self, control: str) -> dict[tuple[str, str], str]:
         found: dict[tuple[str, str], list[str]] = {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from reperform.canonical import digest, sha256_hex
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork import recording
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import overlay
 from reperform.files import write_file
+from reperform.opened import OpenEngagement
 from reperform.record import Record, ResultRow
 
 

@@ -12,16 +12,16 @@ from collections.abc import Mapping, Sequence
 
 from reperform._version import __version__
 from reperform.canonical import canonical_json, load_json, sha256_hex
+from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.evaluating import evaluation_of, proposal
-from reperform.fieldwork.ipe import Clearance, examine
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
-from reperform.fieldwork.population import Population
 from reperform.fieldwork.procedures import Procedure
-from reperform.fieldwork.tests_of_control import tests_of
 from reperform.model import AttributeSpec, Join
+from reperform.opened import OpenEngagement
+from reperform.populations.ipe import Clearance, examine
+from reperform.populations.population import Population
 from reperform.record import (
     RESULT_COLUMNS,
     RESULTS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from reperform._version import __version__
 from reperform.canonical import digest
-from reperform.fieldwork.imports import current_import_id
-from reperform.fieldwork.opened import OpenEngagement
+from reperform.engagement.tests_of_control import populations_of, procedure_of
 from reperform.fieldwork.procedures import find_procedure
-from reperform.fieldwork.tests_of_control import populations_of, procedure_of
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import current_import_id
 
 _BASE_KINDS = ("marks", "ipe", "attach")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.fieldwork.published import published_record
 from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.opened import OpenEngagement
 from reperform.record import Record
 
 

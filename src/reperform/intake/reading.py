@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.intake.encoding import decode
 from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, message, refused
+from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import read_values
 
 MEMORY_LIMIT_BYTES = 6 * 1024**3
@@ -79,7 +79,7 @@ def seconds_allowed(path: Path) -> int:
 def _read(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
     from reperform.intake.sniff import OLE, TEXT, name_note, sniff
-    from reperform.intake.table import understand
+    from reperform.intake.tables.table import understand
 
     data = path.read_bytes()
     kind = sniff(data, name)
@@ -90,7 +90,7 @@ def _read(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
 
 
 def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
-    from reperform.intake.csv_reader import read_text_table
+    from reperform.intake.text_files.csv_reader import read_text_table
 
     decoded = decode(data, declaration)
     if isinstance(decoded, dict):
@@ -101,16 +101,16 @@ def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
 
 
 def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
-    from reperform.intake.old_formats import check_compound, read_old_workbook
+    from reperform.intake.workbooks.old_formats import check_compound, read_old_workbook
 
     check_compound(data)
     return read_old_workbook(path, declaration, "xls")
 
 
 def _package(path: Path, _: bytes, declaration: ReadDeclaration) -> Any:
-    from reperform.intake.gate import open_package
-    from reperform.intake.old_formats import check_open_document, is_open_document, read_old_workbook
-    from reperform.intake.spreadsheets import read_workbook
+    from reperform.intake.workbooks.gate import open_package
+    from reperform.intake.workbooks.old_formats import check_open_document, is_open_document, read_old_workbook
+    from reperform.intake.workbooks.spreadsheets import read_workbook
 
     package = open_package(path)
     if is_open_document(package):

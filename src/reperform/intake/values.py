@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reperform.intake.csv_reader import parse_records
 from reperform.intake.outcome import ReadOutcome
+from reperform.intake.text_files.csv_reader import parse_records
 
 _NEEDS_QUOTES = re.compile(r'["\r\n]')
 

@@ -13,7 +13,7 @@ from reperform.intake.numbers import (
     serial_day,
     serial_seconds,
 )
-from reperform.intake.workbook import DATE, NUMBER, STAMP, Styles, plain_text
+from reperform.intake.workbooks.workbook import DATE, NUMBER, STAMP, Styles, plain_text
 
 _CACHE_LIMIT = 100_000
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}

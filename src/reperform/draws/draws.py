@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError, Where
-from reperform.fieldwork.opened import OpenEngagement
-from reperform.fieldwork.population import KEY_JOIN, Population
-from reperform.fieldwork.tests_of_control import TestedTogether
 from reperform.model import MethodRow
+from reperform.opened import OpenEngagement
+from reperform.populations.population import KEY_JOIN, Population
 from reperform.record import Draw
 from reperform.sampling import plan_attribute, plan_discovery, plan_frequency, select_random
 

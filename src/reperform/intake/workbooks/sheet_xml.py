@@ -1,17 +1,17 @@
 """The structural reading of one sheet: every cell by its reference, from the XML itself, in one pass.
 
 Nothing is taken from ``<dimension>``, which programs write wrongly. Sheets in the usual spelling take the
-fast form in :mod:`reperform.intake.sheet_rows`; this module reads any XML, whatever its prefixes.
+fast form in :mod:`reperform.intake.workbooks.sheet_rows`; this module reads any XML, whatever its prefixes.
 """
 
 from __future__ import annotations
 
 from xml.parsers import expat
 
-from reperform.intake.cells import MAX_COLUMNS, CellBuilder, Cells
-from reperform.intake.gate import feed, guarded_parser
-from reperform.intake.sheet_rows import UnusualSpellingError, read_usual
-from reperform.intake.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
+from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, Cells
+from reperform.intake.workbooks.gate import feed, guarded_parser
+from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
+from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
 
 
 def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True) -> Cells:

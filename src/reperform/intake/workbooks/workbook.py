@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from reperform.intake.gate import Package, feed, guarded_parser
 from reperform.intake.outcome import note, refusal
+from reperform.intake.workbooks.gate import Package, feed, guarded_parser
 
 DATE, STAMP, CLOCK, ELAPSED, NUMBER, PADDED = "date", "stamp", "clock", "elapsed", "number", "padded"
 VISIBLE = "visible"

@@ -12,12 +12,12 @@ from typing import Any
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
-from reperform.intake.agreement import open_second, refuse_disagreement
-from reperform.intake.cells import Cells, column_letters
-from reperform.intake.gate import Package, feed, guarded_parser, refuse_doctypes
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
-from reperform.intake.sheet_xml import read_cells
-from reperform.intake.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+from reperform.intake.workbooks.agreement import open_second, refuse_disagreement
+from reperform.intake.workbooks.cells import Cells, column_letters
+from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.workbooks.sheet_xml import read_cells
+from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
 
 _LARGE_BYTES = 8 * 1024**2
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.errors import Where
-from reperform.intake.cells import column_letters
-from reperform.intake.dates_in_text import OTHER, read_date
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.intake.tables.dates_in_text import OTHER, read_date
+from reperform.intake.workbooks.cells import column_letters
 from reperform.texts import clean_key, is_blank
 
 NO_HEADER = "none"

@@ -11,7 +11,8 @@ from typing import Any
 
 from reperform.dates import names_one_instant, zone_named
 from reperform.errors import Message, Where, did_you_mean
-from reperform.intake.dates_in_text import (
+from reperform.intake.outcome import listed, message, note, question, visible
+from reperform.intake.tables.dates_in_text import (
     ISO,
     NAMED,
     ORDERS,
@@ -22,7 +23,6 @@ from reperform.intake.dates_in_text import (
     Reading,
     read_date,
 )
-from reperform.intake.outcome import listed, message, note, question, visible
 
 _REAL = "ds"
 _FORM_WORDS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reperform.draws.draws import Drawn, PlannedSize, draw, drawn_for, extend, plan_size
+from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError
-from reperform.fieldwork.draws import Drawn, PlannedSize, draw, drawn_for, extend, plan_size
-from reperform.fieldwork.opened import OpenEngagement
-from reperform.fieldwork.performing import Performer
-from reperform.fieldwork.population import Population
-from reperform.fieldwork.tests_of_control import TestedTogether, tests_of
+from reperform.opened import OpenEngagement
+from reperform.populations.lists import Lists
+from reperform.populations.population import Population
 
 
 def draw_control(
@@ -48,12 +48,12 @@ def draw_control(
         raise UsageError(
             Message("RP-D12", "a sample has at least one item", "Nothing was drawn.", "give a number of 1 or more")
         )
-    performer = Performer(opened)
+    lists = Lists(opened)
     found = []
     for test in tests_of(opened.engagement, control):
         if test.extent != "sample":
             continue
-        population = _population(performer, test)
+        population = _population(lists, test)
         in_force = drawn_for(opened, test)
         if more is not None:
             drawn = extend(opened, test, population, more, reason=reason, person=person, at=at)
@@ -83,8 +83,8 @@ def _planned(
     return replace(planned, size=taken, basis=basis, sentences=(*planned.sentences, sentence))
 
 
-def _population(performer: Performer, test: TestedTogether) -> Population:
-    population = performer.population(test.population)
+def _population(lists: Lists, test: TestedTogether) -> Population:
+    population = lists.population(test.population)
     if population is None:
         raise InputRefused(
             Message("RP-D09", f"{test.population} has not been taken in", "There is nothing to draw from.",

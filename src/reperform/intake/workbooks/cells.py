@@ -9,7 +9,7 @@ from typing import Any
 from reperform.errors import InputRefused
 from reperform.intake.numbers import elapsed_text, is_beyond_exact, number_text, serial_text
 from reperform.intake.outcome import MAX_CELLS, refusal, visible
-from reperform.intake.workbook import CLOCK, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
+from reperform.intake.workbooks.workbook import CLOCK, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576

@@ -13,12 +13,12 @@ from typing import Any
 
 from reperform.canonical import canonical_json, digest, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.opened import OpenEngagement
 from reperform.files import create_file
 from reperform.intake.outcome import ReadDeclaration, ReadOutcome
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import read_values, values_csv
 from reperform.model import Engagement, PopulationSpec
+from reperform.opened import OpenEngagement
 from reperform.rules import columns_used
 
 SCHEMA = "reperform/import/1"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.errors import Where
-from reperform.intake.headers import Header
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.intake.tables.headers import Header
 from reperform.texts import clean_key
 
 KEEP, EXCLUDE = "keep", "exclude"

@@ -2,7 +2,7 @@
 
 Nearly all programs write a cell as ``<c r="B7" s="1" t="s"><v>12</v></c>``. A sheet that keeps to this
 spelling throughout is cut by a pattern, row by row; one exception, anywhere, and the reading is given up
-and done by :mod:`reperform.intake.sheet_xml`, which takes any XML. Both give the same cells. Expat parses
+and done by :mod:`reperform.intake.workbooks.sheet_xml`, which takes any XML. Both give the same cells. Expat parses
 the text here too, so that broken XML and document types are refused alike.
 """
 
@@ -13,9 +13,9 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reperform.intake.cells import MAX_COLUMNS, CellBuilder, column_index, text_kind
-from reperform.intake.converters import Converters, unescaped
-from reperform.intake.gate import Package, guarded_parser, parsed_pieces
+from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, column_index, text_kind
+from reperform.intake.workbooks.converters import Converters, unescaped
+from reperform.intake.workbooks.gate import Package, guarded_parser, parsed_pieces
 
 _MAX_PREAMBLE = 4 * 1024**2
 _PLAN_LIMIT = 1_000
@@ -65,7 +65,7 @@ def read_usual(package: Package, part: str, builder: CellBuilder) -> bytes:
     UnusualSpellingError
         When anything else is met; the builder must then be thrown away.
     InputRefused
-        As :func:`reperform.intake.sheet_xml.read_cells`.
+        As :func:`reperform.intake.workbooks.sheet_xml.read_cells`.
     """
     around: list[str] = []
     rows = _Rows(builder)

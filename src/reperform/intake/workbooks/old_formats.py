@@ -8,12 +8,12 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from reperform.intake.cells import text_kind
-from reperform.intake.gate import Package, encrypted, refuse_doctypes
 from reperform.intake.numbers import clock_text, number_text
 from reperform.intake.outcome import MAX_CELLS, RawTable, ReadDeclaration, note, refusal
-from reperform.intake.spreadsheets import Found, choose_sheet
-from reperform.intake.workbook import VISIBLE, plain_text
+from reperform.intake.workbooks.cells import text_kind
+from reperform.intake.workbooks.gate import Package, encrypted, refuse_doctypes
+from reperform.intake.workbooks.spreadsheets import Found, choose_sheet
+from reperform.intake.workbooks.workbook import VISIBLE, plain_text
 
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _SECOND = timedelta(seconds=1)

@@ -10,10 +10,10 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
-from reperform.intake.cells import Cells, column_letters, too_many
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
-from reperform.intake.workbook import plain_text
+from reperform.intake.workbooks.cells import Cells, column_letters, too_many
+from reperform.intake.workbooks.workbook import plain_text
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
 _OFFSET_1904 = timedelta(days=1_462)

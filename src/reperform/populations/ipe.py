@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from reperform.fieldwork.population import Population, item_date
 from reperform.model import About, Join
+from reperform.populations.joins import folder_of
+from reperform.populations.population import Population, item_date
 from reperform.record import Ipe, IpeTest, MonthCount
-from reperform.texts import clean_key, fold_person
 
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576)
 _STATEMENTS = ("source", "query", "produced_by", "produced_at")
@@ -329,19 +329,6 @@ def _comparable(population: Population, second: Population, join: Join | None) -
 
 def _own_columns(key: tuple[str, ...], second: Population) -> tuple[str, ...]:
     return key if all(column in second.imported.columns for column in key) else second.spec.key
-
-
-def folder_of(join: Join | None) -> Callable[[str], str]:
-    """Return how keys of two lists are made comparable: only by the differences declared as none."""
-    folds = set(join.fold) if join else set()
-
-    def fold(text: str) -> str:
-        text = fold_person(text) if "case" in folds else clean_key(text)
-        text = text.partition("@")[0] if "domain" in folds else text
-        text = re.sub(r"[-‐-―]", "", text) if "dashes" in folds else text
-        return text.replace(" ", "") if "spaces" in folds else text
-
-    return fold
 
 
 def _accuracy(population: Population) -> IpeTest:

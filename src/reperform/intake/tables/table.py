@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from reperform.errors import InputRefused
-from reperform.intake.date_columns import DateColumn, ReadDates, ask_zone, read_dates, refuse_zone
-from reperform.intake.headers import Header, find_header
 from reperform.intake.outcome import (
     ACCEPTED,
     NEEDS_ANSWER,
@@ -21,7 +19,9 @@ from reperform.intake.outcome import (
     note,
     refusal,
 )
-from reperform.intake.trimming import Kept, rows_kept
+from reperform.intake.tables.date_columns import DateColumn, ReadDates, ask_zone, read_dates, refuse_zone
+from reperform.intake.tables.headers import Header, find_header
+from reperform.intake.tables.trimming import Kept, rows_kept
 from reperform.texts import clean_key
 
 _EXPORT_LIMITS = (1_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575)

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reperform.dates import local_date, parse_moment
-from reperform.fieldwork.imports import Import
 from reperform.model import About, PopulationSpec
+from reperform.populations.imports import Import
 from reperform.sampling import frame_sha256
 from reperform.texts import clean_key, is_blank
 

@@ -1,0 +1,1 @@
+"""Text files: from bytes to text, and from text to records."""
