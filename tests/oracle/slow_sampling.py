@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from math import ceil, comb
 
 
@@ -64,3 +66,50 @@ def two_stage_accepts(n: int, p: Fraction, extend: int, second: int) -> Fraction
             if first < extend or (first == extend and later <= second):
                 accepted += chance[first] * chance[later]
     return accepted
+
+
+def staged_acceptance(
+    stages: list[tuple[int, int, int | None]], chance_of: Callable[[int, int, int, int], Fraction]
+) -> Fraction:
+    """Chance that a test in stages accepts, by walking through every sequence of results.
+
+    ``chance_of(drawn, found, size, more)`` is the chance of ``more`` deviations in the next stage.
+    """
+
+    def walk(number: int, drawn: int, found: int) -> Fraction:
+        if number == len(stages):
+            return Fraction(0)
+        size, accept, stop = stages[number]
+        total = Fraction(0)
+        for more in range(size + 1):
+            chance = chance_of(drawn, found, size, more)
+            if not chance:
+                continue
+            if found + more <= accept:
+                total += chance
+            elif stop is None or found + more < stop:
+                total += chance * walk(number + 1, drawn + size, found + more)
+        return total
+
+    return walk(0, 0, 0)
+
+
+def stratified_upper_count(strata: list[tuple[int, int, int]], risk: Fraction) -> int:
+    """The largest total not contradicted, by listing every spread and every result."""
+    observed = sum(Fraction(size * k, n) for size, n, k in strata)
+    results = [
+        counts
+        for counts in product(*(range(n + 1) for _, n, _ in strata))
+        if sum(Fraction(size * x, n) for (size, n, _), x in zip(strata, counts, strict=True)) <= observed
+    ]
+    possible = []
+    for spread in product(*(range(k, size - n + k + 1) for size, n, k in strata)):
+        chance = Fraction(0)
+        for counts in results:
+            one = Fraction(1)
+            for (size, n, _), marked, x in zip(strata, spread, counts, strict=True):
+                one *= Fraction(comb(marked, x) * comb(size - marked, n - x), comb(size, n))
+            chance += one
+        if chance > risk:
+            possible.append(sum(spread))
+    return max(possible)

@@ -175,5 +175,6 @@ def test_the_public_names_are_complete_and_sorted() -> None:
     assert names == kinds
     modules = {"allocation", "evaluation", "factorials", "frames", "frequency", "frequency_tables", "limits"}
     modules |= {"planning", "plan_texts", "rates", "selection", "sequential", "tails", "texts"}
+    modules |= {"executed", "methods", "restating", "stages", "strata", "strata_limits"}
     public = {name for name in vars(sampling) if not name.startswith("_")} - modules
     assert public == set(names)
