@@ -9,12 +9,14 @@ from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
 from reperform.draws.draws import Drawn, drawn_for
+from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
+from reperform.populations.imports import import_of
 from reperform.populations.lists import Lists
-from reperform.populations.population import Population
+from reperform.populations.population import Population, row_of_item
 from reperform.record import ResultRow
 from reperform.rules import RULES, columns_used, evaluate_item, expected_items
 from reperform.rules.spec import Context
@@ -93,7 +95,9 @@ class Performer:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
         if test.extent == "sample" and drawn is None:
-            return Performed(test, population, (), (), None, ("no sample has been drawn",))
+            # An empty list is nothing to draw from; that nothing occurred is said by the evaluation.
+            points = [self._not_drawn(test)] if population.size else []
+            return Performed(test, population, (), (), None, tuple(points))
         items, points = self._items(test, population, drawn)
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
@@ -124,9 +128,26 @@ class Performer:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:
             return [], [
-                f"the population {test.population} changed since the sample was drawn: draw again with a reason"
+                f"the population {test.population} changed since the sample was drawn: "
+                f"reperform sample {test.control} shows what to decide"
             ]
-        return [Item(identifier, population.by_id[identifier]) for identifier in drawn.items], []
+        return self.sampled_items(test, population, drawn), []
+
+    def sampled_items(self, test: TestedTogether, population: Population, drawn: Drawn) -> list[Item]:
+        """Return the items of a sample; those gone from the list in force with the row of the earlier list."""
+        found = []
+        for item in drawn.items:
+            row = population.by_id.get(item)
+            if row is None:
+                earlier = import_of(self.opened, test.population, drawn.gone[item])
+                row = row_of_item(population.spec, earlier, item)
+            found.append(Item(item, row))
+        return found
+
+    def _not_drawn(self, test: TestedTogether) -> str:
+        if picked_by_a_person(self.opened, test.control):
+            return f"no items have been picked: reperform sample {test.control} --pick ITEM --reason ..."
+        return "no sample has been drawn"
 
     def _result(
         self,

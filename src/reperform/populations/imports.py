@@ -213,10 +213,27 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
     ]
     if not events:
         return None
-    import_id = events[-1].subjects["import"]
+    return _import_of(opened, events[-1].subjects["import"], events[-1].data["record_sha256"])
+
+
+def import_of(opened: OpenEngagement, population: str, import_id: str) -> Import:
+    """Return an import of a population by its id, in force or superseded, checked against the log.
+
+    Raises
+    ------
+    InputRefused
+        RP-I90 when it is not in the log, or its kept record or values no longer match the log.
+    """
+    subjects = {"population": population, "import": import_id}
+    for event in opened.log.of_type("import", "supersede"):
+        if subjects.items() <= event.subjects.items():
+            return _import_of(opened, import_id, event.data["record_sha256"])
+    raise InputRefused(_lost(f".reperform/imports/{import_id}.json"))
+
+
+def _import_of(opened: OpenEngagement, import_id: str, record_sha256: str) -> Import:
     folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", events[-1].data["record_sha256"])
-    record = load_json(encoded)
+    record = load_json(_checked(folder / f"{import_id}.json", record_sha256))
     columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
     return Import(import_id, record, columns, rows)
 
@@ -224,16 +241,18 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
 def _checked(path: Path, sha256: str) -> bytes:
     encoded = path.read_bytes() if path.is_file() else b""
     if sha256_hex(encoded) != sha256:
-        raise InputRefused(
-            Message(
-                "RP-I90",
-                "what was understood of a received file is missing or was changed",
-                "Results would rest on values that nobody can trace to the evidence.",
-                "restore the engagement folder from a backup; `reperform verify` names what differs",
-                Where(file=f".reperform/imports/{path.name}"),
-            )
-        )
+        raise InputRefused(_lost(f".reperform/imports/{path.name}"))
     return encoded
+
+
+def _lost(file: str) -> Message:
+    return Message(
+        "RP-I90",
+        "what was understood of a received file is missing or was changed",
+        "Results would rest on values that nobody can trace to the evidence.",
+        "restore the engagement folder from a backup; `reperform verify` names what differs",
+        Where(file=file),
+    )
 
 
 def _date_orders(text: str) -> dict[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reperform.dates import local_date, parse_moment
 from reperform.model import About, PopulationSpec
@@ -113,6 +113,19 @@ class Population:
         return found
 
 
+def with_rows(population: Population, keep: Sequence[bool]) -> Population:
+    """Return a population with only the rows marked to be kept."""
+    def kept(values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(value for value, keeps in zip(values, keep, strict=True) if keeps)
+
+    return replace(
+        population,
+        rows=kept(population.rows),
+        keys=kept(population.keys),
+        row_numbers=kept(population.row_numbers),
+    )
+
+
 def item_date(row: Mapping[str, str], spec: PopulationSpec, about: About) -> date | None:
     """Return the local date of an item's date column, or None where there is none that can be read."""
     if not spec.date_column:
@@ -164,6 +177,15 @@ def _key_of(row: Mapping[str, str], spec: PopulationSpec) -> tuple[str, ...]:
 
 def _id_of(row: Mapping[str, str], spec: PopulationSpec) -> str:
     return KEY_JOIN.join(_key_of(row, spec))
+
+
+def row_of_item(spec: PopulationSpec, imported: Import, item: str) -> Mapping[str, str]:
+    """Return the row of an item in an import, in the period or not; KeyError when it has none."""
+    rows = (dict(zip(imported.columns, row, strict=True)) for row in imported.rows)
+    found = next((row for row in rows if _id_of(row, spec) == item), None)
+    if found is None:
+        raise KeyError(item)
+    return found
 
 
 Scope = tuple[str, Callable[[Mapping[str, str]], bool]]
