@@ -15,6 +15,7 @@ from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.recording import perform_and_record
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
+from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import declaration_of, load_import
 from reperform.record import ResultRow
@@ -83,17 +84,25 @@ def _read_again(opened: OpenEngagement) -> dict[str, str]:
     """Read every list again from the original bytes; return list to what differs (blank: nothing)."""
     found = {}
     for spec in opened.engagement.populations:
-        imported = load_import(opened, spec.population)
-        if imported is None:
-            continue
-        file = imported.record["file"]
-        opened.store.read(file["sha256"])
-        answers = imported.record["declaration"].get("answers", {})
-        declaration = declaration_of(opened.engagement, spec, answers)
-        reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
-        same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
-        found[spec.population] = "" if same else f"{spec.population} reads differently from {file['name']}"
+        try:
+            found[spec.population] = _read_one_again(opened, spec)
+        except ReperformError as error:  # one original that is missing or changed must not hide the others
+            found[spec.population] = f"{spec.population}: {error.messages[0].found}"
     return found
+
+
+def _read_one_again(opened: OpenEngagement, spec: PopulationSpec) -> str:
+    """Return what differs when a list is read again from its original bytes; blank when nothing does."""
+    imported = load_import(opened, spec.population)
+    if imported is None:
+        return ""
+    file = imported.record["file"]
+    opened.store.read(file["sha256"])
+    answers = imported.record["declaration"].get("answers", {})
+    declaration = declaration_of(opened.engagement, spec, answers)
+    reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
+    same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
+    return "" if same else f"{spec.population} reads differently from {file['name']}"
 
 
 def _differences(opened: OpenEngagement, control: str, read_again: dict[str, str]) -> Iterator[str]:
