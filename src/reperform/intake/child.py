@@ -19,7 +19,7 @@ def main() -> None:
     limit(int(sys.argv[2]), int(sys.argv[3]))
     request = json.load(sys.stdin)
     declaration = ReadDeclaration.from_json(request["declaration"])
-    outcome = read_in_process(Path(request["path"]), request["name"], declaration)
+    outcome = read_in_process(Path(request["path"]), request["name"], declaration, password=request["password"])
     sys.stdout.buffer.write(answer(outcome))
 
 

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, message, refused
+from reperform.intake.outcome import (
+    ENCRYPTED,
+    NEEDS_ANSWER,
+    PasswordNeeded,
+    ReadDeclaration,
+    ReadOutcome,
+    message,
+    refused,
+)
 from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import read_values
 
@@ -21,7 +29,7 @@ _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from reperfor
 _AGAIN = "ask the client to open the file in Excel, save it as .xlsx or .csv and send that"
 
 
-def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def read_evidence(path: Path, name: str, declaration: ReadDeclaration, *, password: str = "") -> ReadOutcome:
     """Read a received file in a child process with limits on memory and time.
 
     Parameters
@@ -32,14 +40,19 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOu
         The name under which the client sent it.
     declaration : ReadDeclaration
         How it is to be read, as far as that is stated.
+    password : str
+        Of an encrypted workbook; handed over through standard input and kept nowhere.
 
     Returns
     -------
     ReadOutcome
         accepted, needs_answer or refused. A reader that crashes, hangs or exhausts its memory is a
-        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file.
+        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file. A
+        refused file that a password would open has the format "encrypted".
     """
-    request = json.dumps({"path": str(path.resolve()), "name": name, "declaration": declaration.as_json()})
+    request = json.dumps({
+        "path": str(path.resolve()), "name": name, "declaration": declaration.as_json(), "password": password,
+    })  # fmt: skip
     seconds = seconds_allowed(path)
     command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, json.dumps(_places())]
     try:
@@ -59,10 +72,12 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOu
     return _received(done.stdout, name)
 
 
-def read_in_process(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def read_in_process(path: Path, name: str, declaration: ReadDeclaration, *, password: str = "") -> ReadOutcome:
     """Read a received file in this very process: the same outcome, without the protection."""
     try:
-        return _named(_read(path, name, declaration), name)
+        return _named(_read(path, name, declaration, password), name)
+    except PasswordNeeded as error:
+        return refused(error.messages, name, ENCRYPTED)
     except InputRefused as error:
         return refused(error.messages, name)
     except MemoryError:
@@ -76,16 +91,20 @@ def seconds_allowed(path: Path) -> int:
     return _BASE_SECONDS + _SECONDS_PER_MEGABYTE * (path.stat().st_size // 1024**2)
 
 
-def _read(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def _read(path: Path, name: str, declaration: ReadDeclaration, password: str) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
-    from reperform.intake.sniff import OLE, TEXT, name_note, sniff
+    from reperform.intake.sniff import OLE, PARQUET, TEXT, ZIP, name_note, sniff
     from reperform.intake.tables.table import understand
 
     data = path.read_bytes()
     kind = sniff(data, name)
-    found = {TEXT: _text, OLE: _compound}.get(kind, _package)(path, data, declaration)
+    if kind == OLE:
+        found = _compound(path, data, declaration, password)
+    else:
+        found = {TEXT: _text, PARQUET: _parquet}.get(kind, _package)(path, data, declaration)
     if isinstance(found, dict):
         return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
+    kind = ZIP if found.format == "xlsx" else kind  # an encrypted workbook is a package within a container
     return understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
 
 
@@ -100,23 +119,37 @@ def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
     return table if isinstance(table, dict) else replace(table, notes=(*notes, *table.notes))
 
 
-def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+def _parquet(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.parquet_files.parquet_reader import read_parquet
+
+    return read_parquet(data, declaration)
+
+
+def _compound(path: Path, data: bytes, declaration: ReadDeclaration, password: str) -> Any:
     from reperform.intake.workbooks.old_formats import check_compound, read_old_workbook
 
-    check_compound(data)
-    return read_old_workbook(path, declaration, "xls")
+    if not check_compound(data):
+        return read_old_workbook(path, data, declaration)
+    from reperform.intake.workbooks.decrypting import open_encrypted
+
+    plain, said = open_encrypted(data, password)
+    if plain.startswith(b"PK"):
+        found = _package(plain, plain, declaration)
+    else:
+        check_compound(plain)
+        found = read_old_workbook(plain, plain, declaration)
+    return found if isinstance(found, dict) else replace(found, notes=(said, *found.notes))
 
 
-def _package(path: Path, _: bytes, declaration: ReadDeclaration) -> Any:
+def _package(source: Path | bytes, _: bytes, declaration: ReadDeclaration) -> Any:
     from reperform.intake.workbooks.gate import open_package
-    from reperform.intake.workbooks.old_formats import check_open_document, is_open_document, read_old_workbook
+    from reperform.intake.workbooks.old_formats import is_open_document, read_open_document
     from reperform.intake.workbooks.spreadsheets import read_workbook
 
-    package = open_package(path)
+    package = open_package(source)
     if is_open_document(package):
-        check_open_document(package)
-        return read_old_workbook(path, declaration, "ods")
-    return read_workbook(path, package, declaration)
+        return read_open_document(source, package, declaration)
+    return read_workbook(source, package, declaration)
 
 
 def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -13,6 +12,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
 from reperform.intake.workbooks.cells import Cells, column_letters, too_many
+from reperform.intake.workbooks.gate import Source, readable
 from reperform.intake.workbooks.workbook import plain_text
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
@@ -24,9 +24,9 @@ _BLOCK_ROWS = 500
 Pair = tuple[int, list[str], str, list[Any]]
 
 
-def open_second(path: Path, sheet: str) -> CalamineSheet:
+def open_second(source: Source, sheet: str) -> CalamineSheet:
     """Return a sheet as the second reader sees it."""
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    return CalamineWorkbook.from_object(readable(source)).get_sheet_by_name(sheet)
 
 
 def refuse_disagreement(cells: Cells, second: Callable[[], CalamineSheet], sheet: str, is_1904: bool) -> None:

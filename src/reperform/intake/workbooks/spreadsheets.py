@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
@@ -15,7 +14,7 @@ from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
 from reperform.intake.workbooks.agreement import open_second, refuse_disagreement
 from reperform.intake.workbooks.cells import Cells, column_letters
-from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
 
@@ -24,7 +23,7 @@ _LARGE_BYTES = 8 * 1024**2
 Found = RawTable | dict[str, Any]
 
 
-def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) -> Found:
+def read_workbook(source: Source, package: Package, declaration: ReadDeclaration) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
     Raises
@@ -38,7 +37,7 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
     refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
-    cells = _read_twice(book, sheet, path)
+    cells = _read_twice(book, sheet, source)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
     notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
@@ -53,15 +52,15 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
     )
 
 
-def _read_twice(book: Workbook, sheet: Sheet, path: Path) -> Cells:
+def _read_twice(book: Workbook, sheet: Sheet, source: Source) -> Cells:
     """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
     info = book.package.names.get(sheet.part)
     is_large = info is not None and info.file_size > _LARGE_BYTES
     with ThreadPoolExecutor(1) as pool:
-        early = pool.submit(open_second, path, sheet.name) if is_large else None
+        early = pool.submit(open_second, source, sheet.name) if is_large else None
         cells = read_cells(book, sheet)
         _refuse_uncalculated(cells, sheet.name)
-        second = early.result if early else partial(open_second, path, sheet.name)
+        second = early.result if early else partial(open_second, source, sheet.name)
         refuse_disagreement(cells, second, sheet.name, book.is_1904)
     return cells
 
