@@ -29,7 +29,9 @@ def main() -> ReadOutcome:
     limit(int(sys.argv[2]), int(sys.argv[3]))
     request = json.loads(sys.stdin.buffer.readline())
     declaration = ReadDeclaration.from_json(request["declaration"])
-    outcome = read_in_process(Path(request["path"]), request["name"], declaration, second=_second_elsewhere)
+    outcome = read_in_process(
+        Path(request["path"]), request["name"], declaration, password=request["password"], second=_second_elsewhere
+    )
     for piece in answer(outcome):
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()

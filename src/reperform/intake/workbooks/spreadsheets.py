@@ -13,7 +13,7 @@ from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
 from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreement
 from reperform.intake.workbooks.cells import Cells, column_letters
-from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
 
@@ -24,7 +24,7 @@ Elsewhere = Callable[[Path, str, str], SecondReading]
 
 
 def read_workbook(
-    path: Path, package: Package, declaration: ReadDeclaration, elsewhere: Elsewhere | None = None
+    source: Source, package: Package, declaration: ReadDeclaration, elsewhere: Elsewhere | None = None
 ) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
@@ -41,7 +41,7 @@ def read_workbook(
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
     refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
-    cells = _read_twice(book, sheet, path, elsewhere)
+    cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
     notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
@@ -56,12 +56,16 @@ def read_workbook(
     )
 
 
-def _read_twice(book: Workbook, sheet: Sheet, path: Path, elsewhere: Elsewhere | None) -> Cells:
+def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhere | None) -> Cells:
     """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
     info = book.package.names.get(sheet.part)
-    start = elsewhere if info is not None and info.file_size > _LARGE_BYTES else None
-    second = start(path, sheet.part, sheet.name) if start else SecondReading(path, sheet.name)
-    cells = read_cells(book, sheet, parsed_elsewhere=start is not None)
+    is_large = info is not None and info.file_size > _LARGE_BYTES
+    # Bytes that were decrypted in memory are never handed to another process.
+    if elsewhere is not None and is_large and isinstance(source, Path):
+        second, passed = elsewhere(source, sheet.part, sheet.name), True
+    else:
+        second, passed = SecondReading(source, sheet.name), False
+    cells = read_cells(book, sheet, parsed_elsewhere=passed)
     _refuse_uncalculated(cells, sheet.name)
     refuse_disagreement(cells, second, book.is_1904)
     return cells
