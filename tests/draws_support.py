@@ -52,11 +52,10 @@ def engagement(method: Mapping[str, Any] | None = None, attributes: Sequence[Map
         "produced_by": "IT", "produced_at": "2026-01-20",
     }  # fmt: skip
     walkthrough = base["walkthroughs"][0] | {"control": "CHG-01", "item": "CHG-001"}
-    content = tiny_json(
+    return tiny_json(
         controls=[control], attributes=[attribute, *[attribute | one for one in attributes]], populations=[population],
         joins=[], methodology=[_METHOD if method is None else {"control": "", **method}], walkthroughs=[walkthrough],
     )  # fmt: skip
-    return content
 
 
 def taken_in(root: Path, content: dict[str, Any] | None = None, rows: Sequence[Row] = ROWS) -> OpenEngagement:
