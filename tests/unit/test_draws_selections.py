@@ -157,6 +157,24 @@ def test_key_items_are_all_tested_and_the_rest_is_a_random_sample(tmp_path: Path
     assert draw_differences(opened, the_test(opened)) == []
 
 
+@pytest.mark.parametrize(
+    "way",
+    [{"selection": "stratified", "stratum_column": "region"}, {"selection": "spread", "runs": "quarters"},
+     {"selection": "systematic", "sort_by": ["closed_on"]}],
+)  # fmt: skip
+def test_a_plan_without_deviations_supports_reliance_when_none_is_found(tmp_path: Path, way: dict[str, Any]) -> None:
+    """In strata the plan is binomial: 0.8 to the n not above 0.1 first for 11; the limit of 0 of 11 is 18.9 %."""
+    opened = taken_in(tmp_path / "e", engagement(STATISTICAL | way))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    mark(opened, dict.fromkeys(result, "pass"))
+    evaluation = record_of(opened).tests[0].evaluation
+    assert evaluation.supports is True
+    if way["selection"] != "systematic":
+        assert (len(result), evaluation.upper_limit) == (11, "18.9 %")
+        mark(opened, {result[0]: "deviation"})
+        assert record_of(opened).tests[0].evaluation.supports is False
+
+
 def test_key_items_are_a_stratum_of_which_everything_was_tested(tmp_path: Path) -> None:
     """Two deviating key items of four are facts; none in the remainder: the exact limit of the whole by hand."""
     from math import comb

@@ -53,7 +53,9 @@ def plan_for(opened: OpenEngagement, test: TestedTogether, population: Populatio
     if method is None:
         raise AnswerNeeded(refusals.no_method(test.population))
     frequency = opened.engagement.control(test.control).frequency
-    sizing = _Sizing(method, frequency, test.attributes, table_of(opened, method))
+    # For a sample drawn in strata the binomial limit is the one that is known to err upwards (Hoeffding 1956).
+    distribution = "binomial" if method.selection in ("stratified", "spread") else "hypergeometric"
+    sizing = _Sizing(method, frequency, test.attributes, table_of(opened, method), distribution)
     about = opened.engagement.about
     if method.method in PICKED:
         return _picked(method, population.size)
@@ -138,6 +140,7 @@ class _Sizing:
     frequency: str
     attributes: tuple[AttributeSpec, ...]
     table: FrequencyTable | None
+    distribution: str = "hypergeometric"
 
     def size_for(self, population_size: int) -> PlannedSize:
         planned = self._by_method(population_size)
@@ -184,22 +187,28 @@ class _Sizing:
                            sentences=(*largest.sentences, *sentences))  # fmt: skip
         together = plan_attributes(
             self.method.confidence, [(name, pair[0], pair[1] or "0") for name, pair in terms.items()],
-            population_size, "hypergeometric",
+            self._frame(population_size), self.distribution,
         )  # fmt: skip
         details = {**largest.details, "sample_size": together.sample_size,
                    "attributes": together.as_json()["attributes"]}  # fmt: skip
-        return replace(largest, size=together.sample_size, details=details,
+        return replace(largest, size=min(together.sample_size, population_size), details=details,
                        sentences=(*largest.sentences, *together.sentences))  # fmt: skip
+
+    def _frame(self, population_size: int) -> int | None:
+        return population_size if self.distribution == "hypergeometric" else None
 
     def _statistical(self, terms: tuple[str, str], population_size: int) -> PlannedSize:
         method, (tolerable, expected) = self.method, terms
         if method.method == "attribute":
             plan = plan_attribute(method.confidence, tolerable, expected_rate=expected or None,
-                                  population=population_size, distribution="hypergeometric")  # fmt: skip
-            return PlannedSize(plan.sample_size, "statistical", method.method, plan.as_json(), plan.sentences)
+                                  population=self._frame(population_size),
+                                  distribution=self.distribution)  # fmt: skip
+            return PlannedSize(min(plan.sample_size, population_size), "statistical", method.method, plan.as_json(),
+                               plan.sentences)  # fmt: skip
         if method.method == "discovery":
-            found = plan_discovery(method.confidence, tolerable, population=population_size)
-            return PlannedSize(found.sample_size, "statistical", method.method, found.as_json(), found.sentences)
+            found = plan_discovery(method.confidence, tolerable, self._frame(population_size), self.distribution)
+            return PlannedSize(min(found.sample_size, population_size), "statistical", method.method, found.as_json(),
+                               found.sentences)  # fmt: skip
         extend_if = 1 if method.extend_if is None else method.extend_if
         stages = plan_two_stage(method.confidence, tolerable, extend_if, method.accept_second_if or 0)
         size = min(stages.stage_size, population_size)

@@ -126,7 +126,9 @@ def _restated(drawn: Drawn, part: Part, size: int) -> dict[str, Any]:
         text = f"The plan is restated at {size} instead of {before} items."
         return {"basis": "non_statistical" if drawn.basis == "statistical" else drawn.basis, "details": details,
                 "sentences": [text]}  # fmt: skip
-    plan = restate_plan(confidence, tolerable, size, None, part.population_size, "hypergeometric")
+    distribution = str(details.get("distribution") or "hypergeometric")
+    frame = part.population_size if distribution == "hypergeometric" else None
+    plan = restate_plan(confidence, tolerable, size, None, frame, distribution)
     details |= {"sample_size": size, "max_deviations": plan.max_deviations,
                 "achieved_risk": plan.as_json()["achieved_risk"]}  # fmt: skip
     texts = [f"The plan is restated at {size} instead of {before} items.", *plan.sentences]

@@ -156,7 +156,11 @@ def changed_items(drawn: Drawn, earlier: Population, later: Population) -> tuple
 def is_stale(opened: OpenEngagement, test: TestedTogether, population: Callable[[], Population | None]) -> bool:
     """Return whether a sample was drawn from another frame than the list in force; reads the list only if need be."""
     drawn = drawn_for(opened, test)
-    if drawn is None or drawn.import_id == current_import_id(opened, test.population):
+    if drawn is None:
+        return False
+    terms = frame_definition(opened.engagement.population(test.population), opened.engagement.about)
+    same_terms = not drawn.definition or drawn.definition == terms
+    if drawn.import_id == current_import_id(opened, test.population) and same_terms:
         return False
     later = population()
     return later is not None and later.frame_sha256 != drawn.frame_sha256

@@ -165,7 +165,8 @@ def _in_strata(counts: Counts, terms: Terms, drawn: Drawn) -> Evaluation:
         return Evaluation(**base, sentence=f"No item was examined of {', '.join(untested)}, so nothing is said on the "
                           f"whole population. {whole.sentence.split('. ')[0]}.")  # fmt: skip
     sizes, tested = [one.population for one in found], [one.items_tested for one in found]
-    if has_equal_inclusion(sizes, tested) and _conservative(counts, terms):
+    sampled = sum(tested) < sum(sizes)
+    if sampled and has_equal_inclusion(sizes, tested) and _conservative(counts, terms):
         return _pooled(counts, terms, found, sum(sizes))
     triples = [(one.population, one.items_tested, one.items_deviating) for one in found]
     result = evaluate_strata(triples, terms.confidence, terms.tolerable_rate or None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reperform.draws.drawing import draw_control, population_to_draw_from, sampled_tests
 from reperform.draws.draws import Drawn
-from reperform.draws.extending import roll_forward
+from reperform.draws.extending import extend, roll_forward
 from reperform.draws.picking import pick
 from reperform.draws.replacing import Removal, replace_item, restate
 from reperform.draws.stale import StaleDraw, decision_needed, keep, redraw, stale_draw, top_up
@@ -67,8 +67,8 @@ def sample_control(
     Returns
     -------
     SampleAnswer
-        With ``stale`` when a list was sent again after the draw and nothing was asked to be done about it; then a
-        message (RP-D30) names the three choices.
+        With ``stale`` when a list was sent again after the draw and none of the three choices was made; then a
+        message (RP-D30) names them and nothing is drawn, whatever else was asked.
 
     Raises
     ------
@@ -81,10 +81,10 @@ def sample_control(
         test = _the_test(opened, control, request.population)
         return SampleAnswer(((test.population, action(opened, test, request, person, at)),))
     stale = _stale_ones(opened, control)
-    if stale and not (request.reason or request.extend):
+    if stale:
         shown = tuple((one.test.population, one.drawn) for one in stale)
         return SampleAnswer(shown, tuple(stale), messages=tuple(map(decision_needed, stale)))
-    drawn = draw_control(opened, control, person=person, seed=request.seed, size=request.size, more=request.extend,
+    drawn = draw_control(opened, control, person=person, seed=request.seed, size=request.size,
                          reason=request.reason, at=at)  # fmt: skip
     empty = tuple(test.population for test in sampled_tests(opened, control)
                   if test.population not in dict(drawn))  # fmt: skip
@@ -97,6 +97,8 @@ Action = Callable[[OpenEngagement, TestedTogether, SampleRequest, str, str], Dra
 def _action(request: SampleRequest) -> Action | None:
     if request.picks:
         return _pick
+    if request.extend:
+        return _extend
     if request.change == "restate":
         return _restate
     if request.replace:
@@ -129,6 +131,11 @@ def _redraw(opened: OpenEngagement, test: TestedTogether, request: SampleRequest
 def _roll_forward(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
     later = population_to_draw_from(opened, test)
     return roll_forward(opened, test, later, reason=request.reason.strip(), person=person, at=at)
+
+
+def _extend(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
+    listed = population_to_draw_from(opened, test)
+    return extend(opened, test, listed, request.extend or 0, reason=request.reason.strip(), person=person, at=at)
 
 
 def _pick(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
