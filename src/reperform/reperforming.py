@@ -16,7 +16,8 @@ from reperform.fieldwork.recording import perform_and_record
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import declaration_of, load_import
+from reperform.populations.declaring import declaration_of
+from reperform.populations.imports import load_import
 from reperform.record import ResultRow
 
 

@@ -50,6 +50,7 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         cells.numbers,
         tuple(notes),
         totals_rows=frozenset(totals),
+        merged=tuple(cells.merged),
     )
 
 
