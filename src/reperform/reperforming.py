@@ -17,7 +17,8 @@ from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
 from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import Import, declaration_of, load_import
+from reperform.populations.declaring import declaration_of
+from reperform.populations.imports import Import, load_import
 from reperform.record import ResultRow
 
 
