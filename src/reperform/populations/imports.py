@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import canonical_json, digest, load_json, sha256_hex
+from reperform.engagement.identity_lists import columns_of_identities, date_columns_of_identities
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.files import create_file
 from reperform.intake.outcome import ReadDeclaration, ReadOutcome
@@ -76,7 +77,7 @@ def population_spec(engagement: Engagement, identifier: str) -> PopulationSpec:
 
 def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
     """Return the columns of a list that the engagement uses as dates, in the order of their names."""
-    found = {spec.date_column} if spec.date_column else set()
+    found = {spec.date_column, *date_columns_of_identities(spec)} - {""}
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if use.kind == "date" and (use.list_name or attribute.population) == spec.population:
@@ -270,9 +271,7 @@ def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
         )
 
 
-def _missing_columns(
-    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str
-) -> list[Message]:
+def _missing_columns(engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str) -> list[Message]:
     return [
         Message(
             "RP-A02",
@@ -288,7 +287,7 @@ def _missing_columns(
 
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
     """Return every column of a list that the engagement names, in a fixed order."""
-    needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals]
+    needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *columns_of_identities(spec)]
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if (use.list_name or attribute.population) == spec.population:

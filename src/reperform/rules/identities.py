@@ -11,6 +11,7 @@ from reperform.dates import spelled_day
 from reperform.texts import clean_key, fold_person, join_words
 
 Status = Literal["mapped", "unmapped", "shared", "undecided"]
+# From the best known to the least.
 STATUSES: tuple[Status, ...] = ("mapped", "unmapped", "shared", "undecided")
 
 
