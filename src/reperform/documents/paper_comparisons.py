@@ -21,7 +21,9 @@ def comparison_blocks(test: ControlTest) -> list[Block]:
 
 def _join(use: JoinUse, unit: str) -> list[Block]:
     columns = "; ".join(use.columns)
-    lead = Paragraph((Run(f"{use.left} joined to {use.right}", "bold"), f" by {columns}. {use.note}".rstrip()))
+    lead = Paragraph(
+        (Run(f"{use.left} joined to {use.right}", "bold"), f" by {columns}" + (f" ({use.note})" if use.note else ""))
+    )
     heads = (
         Column("Keys compared"),
         Column("Items matched", "right", rigid=True),

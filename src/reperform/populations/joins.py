@@ -156,7 +156,7 @@ def compare_lists(join: Join, items: Sequence[Row], left: Sequence[Row], right: 
         for step, before, now, previous, stage in zip(steps, matched, matched[1:], stages, stages[1:], strict=False)
     ]
     ours, others = stages[-1]
-    everyone = {_fold_all(steps, key) for key in _Keys(join, "left", left).exact}
+    everyone = {ours.get(key) or _fold_all(steps, key) for key in _Keys(join, "left", left).counts}
     rows_of = Counter[Key]()
     for key, count in theirs.counts.items():
         rows_of[others[key]] += count

@@ -104,10 +104,9 @@ class IdentityMap:
 
     def find(self, written: str, day: date | None) -> Found:
         """Return who a name is on a day; without a day only what holds on every day is known."""
-        key = (fold_person(written), day)
-        if key not in self._found:
-            self._found[key] = self._follow(key[0], written, day, ())
-        return self._found[key]
+        if (written, day) not in self._found:
+            self._found[(written, day)] = self._follow(fold_person(written), written, day, ())
+        return self._found[(written, day)]
 
     def names_of(self, person: str) -> frozenset[str]:
         """Return every folded name that may be a person's, on whatever day; the person's own is one of them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reperform.dates import local_date
-from reperform.rules.cells import cell, quote, read_when
+from reperform.rules.cells import NoSuchColumn, quote, read_when
 from reperform.rules.identities import Status
 from reperform.rules.spec import Context, Row
 from reperform.texts import clean_key, fold_person, join_words
@@ -21,7 +21,7 @@ SEPARATORS: Mapping[str, str] = {
     "none": "",
 }
 # What may stand between several names although the rule's separator is another one.
-_ANY_SEPARATOR = re.compile(r"[;,/&|+\r\n]| and ")
+_ANY_SEPARATOR = re.compile(r"[;,/&|+\r\n]| and ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,11 @@ def read_someone(written: str, context: Context, day: date | None) -> Someone:
     text = clean_key(written)
     found = context.identity_map.find(text, day)
     if found.status == "mapped":
-        return Someone(text, fold_person(found.person), clean_key(found.person), "mapped")
-    hidden = [part for part in map(clean_key, _ANY_SEPARATOR.split(written)) if part]
-    inside = found.status == "unmapped" and len(hidden) > 1
-    keys = frozenset(read_someone(part, context, day).key for part in hidden) if inside else frozenset()
+        return Someone(text, fold_person(found.person), found.person, "mapped")
+    keys: frozenset[str] = frozenset()
+    if found.status == "unmapped" and _ANY_SEPARATOR.search(written):
+        hidden = [part for part in map(clean_key, _ANY_SEPARATOR.split(written)) if part]
+        keys = frozenset(read_someone(part, context, day).key for part in hidden if part != text)
     return Someone(text, fold_person(text), text, found.status, found.why, keys)
 
 
@@ -80,13 +81,21 @@ def read_people(
     sign = SEPARATORS[separator]
     found: dict[str, Someone] = {}
     for column in columns:
-        whole = cell(row, column)
-        one = read_someone(whole, context, day)
-        parts = re.split(sign, row[column]) if sign and one.status == "unmapped" else [row[column]]
-        for part in filter(clean_key, parts):
-            someone = read_someone(part, context, day)
-            found.setdefault(fold_person(someone.written), someone)
+        one = read_someone(_as_received(row, column), context, day)
+        several = one.status == "unmapped" and sign and re.search(sign, row[column])
+        parts = filter(clean_key, re.split(sign, row[column])) if several else ()
+        for someone in (read_someone(part, context, day) for part in parts) if several else (one,):
+            key = fold_person(someone.written)
+            if key:
+                found[key] = min(someone, found.get(key, someone), key=lambda one: one.written)
     return tuple(sorted(found.values(), key=lambda one: (one.key, one.written)))
+
+
+def _as_received(row: Row, column: str) -> str:
+    """Return a cell with its line breaks; a column that is not there is never blank."""
+    if column not in row:
+        raise NoSuchColumn(column)
+    return row[column]
 
 
 def by_key(people: Iterable[Someone]) -> dict[str, Someone]:
