@@ -87,7 +87,7 @@ def read_people(
         for someone in (read_someone(part, context, day) for part in parts) if several else (one,):
             key = fold_person(someone.written)
             if key:
-                found[key] = min(someone, found.get(key, someone), key=lambda one: one.written)
+                found[key] = min(someone, found.get(key, someone), key=lambda one: (not one.inside, one.written))
     return tuple(sorted(found.values(), key=lambda one: (one.key, one.written)))
 
 
