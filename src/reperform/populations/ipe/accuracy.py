@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reperform.model import PopulationSpec
-from reperform.populations.ipe.facts import counted
+from reperform.populations.ipe.words import counted
 from reperform.record import Ipe, IpeTest
 
 AWAITED = (

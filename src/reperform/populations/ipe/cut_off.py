@@ -8,7 +8,8 @@ from statistics import median_high
 
 from reperform.dates import local_date, parse_moment
 from reperform.model import About, PopulationSpec
-from reperform.populations.ipe.facts import ListFacts, counted
+from reperform.populations.ipe.facts import ListFacts
+from reperform.populations.ipe.words import counted
 from reperform.record import IpeTest
 
 # A silence at an end of the period is a failure only where the list is long enough to speak of a usual gap:

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from reperform.model import About, Control, Join
+from reperform.model import Control, Join
 from reperform.populations.ipe.accuracy import AWAITED, AccuracyCleared, accuracy_test
 from reperform.populations.ipe.clearing import Clearance
 from reperform.populations.ipe.completeness import completeness_tests, result
 from reperform.populations.ipe.cut_off import cut_off_tests
-from reperform.populations.ipe.facts import ListFacts, first_of
+from reperform.populations.ipe.facts import ListFacts
 from reperform.populations.ipe.profile import months_of_period, profile_of
 from reperform.populations.ipe.reconciliation import second_source_test
 from reperform.populations.ipe.roll_forward import roll_forward_tests
 from reperform.populations.ipe.sequences import sequence_tests
 from reperform.populations.ipe.sources import missing_statements, source_tests
+from reperform.populations.ipe.words import first_of
 from reperform.populations.population import Population
 from reperform.record import GeneralControl, Ipe, IpeTest, ListProfile, MonthCount, Reconciliation
 
@@ -65,19 +66,19 @@ class ExaminedAgainst:
     earlier: Mapping[str, Any] | None = None
 
 
-def examine(population: Population, about: About, against: ExaminedAgainst, sampled: Iterable[str] = ()) -> Ipe:
+def examine(facts: ListFacts, against: ExaminedAgainst, sampled: Iterable[str] = ()) -> Ipe:
     """Return the IPE record of a list.
 
     Parameters
     ----------
-    population : Population
-        The list and its items.
+    facts : ListFacts
+        The list with the period it is examined for.
     against : ExaminedAgainst
         Second source, roll-forward, the control's sources, and what persons recorded.
     sampled : iterable of str
         Keys of sampled items, for the monthly figure.
     """
-    facts = ListFacts(population, about)
+    population = facts.population
     profile = profile_of(facts, holidays=against.holidays, daily=against.daily)
     tests, reconciliations = _tests(population, facts, profile, against)
     open_reasons, settled = _reasons(population, tests, against)
@@ -131,7 +132,7 @@ def _tests(
         *cut_off_tests(facts),
         second,
         *rolled,
-        _key_uniqueness(population),
+        _key_uniqueness(facts),
         _dates_readable(facts),
         *sequence_tests(profile.sequences),
         accuracy_test(population.spec, against.accuracy),
@@ -204,8 +205,8 @@ def month_counts(facts: ListFacts, sampled: Iterable[str]) -> list[MonthCount]:
     ]
 
 
-def _key_uniqueness(population: Population) -> IpeTest:
-    duplicates, blank = population.duplicate_keys, population.blank_keys
+def _key_uniqueness(facts: ListFacts) -> IpeTest:
+    population, duplicates, blank = facts.population, facts.duplicate_keys, facts.blank_keys
     key = ", ".join(population.spec.key)
     if duplicates:
         text = f"{len(duplicates)} keys stand on more than one row: {first_of(duplicates)}"

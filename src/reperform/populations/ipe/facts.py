@@ -7,9 +7,11 @@ from datetime import date
 from functools import cached_property
 
 from reperform.model import About
+from reperform.populations.ipe.sequences import find_sequences
+from reperform.populations.ipe.variants import key_variants
 from reperform.populations.population import KEY_JOIN, Population, item_date
-from reperform.record import KeyList
-from reperform.texts import clean_key, is_blank
+from reperform.record import KeyList, Sequence
+from reperform.texts import clean_key
 
 SHOWN = 20
 
@@ -52,12 +54,33 @@ class ListFacts:
         column = self.population.spec.date_column
         return tuple(self._day(row[column]) for row in self.population.rows) if column else ()
 
+    @cached_property
+    def blank_keys(self) -> int:
+        """Number of items of which a part of the key is blank."""
+        return sum(not all(key) for key in self.population.keys)
+
+    @cached_property
+    def duplicate_keys(self) -> tuple[str, ...]:
+        """Keys that stand on more than one item, in order."""
+        return self.population.duplicate_keys
+
+    @cached_property
+    def sequences(self) -> tuple[list[Sequence], int]:
+        """The running numbers among the keys, and how many keys belong to none; none for a key of several columns."""
+        return find_sequences(self.ids) if len(self.population.spec.key) == 1 else ([], 0)
+
+    @cached_property
+    def key_variants(self) -> KeyList:
+        """Groups of keys that differ only in case, blanks, dashes or form."""
+        groups = key_variants(self.ids)
+        return KeyList(count=len(groups), ids=list(groups[:SHOWN]))
+
     def names(self, indexes: Iterable[int]) -> KeyList:
         """Return rows of the file as a count and the first keys; a row without a key is named by its row number."""
         numbers = self.population.imported.record["row_numbers"]
         places = list(indexes)
-        shown = [self.ids[index] if not is_blank(self.ids[index]) else f"row {numbers[index]}" for index in places]
-        return KeyList(count=len(places), ids=shown[:SHOWN])
+        shown = [self.ids[index].strip(" |") or f"row {numbers[index]}" for index in places[:SHOWN]]
+        return KeyList(count=len(places), ids=shown)
 
 
 def day_reader(population: Population, about: About) -> Callable[[str], date | None]:
@@ -70,31 +93,3 @@ def day_reader(population: Population, about: About) -> Callable[[str], date | N
         return known[text]
 
     return read
-
-
-def first_of(ids: Iterable[str]) -> str:
-    """Return the first three of some keys and how many more there are.
-
-    Examples
-    --------
-    >>> first_of(["E1", "E2", "E3", "E4"])
-    'E1, E2, E3 and 1 more'
-    """
-    ids = list(ids)
-    return ", ".join(ids[:3]) + (f" and {len(ids) - 3:,} more" if len(ids) > 3 else "")
-
-
-def listed(ids: list[str]) -> str:
-    """Return the first keys in brackets after a count; nothing where there are none."""
-    return f" ({first_of(ids)})" if ids else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is not one.
-
-    Examples
-    --------
-    >>> counted(1, "day"), counted(1200, "day")
-    ('1 day', '1,200 days')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

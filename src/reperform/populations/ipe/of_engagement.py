@@ -13,6 +13,7 @@ from reperform.populations.imports import Import, current_import_id
 from reperform.populations.ipe.accuracy import AccuracyCleared
 from reperform.populations.ipe.clearing import clearance_in_force
 from reperform.populations.ipe.examining import ExaminedAgainst, examine, open_matters
+from reperform.populations.ipe.facts import ListFacts
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
 from reperform.record import GeneralControl, Ipe
@@ -59,7 +60,8 @@ def ipe_of(
         accuracy=accuracy,
         earlier=_earlier(opened, population.imported, spec),
     )
-    return examine(population, engagement.about, against, sampled)
+    facts = lists.facts.setdefault(spec.population, ListFacts(population, engagement.about))
+    return examine(facts, against, sampled)
 
 
 def open_for_clearance(lists: Lists, population: Population, control: str) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
@@ -12,9 +10,7 @@ from typing import Any
 from reperform.model import About
 from reperform.populations.ipe.completeness import limit_reached
 from reperform.populations.ipe.facts import SHOWN, ListFacts
-from reperform.populations.ipe.sequences import find_sequences
 from reperform.record import ColumnProfile, FileTrait, KeyList, ListProfile
-from reperform.texts import fold_person, is_blank
 
 # What can hide or change rows, by the code of the note that the reader of the file left.
 _TRAITS = {
@@ -41,7 +37,6 @@ _OF_WORKBOOKS = (
 _WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
 # Formats of which only the values are read: what the reader cannot see is not reported as absent.
 _VALUES_ONLY = ("xlsb", "xls", "ods")
-_SEPARATORS = re.compile(r"[\s\-‐-―_./]+")
 
 
 def profile_of(facts: ListFacts, *, holidays: Collection[date] = (), daily: bool = False) -> ListProfile:
@@ -58,16 +53,16 @@ def profile_of(facts: ListFacts, *, holidays: Collection[date] = (), daily: bool
     """
     population, about = facts.population, facts.about
     reading = population.imported.record["reading"]
-    duplicates = population.duplicate_keys
     days = [day for day in facts.days if day is not None]
-    sequences, without = find_sequences(facts.ids) if len(population.spec.key) == 1 else ([], 0)
+    sequences, without = facts.sequences
+    duplicates = facts.duplicate_keys
     business, silent = _silent_days(facts, holidays) if daily and facts.days else (None, None)
     return ListProfile(
         rows=len(population.imported.rows),
         items=population.size,
         duplicate_keys=KeyList(count=len(duplicates), ids=list(duplicates[:SHOWN])),
-        null_keys=population.blank_keys,
-        key_variants=key_variants(facts.ids),
+        null_keys=facts.blank_keys,
+        key_variants=facts.key_variants,
         padded_keys=_count_of(reading["notes"], "RP-I155"),
         first_date=str(min(days)) if days else "",
         last_date=str(max(days)) if days else "",
@@ -96,28 +91,6 @@ def months_without_items(days: Sequence[date | None], about: About) -> list[str]
     """Return the months of the period in which no item is dated; none where no item bears a date."""
     found = {f"{day:%Y-%m}" for day in days if day is not None}
     return [month for month in months_of_period(about) if month not in found] if found else []
-
-
-def key_variants(ids: Sequence[str]) -> KeyList:
-    """Return groups of keys that differ only in case, blanks, dashes, dots or compatibility forms.
-
-    Examples
-    --------
-    >>> key_variants(["CHG-1", "chg 1", "CHG-2"]).ids
-    ['CHG-1 / chg 1']
-    """
-    groups: dict[str, set[str]] = {}
-    for key in dict.fromkeys(ids):
-        if not is_blank(key):
-            groups.setdefault(_folded(key), set()).add(key)
-    several = sorted(" / ".join(sorted(keys)) for keys in groups.values() if len(keys) > 1)
-    return KeyList(count=len(several), ids=several[:SHOWN])
-
-
-def _folded(key: str) -> str:
-    # Most keys are plain ASCII; these need no Unicode forms.
-    plain = key if key.isascii() else unicodedata.normalize("NFKC", fold_person(key))
-    return _SEPARATORS.sub("", plain.casefold())
 
 
 def business_days(about: About, holidays: Collection[date]) -> list[date]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
-from reperform.populations.ipe.facts import listed
 from reperform.populations.ipe.reconciliation import LISTED
+from reperform.populations.ipe.words import listed
 from reperform.populations.joins import folder_of
 from reperform.populations.population import KEY_JOIN, Population
 from reperform.record import IpeTest, KeyList, Reconciliation

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from reperform.populations.ipe.facts import counted
+from reperform.populations.ipe.words import counted
 from reperform.record import IpeTest, Sequence
 
 # A running number: at least three numbers under one prefix, and not more than ten times as many places as numbers.
