@@ -35,7 +35,6 @@ class AccuracyCleared:
 
 def accuracy_test(spec: PopulationSpec, cleared: AccuracyCleared | None) -> IpeTest:
     """Return how the accuracy of a list was tested; a test that was not performed is never a pass."""
-    watched = " The engagement team watched the extraction." if spec.observed == "yes" else ""
     if cleared is not None:
         outcome, actual, text = _cleared(cleared)
     elif spec.accuracy == "rows_traced" and spec.rows_traced:
@@ -50,9 +49,11 @@ def accuracy_test(spec: PopulationSpec, cleared: AccuracyCleared | None) -> IpeT
     else:
         outcome, actual = "not_performed", "not tested separately"
         text = "not tested separately; no rows were traced to the source"
+    if spec.observed == "yes":
+        text = f"the engagement team watched the extraction; {text}"
     return IpeTest.model_validate(
         {"id": "accuracy", "title": "Accuracy", "expected": "", "actual": actual, "result": outcome,
-         "text": f"{text}{'.' if watched else ''}{watched}", "kind": "accuracy"}
+         "text": text, "kind": "accuracy"}
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
-from reperform.populations.ipe.words import listed
+from reperform.populations.ipe.words import counted, listed
 from reperform.populations.joins import folder_of
 from reperform.populations.population import KEY_JOIN, Population
 from reperform.record import IpeTest, KeyList, Reconciliation
@@ -88,7 +88,8 @@ def second_source_test(
         f"{len(found.only_right):,} only in {name}{listed(list(found.only_right))}"
     )
     if found.several_rows:
-        text += f"; {len(found.several_rows):,} keys of both stand on several rows{listed(list(found.several_rows))}"
+        several = counted(len(found.several_rows), "key")
+        text += f"; of these {several} with several rows in one of them{listed(list(found.several_rows))}"
     agree = not found.only_left and not found.only_right
     actual = f"{len(found.only_left)} and {len(found.only_right)} unmatched"
     return _test(result(agree), "0 unmatched", actual, text), reconciliation_of("second_source", name, found)
