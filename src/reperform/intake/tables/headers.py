@@ -47,6 +47,8 @@ def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[
     InputRefused
         RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header.
     """
+    if table.names:
+        return _header(table, -1, list(table.names))
     stated = declaration.stated("header_row")
     if stated == NO_HEADER:
         names = [f"Column {place + 1}" for place in range(table.width)]
