@@ -9,7 +9,7 @@ from reperform.fieldwork.procedures import find_procedure
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import current_import_id
 
-_BASE_KINDS = ("marks", "ipe", "attach")
+_BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
 
 
 def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
