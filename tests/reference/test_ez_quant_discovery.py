@@ -1,8 +1,9 @@
 """DCAA EZ-Quant 2.0.6: discovery samples; and package tables for populations of known size.
 
-How obtained: head of tables/ez_quant.csv; the other figures as quoted in public package tests. Differences: the 6 % column of one package's own tables (28
-at N = 100, 35 at N = 500, both 90 %) comes from 0.01 + 0.01 x 5 in binary floats; EZ-Quant prints the exact 36.
-Other cells of that package with a surplus deviation, by the same cause: 421, 500, 730 and 108 instead of those below.
+How obtained: head of tables/ez_quant.csv; the other figures as quoted in public package tests. Differences: the 6 %
+column of one package's own tables (28 at N = 100, 35 at N = 500, both 90 %) comes from 0.01 + 0.01 x 5 in binary
+floats; EZ-Quant prints the exact 36. Other cells of that package with a surplus deviation, by the same cause: 421,
+500, 730 and 108 instead of those below.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """GAO/CIGIE Financial Audit Manual, figure 450.1 (90 %): sizes, acceptance, and proof of ineffectiveness.
 
-All 20 figures; how obtained: head of tables/gao_fam_450_1.csv. Difference: the figure prints 78 items for one deviation at 5 %; the
-smallest such size is 77.
+All 20 figures; how obtained: head of tables/gao_fam_450_1.csv. Difference: the figure prints 78 items for one
+deviation at 5 %; the smallest such size is 77.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Record sampling of two widely used audit tools on one published exercise: one binomial, one Poisson.
 
-How obtained: check points (head of tables/record_sampling.csv) of a published textbook exercise solved with IDEA (binomial) and with ACL (Poisson), and the help pages
-of the latter. No difference. Spreadsheets with "reliability factors" follow the Poisson, not the AICPA tables.
+How obtained: check points (head of tables/record_sampling.csv) of a published textbook exercise solved with IDEA
+(binomial) and with ACL (Poisson), and the help pages of the latter. No difference. Spreadsheets with "reliability
+factors" follow the Poisson, not the AICPA tables.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Touw and Hoogduin, statistical auditing (2011): sizes, limits, and two equal stages (page 129).
 
-How obtained: heads of tables/touw_hoogduin_*.csv; two-stage figures for other terms from tools. Monetary-unit examples are
-left out. Differences: three sizes of page 17, which prints them in tens.
+How obtained: heads of tables/touw_hoogduin_*.csv; two-stage figures for other terms from tools. Monetary-unit
+examples are left out. Differences: three sizes of page 17, which prints them in tens.
 """
 
 from __future__ import annotations
