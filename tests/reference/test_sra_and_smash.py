@@ -18,7 +18,6 @@ import pytest
 
 from reperform.sampling import plan_attribute
 
-
 ONE_TOO_SMALL = {  # confidence: tolerable rates at which SRA prints one item too few
     "0.96": ("0.05", "0.1", "0.2", "0.4"),
     "0.97": ("0.05", "0.1", "0.25", "0.35"),
