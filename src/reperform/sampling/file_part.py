@@ -1,7 +1,7 @@
 """One part of a large file: its smallest tickets, all tickets shortened (for doubles), its row digests put aside.
 
-Also run as a process of its own (`main`): what to do stands in FOLDER/work.json, what was found in FOLDER/found.json. A
-process of its own, and not a forked or spawned copy of the caller, because a notebook or an unguarded script must not be
+Also run as a process of its own (`main`): what to do stands in FOLDER/work.json, what was found in FOLDER/found.json.
+A process of its own, not a forked or spawned copy of the caller: a notebook or an unguarded script must not be
 run a second time.
 """
 
