@@ -42,10 +42,14 @@ def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Re
         Digests of the firm's own procedure notebooks that may be used.
     """
     read_again = _read_again(opened)
-    return tuple(_reperform(opened, row.control, read_again, trust) for row in opened.engagement.controls)
+    return tuple(
+        _reperform(opened, row.control, read_again, trust) for row in opened.engagement.controls
+    )
 
 
-def _reperform(opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]) -> Reperformed:
+def _reperform(
+    opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
+) -> Reperformed:
     try:
         record = published_record(opened, control)
     except ValueError:
