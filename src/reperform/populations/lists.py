@@ -40,7 +40,9 @@ class Lists:
             engagement = self.opened.engagement
             spec = engagement.population(identifier)
             self._populations[identifier] = (
-                None if imported is None else build_population(spec, imported, engagement.about)
+                None
+                if imported is None
+                else build_population(spec, imported, engagement.about, engagement.exclusions_of(identifier))
             )
         return self._populations[identifier]
 
@@ -70,7 +72,9 @@ class Lists:
 
     def label_of(self, name: str, row: Row) -> str:
         """Return the key of a row of a list as one text."""
-        return KEY_JOIN.join(clean_key(row[column]) for column in self.opened.engagement.population(name).key)
+        population = self.population(name)
+        key = population.spec.key if population else self.opened.engagement.population(name).key
+        return KEY_JOIN.join(clean_key(row[column]) for column in key)
 
     def join(self, left: str, right: str) -> Join:
         """Return the row of the Joins sheet for two lists."""
