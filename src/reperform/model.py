@@ -101,9 +101,7 @@ class AttributeSpec(Row):
     rule: str
     arguments: dict[str, str] = Field(default_factory=dict)
     sla_source: str = Field("", description="where the client's own wording states the limit")
-    extent: str = Field(
-        "", description="whole_population or sample; blank: computed rules take all, manual a sample"
-    )
+    extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
 
 
@@ -285,9 +283,7 @@ class Engagement(BaseModel):
 
     def control_of(self, ref: str) -> str:
         """Return the control id of a control id or workpaper reference; KeyError when unknown."""
-        return next_of(
-            row.control for row in self.controls if ref in (row.control, self.reference_of(row.control))
-        )
+        return next_of(row.control for row in self.controls if ref in (row.control, self.reference_of(row.control)))
 
     def holidays(self) -> tuple[date, ...]:
         """Return the days of the Calendar sheet in order."""

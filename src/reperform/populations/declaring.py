@@ -225,7 +225,7 @@ def missing_columns(
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
     """Return every column of a list that the engagement names, in a fixed order."""
     needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *spec.order_by, spec.state_column]
-    needed += [*(rule.column for rule in engagement.exclusions_of(spec.population)), *columns_of_identities(spec)]
+    needed += [*columns_of_identities(spec), *(rule.column for rule in engagement.exclusions_of(spec.population))]
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if (use.list_name or attribute.population) == spec.population:
