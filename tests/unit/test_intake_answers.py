@@ -10,8 +10,8 @@ from support import AT, PERSON, command, make, tiny_json
 
 from reperform.engagement.json_form import check_json
 from reperform.errors import InputRefused
-from reperform.populations.declaring import checked_answers, declaration_of
 from reperform.populations.decisions import decisions
+from reperform.populations.declaring import checked_answers, declaration_of
 from reperform.populations.imports import TakenIn, take_in
 from reperform.populations.lists import Lists
 

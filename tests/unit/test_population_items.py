@@ -209,7 +209,11 @@ def log_engagement(**changes: Any) -> dict[str, Any]:
     return content
 
 
-LOG_FILE = "employee,left_on,at\nE1,2025-03-03,2025-03-01 10:00\nE1,2025-03-04,2025-03-02 09:00\nE2,2025-03-07,2025-03-05 08:00\n"
+LOG_FILE = """employee,left_on,at
+E1,2025-03-03,2025-03-01 10:00
+E1,2025-03-04,2025-03-02 09:00
+E2,2025-03-07,2025-03-05 08:00
+"""
 
 
 def test_columns_that_order_events_are_read_as_dates(tmp_path: Path) -> None:
