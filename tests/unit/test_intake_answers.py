@@ -208,3 +208,21 @@ def test_the_command_asks_in_the_published_form(tmp_path: Path) -> None:
         cwd=opened.folder.root, code=3,
     )  # fmt: skip
     assert refused["messages"][0]["code"] == "RP-A03"
+
+
+def test_the_terminal_asks_one_question_at_a_time_and_shows_samples(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Choices with counts; "?" shows samples; a value that cannot be is asked again."""
+    import click
+
+    from reperform.cli.evidence import _ask
+
+    replies = iter(["?", "YDM", "dmy"])
+    monkeypatch.setattr(click, "prompt", lambda *_, **__: next(replies))
+    question = {"id": "date_order.on", "text": "In which order?", "choices": ["DMY", "MDY"],
+                "counts": {"DMY": 1204, "MDY": 3}, "samples": ["03/04/2025"]}  # fmt: skip
+    assert _ask(question) == "dmy"
+    assert capsys.readouterr().out.splitlines() == [
+        "In which order?", "  DMY: 1,204", "  MDY: 3", "    03/04/2025", "  use one of: DMY, MDY",
+    ]  # fmt: skip
