@@ -101,9 +101,7 @@ class AttributeSpec(Row):
     rule: str
     arguments: dict[str, str] = Field(default_factory=dict)
     sla_source: str = Field("", description="where the client's own wording states the limit")
-    extent: str = Field(
-        "", description="whole_population or sample; blank: computed rules take all, manual a sample"
-    )
+    extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
 
 
@@ -145,6 +143,10 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+    identity_columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",
+    )
 
 
 class ExclusionRule(Row):
@@ -164,7 +166,11 @@ class Join(Row):
     left_columns: tuple[str, ...]
     right: str
     right_columns: tuple[str, ...]
-    fold: tuple[str, ...] = Field((), description="case, domain, dashes, spaces: differences declared as none")
+    fold: tuple[str, ...] = Field(
+        (),
+        description="differences declared as none, in order: case, domain, dashes, spaces, leading_zeros, "
+        "prefix:TEXT; or for one column: column=rule",
+    )
     note: str = ""
 
 
@@ -277,9 +283,7 @@ class Engagement(BaseModel):
 
     def control_of(self, ref: str) -> str:
         """Return the control id of a control id or workpaper reference; KeyError when unknown."""
-        return next_of(
-            row.control for row in self.controls if ref in (row.control, self.reference_of(row.control))
-        )
+        return next_of(row.control for row in self.controls if ref in (row.control, self.reference_of(row.control)))
 
     def holidays(self) -> tuple[date, ...]:
         """Return the days of the Calendar sheet in order."""

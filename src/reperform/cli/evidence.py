@@ -45,6 +45,7 @@ def intake(
     call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
+    from reperform.intake.passwords import PasswordPrompt
     from reperform.populations.imports import take_in
 
     opened = call.open()
@@ -53,10 +54,12 @@ def intake(
     given = _answers(answers, answer)
     path = file if file.is_absolute() else _first_existing(call.folder / file, Path.cwd() / file)
     person = call.actor(opened)
-    taken = take_in(opened, path, population, given, person=person)
-    while taken.outcome == "needs_answer" and sys.stdin.isatty() and not call.as_json:
+    can_ask = sys.stdin.isatty() and not call.as_json
+    prompt = PasswordPrompt() if can_ask else None
+    taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
+    while taken.outcome == "needs_answer" and can_ask:
         given |= {q["id"]: _ask(q) for q in taken.reading.questions}
-        taken = take_in(opened, path, population, given, person=person)
+        taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
     _report(call, opened, taken, population, path)
     if values is not None and taken.outcome == "accepted":
         from reperform.files import create_file

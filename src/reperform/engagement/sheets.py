@@ -42,6 +42,7 @@ CellKind = Literal[
     "moment",  # a date or a date with a time, ISO
     "number",  # a whole number
     "pairs",  # name=value; name=value
+    "folds",  # rules for every column, or column=rule, rule; column=rule
 ]
 
 
@@ -227,6 +228,12 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column(
+            "identity_columns",
+            "pairs",
+            help="Makes the list part of the identity map: person=COLUMN; identity=COLUMN; from=COLUMN; to=COLUMN; "
+            "kind=COLUMN; shared=values of kind that mean shared.",
+        ),
     ),
     key=("population",),
     help="The lists the client produced, and how each was produced.",
@@ -255,9 +262,9 @@ _JOINS = Sheet(
         _required("right_columns", "keys", "Columns compared, in the same order."),
         Column(
             "fold",
-            "choices",
-            help="Differences that do not matter, separated by '; '.",
-            choices=("case", "domain", "dashes", "spaces"),
+            "folds",
+            help="Differences that do not matter, in order: case; domain; dashes; spaces; leading_zeros; prefix:TEXT. "
+            "For one column: Employee ID=case, spaces; change_id=prefix:CHG-",
         ),
         Column("note", "text", help="Why the lists may be joined in this way."),
     ),
@@ -269,14 +276,14 @@ _IDENTITIES = Sheet(
     "identities",
     Identity,
     (
-        _required("person", "key", "Person at the client."),
+        _required("person", "key", "Person at the client; for a shared identity its name or owner."),
         _required("identity", "key", "Handle, login or address of that person."),
-        Column("kind", "choice", help="shared: used by several persons.", choices=("person", "shared")),
-        Column("effective_from", "date", help="First day of use."),
-        Column("effective_to", "date", help="Last day of use."),
+        Column("kind", "choice", help="shared: a robot, or used by several.", choices=("person", "shared")),
+        Column("effective_from", "date", help="First day of use; blank: from the beginning."),
+        Column("effective_to", "date", help="Last day of use, included; blank: to the end."),
         Column("source", "text", help="Evidence for it."),
     ),
-    help="Names, handles and addresses that belong to one person at the client.",
+    help="Names, handles and addresses of persons at the client; or take in a list (Populations: identity_columns).",
 )
 _CALENDAR = Sheet(
     "Calendar",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,11 @@ SHOWN = 20
 ACCEPTED = "accepted"
 NEEDS_ANSWER = "needs_answer"
 REFUSED = "refused"
+ENCRYPTED = "encrypted"
+
+
+class PasswordNeeded(InputRefused):
+    """The file is encrypted and a password would open it; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,7 @@ class ReadOutcome:
     sheet: str = ""
     header_row: int | None = None
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
     row_numbers: tuple[int, ...] = ()
     column_facts: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
@@ -172,7 +177,8 @@ class RawTable:
 
     ``kinds`` has one letter a cell: ``.`` blank, ``t`` text, ``n`` number, ``d`` date, ``s`` date with
     time of day, ``h`` time of day or duration, ``b`` truth value, ``e`` formula error. Rows without any
-    value are not listed. ``merged`` has the ranges of merged cells, like B3:B5.
+    value are not listed. ``names`` are the column names of a format that keeps them apart from its rows;
+    ``merged`` has the ranges of merged cells, like B3:B5.
     """
 
     format: str
@@ -183,12 +189,13 @@ class RawTable:
     notes: tuple[dict[str, Any], ...] = ()
     totals_rows: frozenset[int] = frozenset()
     narrow_rows: frozenset[int] = frozenset()
+    names: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
 
     @cached_property
     def width(self) -> int:
-        """Number of columns up to the last one with a value."""
-        return max(map(len, self.rows), default=0)
+        """Number of columns up to the last one with a value or a name of its own."""
+        return max(len(self.names), max(map(len, self.rows), default=0))
 
 
 def note(code: str, text: str, **where: Any) -> dict[str, Any]:

@@ -6,17 +6,19 @@ that never change again. An import is named by what it was made of: the bytes, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reperform.canonical import canonical_json, digest, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.files import create_file
-from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
+from reperform.intake.passwords import ATTEMPTS, AskPassword
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import read_values, values_csv
+from reperform.ledger.store import StoredFile
 from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
@@ -33,7 +35,7 @@ class Import:
     import_id: str
     record: Mapping[str, Any]
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ def take_in(
     *,
     person: str,
     at: str = "",
+    ask_password: AskPassword | None = None,
 ) -> TakenIn:
     """Take a client's file in as a population; nothing is recorded unless it is accepted.
 
@@ -97,6 +100,9 @@ def take_in(
         Question key to value, for what the file cannot tell.
     person : str
         Who takes it in.
+    ask_password : callable, optional
+        Asks a person for the password of an encrypted workbook, at most three times; for example a
+        :class:`reperform.intake.passwords.PasswordPrompt`. Without it such a file is refused.
 
     Returns
     -------
@@ -113,7 +119,7 @@ def take_in(
     declaration = declaration_of(opened.engagement, spec, answers or {})
     known = set(opened.store.digests())
     stored = opened.store.add(path)
-    reading = read_evidence(opened.store.path_of(stored.sha256), stored.name, declaration)
+    reading, was_opened = _read(opened, stored, declaration, ask_password)
     problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
     if reading.outcome == "accepted" and not problems:
         reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
@@ -124,6 +130,8 @@ def take_in(
         raise InputRefused(problems)
     if reading.outcome != "accepted":
         return TakenIn(reading.outcome, "", stored.sha256, reading)
+    if was_opened:
+        reading = _opened_by(reading, person)
     values = values_csv(reading)
     record = {
         "schema": SCHEMA,
@@ -134,9 +142,34 @@ def take_in(
         "row_numbers": list(reading.row_numbers),
         "values_sha256": sha256_hex(values),
     }
+    if was_opened:
+        record["password_given_by"] = person
     return _keep(opened, record, values, reading, person=person, at=at)
 
 
+def _read(
+    opened: OpenEngagement, stored: StoredFile, declaration: ReadDeclaration, ask: AskPassword | None
+) -> tuple[ReadOutcome, bool]:
+    """Return what is understood of a file, and whether a password that was given opened it."""
+    path = opened.store.path_of(stored.sha256)
+    reading = read_evidence(path, stored.name, declaration)
+    for attempt in range(1, ATTEMPTS + 1):
+        if reading.format != ENCRYPTED or ask is None:
+            return reading, False
+        password = ask(stored.name, attempt)
+        if not password:
+            return reading, False
+        reading = read_evidence(path, stored.name, declaration, password=password)
+        if reading.format != ENCRYPTED:
+            return reading, True
+    return reading, False
+
+
+def _opened_by(reading: ReadOutcome, person: str) -> ReadOutcome:
+    """Return a reading whose note on the decryption names who gave the password."""
+    text = f"read after decryption with a password given by {person}; not kept, so reading it again needs it from them"
+    notes = tuple({**note, "text": text} if note["code"] == "RP-I103" else note for note in reading.notes)
+    return replace(reading, notes=notes)
 def _event_problems(
     spec: PopulationSpec, declaration: ReadDeclaration, reading: ReadOutcome, name: str
 ) -> tuple[Message, ...]:

@@ -50,6 +50,8 @@ def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[
     InputRefused
         RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header.
     """
+    if table.names:
+        return _header(table, -1, -1, list(table.names), letters=False)
     stated = declaration.stated("header_row")
     letters = declaration.stated("header_names") == "letters"
     if stated == NO_HEADER:

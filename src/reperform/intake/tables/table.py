@@ -41,7 +41,7 @@ def understand(table: RawTable, declaration: ReadDeclaration) -> ReadOutcome:
     InputRefused
         All that is wrong with header, rows and dates; see the modules that look for it.
     """
-    if not table.rows:
+    if not table.rows and not table.names:
         raise refusal(
             "RP-I05", "the sheet or file holds no values", "ask the client to send it again", sheet=table.sheet
         )
@@ -95,7 +95,7 @@ def _row_notes(table: RawTable, kept: Kept) -> Iterator[dict[str, Any]]:
         yield note("RP-I150", text, sheet=table.sheet, count=count)
     if not count:
         yield note("RP-I151", "no rows below the header: a population without items", sheet=table.sheet, count=0)
-    if kept.indexes and not table.format.startswith("text"):
+    if kept.indexes and not table.format.startswith(("text", "parquet")):
         first, last = table.numbers[kept.indexes[0]], table.numbers[kept.indexes[-1]]
         filled = sum(first <= number <= last for number in table.numbers)
         blank = last - first + 1 - filled
