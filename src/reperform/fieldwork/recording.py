@@ -200,6 +200,7 @@ def _population_info(performer: Performer, performed: Performed) -> PopulationIn
             files=[],
             ipe=Ipe(status="open", open_reasons=["not taken in"]),
         )
+    spec = population.spec  # with what was answered at intake
     occurrences = performed.test.extent == "occurrences"
     return PopulationInfo(
         id=spec.population,
