@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from reperform.intake.outcome import note, refusal
+from reperform.intake.outcome import listed, note, refusal
 from reperform.intake.workbooks.gate import Package, feed, guarded_parser
 
 DATE, STAMP, CLOCK, ELAPSED, NUMBER, PADDED = "date", "stamp", "clock", "elapsed", "number", "padded"
@@ -142,10 +142,15 @@ def _refuse_other_package(package: Package, part: str) -> None:
     if what or not part:
         raise refusal(
             "RP-I06",
-            f"the file is {what or f'a ZIP archive of {len(package.names):,} files, not a workbook'}",
+            f"the file is {what or _archive(package)}",
             "ask the client for the list as .xlsx or .csv, or unpack the archive and take in each file",
             "It cannot be read as a list of items.",
         )
+
+
+def _archive(package: Package) -> str:
+    names = [info.filename for info in package.names.values()]
+    return f"a ZIP archive of {len(names):,} files ({listed(names[:3], len(names))}), not a workbook"
 
 
 def require(package: Package, part: str, what: str) -> str:
