@@ -15,8 +15,9 @@ from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.recording import perform_and_record
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
+from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import declaration_of, load_import
+from reperform.populations.imports import Import, declaration_of, load_import
 from reperform.record import ResultRow
 
 
@@ -91,20 +92,27 @@ def _read_again(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, str]]
     """
     found, locked = {}, {}
     for spec in opened.engagement.populations:
-        imported = load_import(opened, spec.population)
-        if imported is None:
-            continue
-        file = imported.record["file"]
-        opened.store.read(file["sha256"])
-        if "password_given_by" in imported.record:
-            locked[spec.population] = imported.record["password_given_by"]
-            continue
-        answers = imported.record["declaration"].get("answers", {})
-        declaration = declaration_of(opened.engagement, spec, answers)
-        reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
-        same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
-        found[spec.population] = "" if same else f"{spec.population} reads differently from {file['name']}"
+        try:
+            imported = load_import(opened, spec.population)
+            if imported is not None and "password_given_by" in imported.record:
+                opened.store.read(imported.record["file"]["sha256"])
+                locked[spec.population] = imported.record["password_given_by"]
+            elif imported is not None:
+                found[spec.population] = _read_one_again(opened, spec, imported)
+        except ReperformError as error:  # one original that is missing or changed must not hide the others
+            found[spec.population] = f"{spec.population}: {error.messages[0].found}"
     return found, locked
+
+
+def _read_one_again(opened: OpenEngagement, spec: PopulationSpec, imported: Import) -> str:
+    """Return what differs when a list is read again from its original bytes; blank when nothing does."""
+    file = imported.record["file"]
+    opened.store.read(file["sha256"])
+    answers = imported.record["declaration"].get("answers", {})
+    declaration = declaration_of(opened.engagement, spec, answers)
+    reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
+    same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
+    return "" if same else f"{spec.population} reads differently from {file['name']}"
 
 
 def _with_locked(line: Reperformed, opened: OpenEngagement, locked: dict[str, str]) -> Reperformed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -117,7 +117,7 @@ class ReadOutcome:
     sheet: str = ""
     header_row: int | None = None
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
     row_numbers: tuple[int, ...] = ()
     column_facts: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()

@@ -6,7 +6,7 @@ that never change again. An import is named by what it was made of: the bytes, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ class Import:
     import_id: str
     record: Mapping[str, Any]
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -305,9 +305,7 @@ def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
         )
 
 
-def _missing_columns(
-    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str
-) -> list[Message]:
+def _missing_columns(engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str) -> list[Message]:
     return [
         Message(
             "RP-A02",
