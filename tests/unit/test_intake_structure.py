@@ -96,7 +96,8 @@ def test_runs_of_struck_through_text_are_noted_by_row(tmp_path: Path) -> None:
     assert text_of(outcome, "RP-I118") == "1 rows with struck-through cells, read like the others: rows 3"
     inline = operate(workbook({"S": ROWS}), {SHEET: swap(
         '<c r="B2" t="s"><v>4</v></c>',
-        '<c r="B2" t="inlineStr"><is><r><rPr><strike/></rPr><t>Lee</t></r><r><t xml:space="preserve"> J</t></r></is></c>',
+        '<c r="B2" t="inlineStr"><is><r><rPr><strike/></rPr><t>Lee</t></r>'
+        '<r><t xml:space="preserve"> J</t></r></is></c>',
     )})  # fmt: skip
     assert text_of(read(tmp_path, inline), "RP-I118").endswith("rows 2")
 
@@ -166,7 +167,8 @@ def test_a_filter_that_is_set_in_a_table_is_told(tmp_path: Path) -> None:
 
     data = operate(workbook({"S": ()}, touch), {"xl/tables/table1.xml": swap(
         '<autoFilter ref="A1:B3"/>',
-        '<autoFilter ref="A1:B3"><filterColumn colId="0"><filters><filter val="B"/></filters></filterColumn></autoFilter>',
+        '<autoFilter ref="A1:B3"><filterColumn colId="0"><filters><filter val="B"/></filters></filterColumn>'
+        "</autoFilter>",
     )})  # fmt: skip
     outcome = read(tmp_path, data)
     assert text_of(outcome, "RP-I116") == "table Table1 has a filter that hides rows; they are read"
