@@ -15,7 +15,8 @@ from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreem
 from reperform.intake.workbooks.cells import Cells, column_letters
 from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
-from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+from reperform.intake.workbooks.surroundings import package_notes, read_tables, table_notes
+from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook
 
 _LARGE_BYTES = 8 * 1024**2
 
@@ -44,7 +45,7 @@ def read_workbook(
     cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
-    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
+    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *table_notes(tables, cells, sheet)]
     return RawTable(
         "xlsx",
         sheet.name,
@@ -170,6 +171,7 @@ def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
         ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
         ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
         ("RP-I119", "cells with a formula error, kept as text:", cells.errors),
+        ("RP-I135", "formulas that refer to other workbooks; their stored results may be old:", cells.external),
         ("RP-I121", "formulas that give another result each day or calculation:", cells.volatile),
         ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
         ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
@@ -186,16 +188,8 @@ def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
     if cells.formulas:
         text = f"{cells.formulas:,} cells hold a formula; their stored results are read"
         notes.append(note("RP-I125", text, sheet=sheet.name, count=cells.formulas))
+    if cells.is_protected:
+        notes.append(note("RP-I133", "the sheet is protected against changes", sheet=sheet.name))
     if sheet.state != VISIBLE:
         notes.append(note("RP-I126", "the sheet is hidden in the workbook", sheet=sheet.name))
-    return notes
-
-
-def _table_notes(tables: list[Any], cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
-    notes = []
-    for table in tables:
-        outside = [n for n in cells.numbers if not table.first_row <= n <= table.last_row]
-        if outside:
-            text = f"table {table.name} spans rows {table.first_row} to {table.last_row}; values stand outside"
-            notes.append(note("RP-I127", f"{text}: rows {listed(outside[:20], len(outside))}", sheet=sheet.name))
     return notes
