@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reperform.errors import InputRefused, Message, Where
 from reperform.intake.conversing import converse, stopped
 from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, refused
 from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import KeptRows
+
+if TYPE_CHECKING:
+    from reperform.intake.workbooks.spreadsheets import Elsewhere
 
 _BASE_SECONDS = 60
 _SECONDS_PER_MEGABYTE = 5
@@ -48,11 +50,11 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOu
 
 
 def read_in_process(
-    path: Path, name: str, declaration: ReadDeclaration, *, second: Callable[..., Any] | None = None
+    path: Path, name: str, declaration: ReadDeclaration, *, second: Elsewhere | None = None
 ) -> ReadOutcome:
     """Read a received file in this very process: the same outcome, without the protection.
 
-    ``second`` starts the second reading of a large sheet in a process of its own.
+    ``second`` reads a large sheet the second time in a process of its own.
     """
     try:
         return _named(_read(path, name, declaration, second), name)
@@ -69,7 +71,7 @@ def seconds_allowed(path: Path) -> int:
     return _BASE_SECONDS + _SECONDS_PER_MEGABYTE * (path.stat().st_size // 1024**2)
 
 
-def _read(path: Path, name: str, declaration: ReadDeclaration, second: Callable[..., Any] | None) -> ReadOutcome:
+def _read(path: Path, name: str, declaration: ReadDeclaration, second: Elsewhere | None) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
     from reperform.intake.sniff import OLE, TEXT, name_note, sniff
     from reperform.intake.tables.table import understand
@@ -82,7 +84,10 @@ def _read(path: Path, name: str, declaration: ReadDeclaration, second: Callable[
         found = _package(path, declaration, second)
     if isinstance(found, dict):
         return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
-    return understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    outcome = understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    if second is not None:
+        second.confirm()
+    return outcome
 
 
 def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
@@ -103,7 +108,7 @@ def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
     return read_old_workbook(path, declaration, "xls")
 
 
-def _package(path: Path, declaration: ReadDeclaration, second: Callable[..., Any] | None) -> Any:
+def _package(path: Path, declaration: ReadDeclaration, second: Elsewhere | None) -> Any:
     from reperform.intake.workbooks.gate import open_package
     from reperform.intake.workbooks.old_formats import check_open_document, is_open_document, read_old_workbook
     from reperform.intake.workbooks.spreadsheets import read_workbook

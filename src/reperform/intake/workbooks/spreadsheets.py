@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
-from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreement
+from reperform.intake.workbooks.agreement import Agreement, SecondReading
 from reperform.intake.workbooks.cells import Cells, column_letters
 from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
@@ -20,7 +20,22 @@ from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_w
 _LARGE_BYTES = 8 * 1024**2
 
 Found = RawTable | dict[str, Any]
-Elsewhere = Callable[[Path, str, str], SecondReading]
+
+
+class Elsewhere(Protocol):
+    """Lets another process read a large sheet the second time."""
+
+    def start(self, path: Path, part: str, sheet: str) -> SecondReading:
+        """Start the second reading of a sheet: where the bytes are, its part, its name."""
+        ...
+
+    def wait_for(self, agreement: Agreement) -> None:
+        """Keep a comparison that must be confirmed before the outcome is used."""
+        ...
+
+    def confirm(self) -> None:
+        """Confirm what was kept: refuse the sheet unless the second reading agrees."""
+        ...
 
 
 def read_workbook(
@@ -28,7 +43,8 @@ def read_workbook(
 ) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
-    ``elsewhere`` starts the second reading of a large sheet (path, its part, its name) in a process of its own.
+    ``elsewhere`` reads a large sheet the second time in a process of its own; the caller then has that reading
+    confirmed before it uses the table.
 
     Raises
     ------
@@ -57,13 +73,17 @@ def read_workbook(
 
 
 def _read_twice(book: Workbook, sheet: Sheet, path: Path, elsewhere: Elsewhere | None) -> Cells:
-    """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
+    """Return the cells of a sheet; of a large one both readings run at the same time."""
     info = book.package.names.get(sheet.part)
-    start = elsewhere if info is not None and info.file_size > _LARGE_BYTES else None
-    second = start(path, sheet.part, sheet.name) if start else SecondReading(path, sheet.name)
-    cells = read_cells(book, sheet, parsed_elsewhere=start is not None)
+    if elsewhere is None or info is None or info.file_size <= _LARGE_BYTES:
+        cells = read_cells(book, sheet)
+        _refuse_uncalculated(cells, sheet.name)
+        Agreement(cells, SecondReading(path, sheet.name), book.is_1904).confirm()
+        return cells
+    second = elsewhere.start(path, sheet.part, sheet.name)
+    cells = read_cells(book, sheet, parsed_elsewhere=True)
     _refuse_uncalculated(cells, sheet.name)
-    refuse_disagreement(cells, second, book.is_1904)
+    elsewhere.wait_for(Agreement(cells, second, book.is_1904))
     return cells
 
 
