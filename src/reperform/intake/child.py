@@ -30,7 +30,9 @@ def main() -> ReadOutcome:
     request = json.loads(sys.stdin.buffer.readline())
     declaration = ReadDeclaration.from_json(request["declaration"])
     second = SecondProcess(sys.stdout.buffer, sys.stdin.buffer)
-    outcome = read_in_process(Path(request["path"]), request["name"], declaration, second=second)
+    outcome = read_in_process(
+        Path(request["path"]), request["name"], declaration, password=request["password"], second=second
+    )
     for piece in answer(outcome):
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reperform.errors import InputRefused, Message, Where
 from reperform.intake.conversing import converse, stopped
-from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, refused
+from reperform.intake.outcome import ENCRYPTED, NEEDS_ANSWER, PasswordNeeded, ReadDeclaration, ReadOutcome, refused
 from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import KeptRows
 
@@ -26,7 +26,7 @@ _START = (
 )
 
 
-def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def read_evidence(path: Path, name: str, declaration: ReadDeclaration, *, password: str = "") -> ReadOutcome:
     """Read a received file in a child process with limits on memory and time.
 
     Parameters
@@ -37,27 +37,39 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOu
         The name under which the client sent it.
     declaration : ReadDeclaration
         How it is to be read, as far as that is stated.
+    password : str
+        Of an encrypted workbook; handed over through standard input and kept nowhere.
 
     Returns
     -------
     ReadOutcome
         accepted, needs_answer or refused. A reader that crashes, hangs or exhausts its memory is a
-        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file.
+        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file. A
+        refused file that a password would open has the format "encrypted".
     """
-    request = json.dumps({"path": str(path.resolve()), "name": name, "declaration": declaration.as_json()})
+    request = json.dumps({
+        "path": str(path.resolve()), "name": name, "declaration": declaration.as_json(), "password": password,
+    })  # fmt: skip
     answer = converse(_START, request.encode("utf-8"), seconds_allowed(path), path.resolve().anchor)
     return refused([answer], name) if isinstance(answer, Message) else _received(*answer, name)
 
 
 def read_in_process(
-    path: Path, name: str, declaration: ReadDeclaration, *, second: Elsewhere | None = None
+    path: Path,
+    name: str,
+    declaration: ReadDeclaration,
+    *,
+    password: str = "",
+    second: Elsewhere | None = None,
 ) -> ReadOutcome:
     """Read a received file in this very process: the same outcome, without the protection.
 
     ``second`` reads a large sheet the second time in a process of its own.
     """
     try:
-        return _named(_read(path, name, declaration, second), name)
+        return _named(_read(path, name, declaration, password, second), name)
+    except PasswordNeeded as error:
+        return refused(error.messages, name, ENCRYPTED)
     except InputRefused as error:
         return refused(error.messages, name)
     except MemoryError:
@@ -71,19 +83,24 @@ def seconds_allowed(path: Path) -> int:
     return _BASE_SECONDS + _SECONDS_PER_MEGABYTE * (path.stat().st_size // 1024**2)
 
 
-def _read(path: Path, name: str, declaration: ReadDeclaration, second: Elsewhere | None) -> ReadOutcome:
+def _read(
+    path: Path, name: str, declaration: ReadDeclaration, password: str, second: Elsewhere | None
+) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
-    from reperform.intake.sniff import OLE, TEXT, name_note, sniff
+    from reperform.intake.sniff import OLE, PARQUET, TEXT, ZIP, name_note, sniff
     from reperform.intake.tables.table import understand
 
     data = path.read_bytes()
     kind = sniff(data, name)
-    if kind in (TEXT, OLE):
-        found = {TEXT: _text, OLE: _compound}[kind](path, data, declaration)
+    if kind == OLE:
+        found = _compound(path, data, declaration, password)
+    elif kind in (TEXT, PARQUET):
+        found = {TEXT: _text, PARQUET: _parquet}[kind](path, data, declaration)
     else:
         found = _package(path, declaration, second)
     if isinstance(found, dict):
         return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
+    kind = ZIP if found.format == "xlsx" else kind  # an encrypted workbook is a package within a container
     outcome = understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
     if second is not None:
         second.confirm()
@@ -101,23 +118,37 @@ def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
     return table if isinstance(table, dict) else replace(table, notes=(*notes, *table.notes))
 
 
-def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+def _parquet(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.parquet_files.parquet_reader import read_parquet
+
+    return read_parquet(data, declaration)
+
+
+def _compound(path: Path, data: bytes, declaration: ReadDeclaration, password: str) -> Any:
     from reperform.intake.workbooks.old_formats import check_compound, read_old_workbook
 
-    check_compound(data)
-    return read_old_workbook(path, declaration, "xls")
+    if not check_compound(data):
+        return read_old_workbook(path, data, declaration)
+    from reperform.intake.workbooks.decrypting import open_encrypted
+
+    plain, said = open_encrypted(data, password)
+    if plain.startswith(b"PK"):
+        found = _package(plain, declaration)
+    else:
+        check_compound(plain)
+        found = read_old_workbook(plain, plain, declaration)
+    return found if isinstance(found, dict) else replace(found, notes=(said, *found.notes))
 
 
-def _package(path: Path, declaration: ReadDeclaration, second: Elsewhere | None) -> Any:
+def _package(source: Path | bytes, declaration: ReadDeclaration, second: Elsewhere | None = None) -> Any:
     from reperform.intake.workbooks.gate import open_package
-    from reperform.intake.workbooks.old_formats import check_open_document, is_open_document, read_old_workbook
+    from reperform.intake.workbooks.old_formats import is_open_document, read_open_document
     from reperform.intake.workbooks.spreadsheets import read_workbook
 
-    package = open_package(path)
+    package = open_package(source)
     if is_open_document(package):
-        check_open_document(package)
-        return read_old_workbook(path, declaration, "ods")
-    return read_workbook(path, package, declaration, second)
+        return read_open_document(source, package, declaration)
+    return read_workbook(source, package, declaration, second)
 
 
 def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -15,6 +14,7 @@ from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
 from reperform.intake.workbooks.cells import Cells, column_letters, too_many
 from reperform.intake.workbooks.digests import BLOCK_ROWS, Blocks, differing_blocks, own_digests, second_digests
+from reperform.intake.workbooks.gate import Source, readable
 from reperform.intake.workbooks.workbook import plain_text
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
@@ -25,9 +25,9 @@ _SECOND = timedelta(seconds=1)
 Pair = tuple[int, list[str], str, list[Any]]
 
 
-def open_second(path: Path, sheet: str) -> CalamineSheet:
+def open_second(source: Source, sheet: str) -> CalamineSheet:
     """Return a sheet as the second reader sees it."""
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    return CalamineWorkbook.from_object(readable(source)).get_sheet_by_name(sheet)
 
 
 class SecondReading:
@@ -35,19 +35,19 @@ class SecondReading:
 
     Parameters
     ----------
-    path : Path
-        Where the bytes are kept.
+    source : Path or bytes
+        Where the bytes are kept, or the bytes.
     sheet : str
         Name of the sheet.
     """
 
-    def __init__(self, path: Path, sheet: str) -> None:
-        self.path, self.name = path, sheet
+    def __init__(self, source: Source, sheet: str) -> None:
+        self.source, self.name = source, sheet
 
     @cached_property
     def sheet(self) -> CalamineSheet:
         """The sheet as the second reader sees it."""
-        return open_second(self.path, self.name)
+        return open_second(self.source, self.name)
 
     def digests(self) -> Blocks:
         """Return the digests of its columns, block by block."""

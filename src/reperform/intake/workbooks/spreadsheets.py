@@ -13,7 +13,7 @@ from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
 from reperform.intake.workbooks.agreement import Agreement, SecondReading
 from reperform.intake.workbooks.cells import Cells, column_letters
-from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
 
@@ -39,7 +39,7 @@ class Elsewhere(Protocol):
 
 
 def read_workbook(
-    path: Path, package: Package, declaration: ReadDeclaration, elsewhere: Elsewhere | None = None
+    source: Source, package: Package, declaration: ReadDeclaration, elsewhere: Elsewhere | None = None
 ) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
@@ -57,7 +57,7 @@ def read_workbook(
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
     refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
-    cells = _read_twice(book, sheet, path, elsewhere)
+    cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
     notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
@@ -69,18 +69,21 @@ def read_workbook(
         cells.numbers,
         tuple(notes),
         totals_rows=frozenset(totals),
+        merged=tuple(cells.merged),
     )
 
 
-def _read_twice(book: Workbook, sheet: Sheet, path: Path, elsewhere: Elsewhere | None) -> Cells:
+def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhere | None) -> Cells:
     """Return the cells of a sheet; of a large one both readings run at the same time."""
     info = book.package.names.get(sheet.part)
-    if elsewhere is None or info is None or info.file_size <= _LARGE_BYTES:
+    is_large = info is not None and info.file_size > _LARGE_BYTES
+    # Bytes that were decrypted in memory are never handed to another process.
+    if elsewhere is None or not is_large or not isinstance(source, Path):
         cells = read_cells(book, sheet)
         _refuse_uncalculated(cells, sheet.name)
-        Agreement(cells, SecondReading(path, sheet.name), book.is_1904).confirm()
+        Agreement(cells, SecondReading(source, sheet.name), book.is_1904).confirm()
         return cells
-    second = elsewhere.start(path, sheet.part, sheet.name)
+    second = elsewhere.start(source, sheet.part, sheet.name)
     cells = read_cells(book, sheet, parsed_elsewhere=True)
     _refuse_uncalculated(cells, sheet.name)
     elsewhere.wait_for(Agreement(cells, second, book.is_1904))
