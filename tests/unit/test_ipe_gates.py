@@ -211,7 +211,7 @@ def test_accuracy_on_sampled_items_keeps_the_control_open_until_a_person_clears_
     assert record.open_points == []
     accuracy = named(record.tests[0].population.ipe.tests, "accuracy")
     assert (accuracy.result, accuracy.actual) == ("pass", "5 items")
-    assert "5 sampled items of LA-02 inspected, 5 with evidence named; cleared by Ben Ode" in accuracy.text
+    assert "5 items of LA-02 inspected, 5 with evidence named; cleared by Ben Ode" in accuracy.text
 
 
 def test_accuracy_is_not_cleared_before_the_items_were_tested(tmp_path: Path) -> None:
@@ -247,6 +247,27 @@ def test_accuracy_falls_away_with_the_list_and_with_the_draw(tmp_path: Path) -> 
     assert accuracy_in_force(opened, "LEAVERS") is not None
     again(opened, LEAVERS.replace("E6,2025-05-05", "E6,2025-05-06"))
     assert accuracy_in_force(opened, "LEAVERS") is None
+
+
+def test_accuracy_may_rest_on_all_items_inspected_by_eye(tmp_path: Path) -> None:
+    """Where every item is inspected there is no draw to bind to; the import alone binds the word."""
+    content = leavers(accuracy="sampled_items")
+    content["attributes"][2]["extent"] = "whole_population"
+    opened = with_evidence(tmp_path / "e", content)
+    with pytest.raises(InputRefused, match="5 sampled items of LEAVERS are not tested yet"):
+        clear_accuracy(opened, "LA-02", "LEAVERS", "Agreed.", person=PERSON)
+    record_marks(opened, "LA-02", MARKS, person=PERSON, at=AT)
+    clear_accuracy(opened, "LA-02", "LEAVERS", "Agreed.", person=PERSON, at=AT)
+    assert record_of(opened).open_points == []
+
+
+def test_accuracy_is_not_cleared_through_a_control_that_inspects_no_item(tmp_path: Path) -> None:
+    """Rules alone have inspected nothing; the control named must be one whose items were looked at."""
+    content = only_computed()
+    content["populations"][0]["accuracy"] = "sampled_items"
+    with pytest.raises(InputRefused) as refused:
+        clear_accuracy(with_evidence(tmp_path / "e", content), "LA-02", "LEAVERS", "Agreed.", person=PERSON)
+    assert refused.value.messages[0].code == "RP-M11"
 
 
 def only_computed() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reperform.canonical import digest
-from reperform.draws.draws import Drawn, drawn_for
+from reperform.draws.draws import drawn_for
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError, Where
 from reperform.fieldwork.performing import Performed, Performer
@@ -15,6 +15,7 @@ from reperform.opened import OpenEngagement
 from reperform.populations.imports import current_import_id, population_spec
 from reperform.populations.ipe import AccuracyCleared, ipe_subject, is_traced
 from reperform.record import ControlTest
+from reperform.rules import RULES
 
 
 def clear_accuracy(
@@ -37,8 +38,8 @@ def clear_accuracy(
     UsageError
         RP-C02 without a rationale.
     InputRefused
-        RP-M10 when the list was not taken in, RP-M11 when the control tests no sample of it although its
-        accuracy is to rest on one, RP-M12 when sampled items are not tested yet.
+        RP-M10 when the list was not taken in, RP-M11 when the control inspects no item of it although its
+        accuracy is to rest on some, RP-M12 when sampled items are not tested yet.
     """
     spec = population_spec(opened.engagement, population)
     if not rationale.strip():
@@ -46,7 +47,7 @@ def clear_accuracy(
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
     if not current_import_id(opened, population):
         raise InputRefused(not_taken_in(population))
-    test = sampled_test(opened, control, population)
+    test = inspected_test(opened, control, population)
     if test is None and spec.accuracy == "sampled_items":
         raise InputRefused(_no_sample(control, population))
     content: dict[str, Any] = {
@@ -70,9 +71,8 @@ def accuracy_in_force(opened: OpenEngagement, population: str) -> AccuracyCleare
         return None
     content = judgement.content
     if content["draw"]:
-        test = sampled_test(opened, content["control"], population)
-        drawn = drawn_for(opened, test) if test else None
-        if drawn is None or draw_digest(drawn) != content["draw"]:
+        test = inspected_test(opened, content["control"], population)
+        if test is None or items_digest(opened, test) != content["draw"]:
             return None
     person = opened.person(judgement.person)
     return AccuracyCleared(
@@ -84,16 +84,31 @@ def accuracy_in_force(opened: OpenEngagement, population: str) -> AccuracyCleare
     )
 
 
-def sampled_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether | None:
-    """Return the test of a control on a sample of a list; None where it has none, or is no control any more."""
+def inspected_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether | None:
+    """Return the test of a control in which items of a list are inspected: a sample, or all of them by eye.
+
+    None where it has no such test, or is no control any more.
+    """
     if all(row.control != control for row in opened.engagement.controls):
         return None
-    tests = tests_of(opened.engagement, control)
-    return next((test for test in tests if test.extent == "sample" and test.population == population), None)
+    return next(
+        (
+            test
+            for test in tests_of(opened.engagement, control)
+            if test.population == population
+            and (test.extent == "sample" or any(not RULES[row.rule].computed for row in test.attributes))
+        ),
+        None,
+    )
 
 
-def draw_digest(drawn: Drawn) -> str:
-    """Return the digest of which items were drawn from which frame."""
+def items_digest(opened: OpenEngagement, test: TestedTogether) -> str:
+    """Return the digest of which items are inspected: those of the draw in force, or all; blank before a draw."""
+    if test.extent != "sample":
+        return digest({"extent": test.extent, "import": current_import_id(opened, test.population)})
+    drawn = drawn_for(opened, test)
+    if drawn is None:
+        return ""
     return digest({"frame": drawn.frame_sha256, "seed": drawn.seed, "items": list(drawn.items)})
 
 
@@ -127,7 +142,7 @@ def not_taken_in(population: str) -> Message:
 def _no_sample(control: str, population: str) -> Message:
     return Message(
         "RP-M11",
-        f"{control} tests no sample of {population}",
+        f"{control} inspects no item of {population}",
         "Its accuracy is to rest on sampled items (accuracy = sampled_items in the Populations sheet).",
         "name the control whose sampled items were inspected, or state how accuracy was tested otherwise",
         Where(file="engagement.xlsx", sheet="Populations", column="accuracy", ids=(population,)),
@@ -137,7 +152,7 @@ def _no_sample(control: str, population: str) -> Message:
 def _tested_items(opened: OpenEngagement, test: TestedTogether) -> dict[str, Any]:
     performed = Performer(opened).perform_test(test)
     waiting = sorted({row.item for row in performed.results if row.result == "pending"})
-    if performed.drawn is None or not performed.items or waiting:
+    if not performed.items or waiting:
         found = (
             f"{len(waiting)} sampled items of {test.population} are not tested yet"
             if waiting
@@ -149,7 +164,7 @@ def _tested_items(opened: OpenEngagement, test: TestedTogether) -> dict[str, Any
                     Where(ids=tuple(waiting), count=len(waiting) or None))
         )  # fmt: skip
     return {
-        "draw": draw_digest(performed.drawn),
+        "draw": items_digest(opened, test),
         "items": len(performed.items),
         "with_evidence": len({row.item for row in performed.results if row.evidence}),
     }

@@ -12,7 +12,15 @@ from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, Cells
 from reperform.intake.workbooks.gate import MAX_DEPTH, feed, guarded_parser, too_deep
 from reperform.intake.workbooks.shared_texts import usual_texts
 from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
-from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
+from reperform.intake.workbooks.workbook import (
+    SharedTexts,
+    Sheet,
+    Workbook,
+    is_true,
+    read_strings,
+    read_styles,
+    require,
+)
 
 
 def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewhere: bool = False) -> Cells:
@@ -54,7 +62,7 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
     return builder.cells
 
 
-def _strings(book: Workbook, fast: bool) -> list[str]:
+def _strings(book: Workbook, fast: bool) -> SharedTexts:
     found = usual_texts(book.package, book.strings_part) if fast and book.strings_part in book.package.names else None
     return read_strings(book) if found is None else found
 

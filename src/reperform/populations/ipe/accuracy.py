@@ -62,7 +62,7 @@ def _cleared(cleared: AccuracyCleared) -> tuple[str, str, str]:
     if not cleared.items:
         return "not_performed", "relied on", f"no rows were traced to the source; {said}"
     inspected = (
-        f"{counted(cleared.items, 'sampled item')} of {cleared.control} inspected, "
+        f"{counted(cleared.items, 'item')} of {cleared.control} inspected, "
         f"{cleared.with_evidence:,} with evidence named"
     )
     return "pass", counted(cleared.items, "item"), f"{inspected}; {said}"
