@@ -11,7 +11,7 @@ from support import AT, PERSON, tiny_json
 
 from reperform.engagement.creating import create_engagement
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
-from reperform.fieldwork.judging import record_marks
+from reperform.fieldwork.judging import clear_ipe, record_marks
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
 from reperform.fieldwork.samples import SampleAnswer, SampleRequest, sample_control
@@ -72,6 +72,8 @@ def send(opened: OpenEngagement, rows: Sequence[Row], name: str = "changes.csv")
     path.write_text("\n".join(",".join(line) for line in (COLUMNS, *rows)) + "\n", encoding="utf-8")
     taken = take_in(opened, path, "CHANGES", person=PERSON, at=AT)
     assert taken.outcome == "accepted", taken
+    if len(rows) != 40:  # the sheet states the count of the first list
+        clear_ipe(opened, "CHANGES", "count agreed with the system", person=PERSON, at=AT)
 
 
 def ask(opened: OpenEngagement, person: str = PERSON, **request: Any) -> SampleAnswer:

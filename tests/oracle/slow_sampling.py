@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
 from math import ceil, comb
 
 
@@ -55,6 +55,24 @@ def lower_count(population: int, n: int, k: int, risk: Fraction) -> int:
     """The smallest number of marked items that the sample does not contradict, by trying all."""
     possible = range(k, population - n + k + 1)
     return min(marked for marked in possible if 1 - hypergeometric(population, marked, n, k - 1) > risk)
+
+
+def counts_not_contradicted(population: int, n: int, risk: Fraction) -> list[tuple[int, int]]:
+    """For k = 0 to n, the smallest and the largest number of marked items that k marked ones do not contradict."""
+    whole = comb(population, n)
+    ways = [
+        [comb(marked, i) * comb(population - marked, n - i) for i in range(n + 1)] for marked in range(population + 1)
+    ]
+    at_most = [list(accumulate(row)) for row in ways]
+    found = []
+    for k in range(n + 1):
+        possible = range(k, population - n + k + 1)
+        upper = max(marked for marked in possible if Fraction(at_most[marked][k], whole) > risk)
+        lower = min(
+            marked for marked in possible if Fraction(whole - at_most[marked][k] + ways[marked][k], whole) > risk
+        )
+        found.append((lower, upper))
+    return found
 
 
 def two_stage_accepts(n: int, p: Fraction, extend: int, second: int) -> Fraction:

@@ -16,7 +16,6 @@ from reperform.sampling import (
     naive_expansion,
     plan_sequential,
     proven_ineffective,
-    two_sided_limits,
     upper_limit,
 )
 
@@ -167,14 +166,3 @@ def test_proof_of_ineffectiveness_is_decided_by_the_exact_upper_tail(n: int) -> 
         for tolerable in (Fraction(1, 20), Fraction(1, 10), Fraction(1, 2)):
             upper_tail = 1 - (slow.binomial(n, k - 1, tolerable) if k else 0)
             assert proven_ineffective("0.9", tolerable, n, k) is (upper_tail <= Fraction(1, 10))
-
-
-@pytest.mark.parametrize("population", [24, 30, 40])
-def test_two_sided_limits_in_populations_to_forty_equal_the_search(population: int) -> None:
-    """Every sample size in steps, every result."""
-    half = Fraction(1, 40)
-    for n in range(1, population + 1, 4):
-        for k in range(n + 1):
-            limits = two_sided_limits("0.95", n, k, population, "hypergeometric")
-            assert limits.upper == slow.upper_count(population, n, k, half) / population
-            assert limits.lower == (slow.lower_count(population, n, k, half) / population if k else 0)

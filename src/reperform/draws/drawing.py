@@ -12,12 +12,13 @@ from typing import Any
 
 from reperform.draws import refusals
 from reperform.draws.draws import Drawn, drawn_for, events_of, subjects_of
-from reperform.draws.frames import about_of, frame_again, frame_definition
+from reperform.draws.frames import about_of, definition_now, frame_again
 from reperform.draws.planning import PICKED, PlannedSize, plan_for, set_to
 from reperform.draws.selecting import Stratum, select
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError
 from reperform.opened import OpenEngagement
+from reperform.populations.ipe import ipe_of, sampling_problems
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
 from reperform.sampling import ALGORITHM
@@ -53,7 +54,8 @@ def draw_control(
     Raises
     ------
     InputRefused
-        When the list was not taken in, is not described, or holds keys that are not unique.
+        When the list was not taken in, its record is not fit to sample from (RP-D10, RP-D40, RP-D41, all at
+        once), or it holds keys that are not unique.
     """
     from reperform.draws.extending import extend
 
@@ -67,9 +69,12 @@ def draw_control(
     for test in sampled_tests(opened, control):
         population = _population(lists, test)
         in_force = drawn_for(opened, test)
+        showing = more is None and in_force is not None and not (reason or seed or size)
+        if not showing:
+            _refuse_unfit(lists, test, population)
         if more is not None:
             drawn = extend(opened, test, population, more, reason=reason, person=person, at=at)
-        elif in_force is not None and not (reason or seed or size):
+        elif showing and in_force is not None:
             drawn = in_force
         elif not population.size:
             continue
@@ -165,7 +170,7 @@ def frozen_plan(opened: OpenEngagement, population: Population, planned: Planned
     file = population.imported.record["file"]
     return {
         "frame_sha256": population.frame_sha256,
-        "frame": frame_definition(population.spec, opened.engagement.about),
+        "frame": definition_now(opened, population.spec),
         "file_sha256": file["sha256"],
         "file_name": file["name"],
         "population_size": population.size,
@@ -235,6 +240,14 @@ def _resume(opened: OpenEngagement, test: TestedTogether, population: Population
 
 def population_to_draw_from(opened: OpenEngagement, test: TestedTogether) -> Population:
     """Return the population of a test as it was taken in last, fit to draw from (errors as `draw_control`)."""
+    lists = Lists(opened)
+    population = _population(lists, test)
+    _refuse_unfit(lists, test, population)
+    return population
+
+
+def population_in_force(opened: OpenEngagement, test: TestedTogether) -> Population:
+    """Return the population of a test as it was taken in last, for a decision that draws nothing from it."""
     return _population(Lists(opened), test)
 
 
@@ -245,12 +258,11 @@ def _population(lists: Lists, test: TestedTogether) -> Population:
             Message("RP-D09", f"{test.population} has not been taken in", "There is nothing to draw from.",
                     f"reperform intake FILE --population {test.population}")
         )  # fmt: skip
-    missing = [name for name in ("source", "query", "date_column", "stated_count")
-               if getattr(population.spec, name) in ("", None)]  # fmt: skip
-    if missing:
-        raise InputRefused(
-            Message("RP-D10", f"{test.population} does not state its {', '.join(missing)}",
-                    "A sample from a list nobody can trace to its system proves nothing.",
-                    "fill these columns of the Populations sheet")
-        )  # fmt: skip
     return population
+
+
+def _refuse_unfit(lists: Lists, test: TestedTogether, population: Population) -> None:
+    """Refuse to draw from a list nobody can trace, or whose completeness was not shown: every reason at once."""
+    problems = sampling_problems(population, ipe_of(lists, population, test.control), test.control)
+    if problems:
+        raise InputRefused(problems)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reperform.draws.frames import ROWS_NOT_IN
 from reperform.draws.selecting import RANDOM, Stratum
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.ledger.log import Event
@@ -18,7 +19,6 @@ from reperform.opened import OpenEngagement
 from reperform.record import Draw
 from reperform.sampling import ALGORITHM
 
-ROWS_NOT_IN = "rows_not_in"  # of a roll-forward: the frames whose rows are left out
 EVENTS = ("plan", "draw", "extend", "replace", "discard")
 
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from reperform.errors import InputRefused, Message, Where
 from reperform.model import About
-from reperform.populations.population import KEY_JOIN, Population, item_date
+from reperform.populations.population import KEY_JOIN, Population
+from reperform.populations.scoping import condition as scope_condition
+from reperform.populations.scoping import item_date
 from reperform.sampling import period_runs, select_random, ticket
 from reperform.sampling.frames import key_bytes
 from reperform.sampling.selection import positions_from
@@ -175,17 +177,7 @@ def _condition(population: Population, condition: Mapping[str, str]) -> Callable
         least = Decimal(value)
         _need_numbers(population, column)
         return lambda row: bool(clean_key(row[column])) and Decimal(clean_key(row[column])) >= least
-    wanted = [clean_key(part) for part in value.split(",")]
-    decisions: dict[str, Callable[[str], bool]] = {
-        "equals": lambda text: text == wanted[0],
-        "not_equals": lambda text: text != wanted[0],
-        "in": lambda text: text in wanted,
-        "not_in": lambda text: text not in wanted,
-        "present": lambda text: text != "",
-        "absent": lambda text: text == "",
-    }
-    decide = decisions[op]
-    return lambda row: decide(clean_key(row[column]))
+    return scope_condition(column, op, value)
 
 
 def _need_column(population: Population, column: str) -> None:

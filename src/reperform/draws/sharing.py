@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from reperform.draws.selecting import KEY_ITEMS, divided
 from reperform.errors import InputRefused, Message, Where
 from reperform.model import About, MethodRow
-from reperform.populations.population import Population, item_date
+from reperform.populations.population import Population
+from reperform.populations.scoping import item_date
 from reperform.sampling import (
     allocate_equal,
     allocate_neyman_rates,

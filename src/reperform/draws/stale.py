@@ -20,7 +20,7 @@ from typing import Any
 from reperform.draws import refusals
 from reperform.draws.drawing import draw, frozen_plan, in_force, refuse_duplicates
 from reperform.draws.draws import Drawn, drawn_for, subjects_of
-from reperform.draws.frames import frame_again, frame_definition
+from reperform.draws.frames import definition_now, frame_again
 from reperform.draws.planning import PICKED, PlannedSize, plan_for
 from reperform.draws.selecting import Stratum, divided, identifier, ranked, select
 from reperform.engagement.tests_of_control import TestedTogether
@@ -158,7 +158,7 @@ def is_stale(opened: OpenEngagement, test: TestedTogether, population: Callable[
     drawn = drawn_for(opened, test)
     if drawn is None:
         return False
-    terms = frame_definition(opened.engagement.population(test.population), opened.engagement.about)
+    terms = definition_now(opened, opened.engagement.population(test.population))
     same_terms = not drawn.definition or drawn.definition == terms
     if drawn.import_id == current_import_id(opened, test.population) and same_terms:
         return False
@@ -232,7 +232,7 @@ def keep(
     basis = stale.drawn.basis if same or stale.drawn.basis != "statistical" else "non_statistical"
     data = {
         **_frames(stale),
-        "frame": frame_definition(later.spec, opened.engagement.about),
+        "frame": definition_now(opened, later.spec),
         "stage": "keep",
         "basis": basis,
         "sentence": _basis_of_keeping(stale, same),

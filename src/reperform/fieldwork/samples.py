@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reperform.draws.drawing import draw_control, population_to_draw_from, sampled_tests
+from reperform.draws.drawing import draw_control, population_in_force, population_to_draw_from, sampled_tests
 from reperform.draws.draws import Drawn
 from reperform.draws.extending import extend, roll_forward
 from reperform.draws.picking import pick
@@ -113,7 +113,7 @@ def _stale_ones(opened: OpenEngagement, control: str) -> list[StaleDraw]:
 
 
 def _keep(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
-    later = population_to_draw_from(opened, test)
+    later = population_in_force(opened, test)
     return keep(opened, test, later, reason=request.reason.strip(), person=person, at=at)
 
 
@@ -149,13 +149,13 @@ def _replace(opened: OpenEngagement, test: TestedTogether, request: SampleReques
             Message("RP-D37", f"{len(request.replace)} items are to be replaced at once",
                     "Each replacement has a reason of its own.", "name one item, then the next")
         )  # fmt: skip
-    listed = population_to_draw_from(opened, test)
+    listed = population_in_force(opened, test)
     removal = Removal(request.replace, request.kind, request.reason.strip(), deviating_items(opened, test))
     return replace_item(opened, test, listed, removal, person=person, at=at)
 
 
 def _restate(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
-    listed = population_to_draw_from(opened, test)
+    listed = population_in_force(opened, test)
     items = request.replace or tuple(sorted(not_applicable_items(opened, test)))
     kind = request.kind or ("" if request.replace else "not_applicable")
     removal = Removal(items, kind, request.reason.strip(), deviating_items(opened, test))

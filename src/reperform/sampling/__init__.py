@@ -21,6 +21,7 @@ from reperform.sampling.executed import (
     naive_expansion,
     plan_sequential,
 )
+from reperform.sampling.file_draws import FileDraw, draw_from_file, draw_part, merge_draws
 from reperform.sampling.frames import frame_sha256, key_bytes, row_digest
 from reperform.sampling.frequency import FrequencyPlan, ImpliedLimit, plan_frequency
 from reperform.sampling.frequency_tables import FrequencyTable, load_frequency_table, parse_frequency_table
@@ -77,6 +78,7 @@ __all__ = [
     "DiscoveryPlan",
     "EvaluatedSample",
     "ExecutedRisk",
+    "FileDraw",
     "FrequencyPlan",
     "FrequencyTable",
     "ImpliedLimit",
@@ -97,6 +99,8 @@ __all__ = [
     "allocate_periods",
     "allocate_proportional",
     "discovery_probability",
+    "draw_from_file",
+    "draw_part",
     "evaluate",
     "evaluate_strata",
     "executed_risk",
@@ -109,6 +113,7 @@ __all__ = [
     "load_frequency_table",
     "lower_limit",
     "max_deviations",
+    "merge_draws",
     "naive_expansion",
     "parse_frequency_table",
     "parse_rate",
