@@ -17,7 +17,8 @@ from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
 from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import Import, declaration_of, load_import
+from reperform.populations.declaring import declaration_of
+from reperform.populations.imports import Import, load_import
 from reperform.record import ResultRow
 
 
@@ -49,9 +50,7 @@ def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Re
     )
 
 
-def _reperform(
-    opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
-) -> Reperformed:
+def _reperform(opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]) -> Reperformed:
     try:
         record = published_record(opened, control)
     except ValueError:

@@ -108,9 +108,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
     )
     population = Performer(opened).population(test.population)
     assert population is not None  # noqa: S101 - the sample's own order of steps
-    planned = plan_size(
-        opened.engagement.method_of(control), opened.engagement.control(control).frequency, population
-    )
+    planned = plan_size(opened.engagement.method_of(control), opened.engagement.control(control).frequency, population)
     draw(
         opened, test, population, planned, person=step.person, seed=step.data["seed"],
         reason=step.data["reason"], at=step.at,
@@ -155,9 +153,7 @@ def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
 
 def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
-    conclude(
-        opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at
-    )
+    conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {

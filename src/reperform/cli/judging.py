@@ -27,9 +27,7 @@ def add_to(group: click.Group) -> None:
     command(group)(accuracy(concluding))
 
 
-def _options(
-    function: Callable[..., None], *names: tuple[str, bool], with_file: bool = False
-) -> Callable[..., None]:
+def _options(function: Callable[..., None], *names: tuple[str, bool], with_file: bool = False) -> Callable[..., None]:
     """Add an argument REF and text options, each needed or not, to the function of a command."""
     for name, required in reversed(names):
         function = click.option(name, required=required, default=None if required else "")(function)

@@ -19,6 +19,7 @@ from reperform.documents.blocks import (
 )
 from reperform.documents.figures import period_coverage
 from reperform.documents.paper import Paper
+from reperform.documents.paper_comparisons import comparison_blocks
 from reperform.documents.paper_grid import grid_blocks, legend, totals
 from reperform.documents.paper_ipe import ipe_blocks
 from reperform.documents.wording import BASES, NATURES, counted, prose_date, rows_of, sentence
@@ -37,6 +38,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
         *_sampling(test),
         Heading("Attributes", 3),
         _attributes(test),
+        *comparison_blocks(test),
         Heading("Test grid", 3),
         *grid_blocks(test, results),
         Heading("Totals by attribute", 3),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from reperform._version import __version__
 from reperform.canonical import canonical_json, load_json, sha256_hex
+from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.accuracy import accuracy_in_force, untraced_points
@@ -164,6 +165,8 @@ def _test(
         parameters=dict(parameters),
         population=_population_info(performer, performed),
         lists=_lists(performer, performed),
+        joins=list(performed.joins),
+        identities=list(performed.identities),
         sample=_sample_info(performed),
         attributes=[_counts(attribute, performed) for attribute in test.attributes],
         results_sha256=sha256_hex(results_csv(performed.results)),
@@ -212,14 +215,8 @@ def _population_info(performer: Performer, performed: Performed) -> PopulationIn
 
 def _lists(performer: Performer, performed: Performed) -> list[PopulationInfo]:
     """Return the other lists the results rest on, each with the tests of its completeness and accuracy."""
-    names = dict.fromkeys(
-        use.list_name
-        for attribute in performed.test.attributes
-        for use in columns_used(attribute.rule, attribute.arguments)
-        if use.list_name and use.list_name != performed.test.population
-    )
     found = []
-    for name in names:
+    for name in _other_lists(performer, performed):
         population = performer.population(name)
         if population is not None:
             file = population.imported.record["file"]
@@ -238,13 +235,19 @@ def _lists(performer: Performer, performed: Performed) -> list[PopulationInfo]:
     return found
 
 
-def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
-    """Return the files the test rests on: its own list first, then the lists it looks things up in."""
-    names = [performed.test.population]
+def _other_lists(performer: Performer, performed: Performed) -> list[str]:
+    """Return the ids of the lists that are joined or looked up, identity lists among them, in order of first use."""
+    names: list[str] = []
     for attribute in performed.test.attributes:
         names += [use.list_name for use in columns_used(attribute.rule, attribute.arguments)]
+        names += identity_lists_of(performer.opened.engagement, attribute)
+    return [name for name in dict.fromkeys(names) if name and name != performed.test.population]
+
+
+def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
+    """Return the files the test rests on: its own list first, then the lists it looks things up in."""
     found = []
-    for name in dict.fromkeys(filter(None, names)):
+    for name in (performed.test.population, *_other_lists(performer, performed)):
         population = performer.population(name)
         if population is not None:
             file = population.imported.record["file"]

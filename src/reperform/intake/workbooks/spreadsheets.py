@@ -53,6 +53,7 @@ def read_workbook(
         cells.numbers,
         tuple(notes),
         totals_rows=frozenset(totals),
+        merged=tuple(cells.merged),
     )
 
 

@@ -3,7 +3,7 @@
 from reperform.populations.ipe.accuracy import AccuracyCleared, is_traced
 from reperform.populations.ipe.clearing import Clearance, ipe_subject
 from reperform.populations.ipe.completeness import column_total
-from reperform.populations.ipe.examining import ExaminedAgainst, decisions, examine
+from reperform.populations.ipe.examining import ExaminedAgainst, examine
 from reperform.populations.ipe.facts import ListFacts
 from reperform.populations.ipe.gate import sampling_problems
 from reperform.populations.ipe.of_engagement import compared_lists, ipe_of, open_for_clearance
@@ -15,7 +15,6 @@ __all__ = [
     "ListFacts",
     "column_total",
     "compared_lists",
-    "decisions",
     "examine",
     "ipe_of",
     "ipe_subject",

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from reperform.model import Control, Join
+from reperform.populations.decisions import decisions
 from reperform.populations.ipe.accuracy import AWAITED, AccuracyCleared, accuracy_test
 from reperform.populations.ipe.clearing import Clearance
 from reperform.populations.ipe.completeness import completeness_tests, result
@@ -163,29 +164,6 @@ def _reasons(
     if population.spec.accuracy == "sampled_items" and against.accuracy is None:
         open_reasons.append(AWAITED.format(population=population.spec.population))
     return open_reasons, settled
-
-
-def decisions(population: Population) -> list[str]:
-    """Return how the file was read, as stated in the workbook or answered at intake, as sentences."""
-    declared = population.imported.record["declaration"]
-    orders = {**declared["date_order"]}
-    answers = dict(declared["answers"])
-    for key in [key for key in answers if key.startswith("date_order")]:
-        orders[key.removeprefix("date_order").removeprefix(".")] = answers.pop(key)
-    found = [
-        f"Dates that are not ISO 8601 are read as {order} {f'in {column}' if column else 'in every date column'}."
-        for column, order in sorted(orders.items())
-        if order
-    ]
-    stated = {
-        name: str(declared.get(name) or answers.pop(name, "")) for name in ("sheet", "header_row", "zone", "encoding",
-                                                                            "delimiter")
-    }  # fmt: skip
-    words = {"sheet": "Sheet", "header_row": "Column names in row", "zone": "Time stamps without an offset are of",
-             "encoding": "Encoding", "delimiter": "Delimiter"}  # fmt: skip
-    found += [f"{words[name]}: {value}." for name, value in stated.items() if value]
-    found += [f"Answered at intake: {key} = {value}." for key, value in sorted(answers.items()) if key not in stated]
-    return found
 
 
 def month_counts(facts: ListFacts, sampled: Iterable[str]) -> list[MonthCount]:

@@ -9,7 +9,8 @@ from functools import cached_property
 from reperform.model import About
 from reperform.populations.ipe.sequences import find_sequences
 from reperform.populations.ipe.variants import key_variants
-from reperform.populations.population import KEY_JOIN, Population, item_date
+from reperform.populations.population import KEY_JOIN, Population
+from reperform.populations.scoping import item_date
 from reperform.record import KeyList, Sequence
 from reperform.texts import clean_key
 
