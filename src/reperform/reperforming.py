@@ -87,7 +87,7 @@ def _read_again(opened: OpenEngagement) -> dict[str, str]:
         if imported is None:
             continue
         file = imported.record["file"]
-        opened.store.read(file["sha256"])
+        opened.store.check(file["sha256"])
         answers = imported.record["declaration"].get("answers", {})
         declaration = declaration_of(opened.engagement, spec, answers)
         reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reperform.canonical import load_json, sha256_hex
+from reperform.canonical import file_sha256, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.files import is_arriving
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import current_import_id
 from reperform.reperforming import Reperformed, reperform_all
@@ -151,7 +152,7 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
             # A record changes with each judgement laid over it; it is checked against the judgements.
             if not _record_holds(opened, records[path]):
                 yield Finding("CHANGED", path, "it is not what the run and the judgements make")
-        elif sha256_hex(file.read_bytes()) != sha256:
+        elif file_sha256(file) != sha256:
             yield Finding("CHANGED", path)
     yield from _added(opened, expected)
     yield from _not_taken_in(opened)
@@ -187,7 +188,13 @@ def _added(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding
         for path in _files(folder):
             name = path.relative_to(root).as_posix()
             if name not in known and not name.startswith((".reperform/tmp/", ".reperform/log/")):
-                yield Finding("ADDED", name, "no event of the log speaks of it")
+                yield Finding("ADDED", name, _why_added(path.name))
+
+
+def _why_added(name: str) -> str:
+    if is_arriving(name):
+        return "left by a copy that was cut off; it is no evidence, and the next intake clears it away"
+    return "no event of the log speaks of it"
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -201,7 +208,7 @@ def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
     for path in _files(opened.folder.evidence):
         if path.name.startswith(("~$", ".")):
             continue
-        if sha256_hex(path.read_bytes()) not in stored:
+        if file_sha256(path) not in stored:
             name = path.relative_to(opened.folder.root).as_posix()
             yield Finding("NOT TAKEN IN", name, "no population or item rests on these bytes")
     changed = [row.control for row in opened.engagement.controls if _edited_since(opened, row.control)]
