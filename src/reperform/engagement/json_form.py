@@ -9,7 +9,15 @@ from typing import Any
 
 from reperform.engagement.cells import CELL_LIMIT, join_pairs, join_parts, text_of
 from reperform.engagement.checking import Checked, check
-from reperform.engagement.sheets import HELP_SHEETS, OTHER_SHEETS, SHEETS, Sheet, fold_header, sheet_named
+from reperform.engagement.sheets import (
+    HELP_SHEETS,
+    OTHER_SHEETS,
+    REQUESTS,
+    SHEETS,
+    Sheet,
+    fold_header,
+    sheet_named,
+)
 from reperform.engagement.source import Source, SourceRow, Table
 from reperform.errors import InputRefused, Message, Where, nearest
 from reperform.model import Engagement, Row
@@ -33,7 +41,10 @@ def to_json(engagement: Engagement) -> dict[str, Any]:
     """
     found: dict[str, Any] = {"schema": engagement.schema_, "about": _row_json(SHEETS[0], engagement.about)}
     for sheet in SHEETS[1:]:
-        found[sheet.field] = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
+        rows = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
+        # Left out while empty, so that an engagement from before there was such a sheet keeps its JSON form.
+        if rows or sheet is not REQUESTS:
+            found[sheet.field] = rows
     found["other_sheets"] = {
         name: [{column: text for column, text in row.items() if text} for row in rows]
         for name, rows in engagement.other_sheets.items()
@@ -118,7 +129,11 @@ class _Reading:
                 self._schema(content)
             elif name == "other_sheets" and isinstance(content, Mapping):
                 for other, rows in content.items():
-                    self._other(others, other, rows)
+                    # Requests was a free sheet once; files of that time hold it here.
+                    if other == REQUESTS.name and REQUESTS.field not in value:
+                        tables[REQUESTS.name] = self._table(REQUESTS, rows)
+                    else:
+                        self._other(others, other, rows)
             elif name.casefold() in (other.casefold() for other in OTHER_SHEETS):
                 self._other(others, name, content)
             else:
