@@ -17,6 +17,7 @@ from reperform.fieldwork.staleness import last_run, stale_reasons
 from reperform.files import is_arriving
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import current_import_id
+from reperform.populations.register import RegisterLine, register
 from reperform.reperforming import Reperformed, reperform_all
 
 _CACHES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})
@@ -42,6 +43,7 @@ class Report:
     files: int
     findings: tuple[Finding, ...]
     reperformed: tuple[Reperformed, ...] = field(default=())
+    register: tuple[RegisterLine, ...] = field(default=())
 
     @property
     def is_different(self) -> bool:
@@ -94,7 +96,15 @@ def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Rep
         return Report(0, tuple(_chain(opened)))
     findings = list(_integrity(opened, expected))
     done = reperform_all(opened, trust) if again else ()
-    return Report(len(expected), tuple(sorted(findings, key=lambda one: (one.path, one.kind))), done)
+    found = tuple(sorted(findings, key=lambda one: (one.path, one.kind)))
+    return Report(len(expected), found, done, _register(opened))
+
+
+def _register(opened: OpenEngagement) -> tuple[RegisterLine, ...]:
+    try:
+        return register(opened)
+    except (ReperformError, KeyError):
+        return ()  # a damaged judgement is named by its own finding
 
 
 def expected_files(opened: OpenEngagement) -> dict[str, str]:
@@ -115,7 +125,7 @@ def expected_files(opened: OpenEngagement) -> dict[str, str]:
         if event.type == "run":
             ref = event.subjects["ref"]
             latest |= {f"workpapers/{ref}/{name}": sha for name, sha in event.data["files"].items()}
-        if event.type == "compile":
+        if event.type in ("compile", "export"):
             latest |= {f"workpapers/{name}": sha for name, sha in event.data["files"].items()}
     return {**expected, **_attached(opened, expected), **latest}
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reperform.cli.common import Call, command
+from reperform.cli.requesting import receipt_options
 from reperform.errors import InputRefused, Message, UsageError, Where
+from reperform.texts import shown_name
 
 if TYPE_CHECKING:
     from reperform.draws.draws import Drawn
+    from reperform.ledger.receipts import Receipt
     from reperform.opened import OpenEngagement
     from reperform.populations.imports import TakenIn
 
@@ -28,7 +31,7 @@ def add_to(group: click.Group) -> None:
     decorated = click.option("--answer", multiple=True, metavar="KEY=VALUE", help="One answer; repeatable.")(decorated)
     decorated = click.option("--values", type=click.Path(path_type=Path), metavar="OUT.csv",
                              help="Write what was understood as canonical text.")(decorated)  # fmt: skip
-    command(group)(decorated)
+    command(group)(receipt_options(decorated))
     drawn = click.argument("ref")(sample)
     drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
     drawn = click.option(
@@ -42,22 +45,33 @@ def add_to(group: click.Group) -> None:
 
 
 def intake(
-    call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
+    call: Call,
+    file: Path,
+    population: str,
+    answers: Path | None,
+    answer: tuple[str, ...],
+    values: Path | None,
+    **received: str,
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
-    from reperform.populations.imports import take_in
+    from reperform.fieldwork.requests import refuse_other_request
+    from reperform.ledger.receipts import state_receipt
+    from reperform.populations.imports import population_spec, take_in
 
     opened = call.open()
+    receipt = state_receipt(**received)
+    population_spec(opened.engagement, population)
+    refuse_other_request(opened, receipt.request, population=population)
     if values is not None and values.exists():
         raise InputRefused(_exists(values))
     given = _answers(answers, answer)
     path = file if file.is_absolute() else _first_existing(call.folder / file, Path.cwd() / file)
     person = call.actor(opened)
-    taken = take_in(opened, path, population, given, person=person)
+    taken = take_in(opened, path, population, given, receipt=receipt, person=person)
     while taken.outcome == "needs_answer" and sys.stdin.isatty() and not call.as_json:
         given |= {q["id"]: _ask(q) for q in taken.reading.questions}
-        taken = take_in(opened, path, population, given, person=person)
-    _report(call, opened, taken, population, path)
+        taken = take_in(opened, path, population, given, receipt=receipt, person=person)
+    _report(call, opened, taken, population, path, receipt)
     if values is not None and taken.outcome == "accepted":
         from reperform.files import create_file
         from reperform.intake.values import values_csv
@@ -107,7 +121,9 @@ def _ask(question: dict[str, Any]) -> str:
     return str(click.prompt(question["id"], type=click.Choice(choices) if choices else str))
 
 
-def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path) -> None:
+def _report(
+    call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path, receipt: Receipt
+) -> None:
     reading = taken.reading
     call.answer |= {
         "outcome": taken.outcome,
@@ -120,10 +136,11 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
         "questions": list(reading.questions),
         "notes": list(reading.notes),
         "superseded": taken.superseded,
+        "receipt": receipt.as_json(),
     }
     if taken.outcome == "accepted":
-        call.say(f"{path.name}: {len(reading.rows):,} rows, {len(reading.columns)} columns taken in as {population}"
-                 + (" (unchanged)" if taken.unchanged else ""))  # fmt: skip
+        call.say(f"{shown_name(path.name)}: {len(reading.rows):,} rows, {len(reading.columns)} columns "
+                 f"taken in as {population}" + (" (unchanged)" if taken.unchanged else ""))  # fmt: skip
         for note in reading.notes:
             call.say(f"  note: {note['text']}")
         return
@@ -135,7 +152,7 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
                     "The file alone cannot tell; nothing was taken in.",
                     f"repeat with --answer {question['id']}=VALUE"
                     + (f" ({' or '.join(question['choices'])})" if question.get("choices") else ""),
-                    Where(file=path.name, column=str(question.get("where", {}).get("column", "")
+                    Where(file=shown_name(path.name), column=str(question.get("where", {}).get("column", "")
                                                      if isinstance(question.get("where"), dict) else "")))
         )  # fmt: skip
 

@@ -15,6 +15,7 @@ from reperform.ledger.judgements import Judgement
 from reperform.ledger.log import Event
 from reperform.ledger.receipts import Receipt, receipt_of
 from reperform.opened import OpenEngagement
+from reperform.texts import shown_name
 
 IN_FORCE, SUPERSEDED, REJECTED, NOT_TAKEN_IN = "in_force", "superseded", "rejected", "not_taken_in"
 STATE_WORDS = {
@@ -56,6 +57,8 @@ class RegisterLine:
         Name of the file that took its place; ``superseded_by_sha256`` its digest.
     taken_in_by, taken_in_at : str
         Who took it in and when (UTC), from the log.
+    order : int
+        Place of the last event that speaks of it: of two files, the one with the larger number is the later one.
     """
 
     name: str
@@ -73,6 +76,7 @@ class RegisterLine:
     rejection: Rejection | None = None
     taken_in_by: str = ""
     taken_in_at: str = ""
+    order: int = 0
 
     @property
     def kind(self) -> str:
@@ -138,6 +142,25 @@ def register(opened: OpenEngagement) -> tuple[RegisterLine, ...]:
     return fold.in_order()
 
 
+def state_sentence(line: RegisterLine) -> str:
+    """Return what became of a file, in words; names are shown, never interpreted.
+
+    Examples
+    --------
+    >>> state_sentence(RegisterLine("a.csv", "0" * 64, 3, state="superseded", superseded_by="b.csv"))
+    'superseded by b.csv'
+    """
+    words = STATE_WORDS[line.state]
+    if line.rejection is not None:
+        day, by = line.rejection.at[:10], line.rejection.by
+        words = f"{words} on {day} by {by}: {line.rejection.reason}"
+    if line.superseded_by:
+        digest = f" ({line.superseded_by_sha256[:12]})" if line.superseded_by_sha256 else ""
+        joint = " by " if line.state == SUPERSEDED else "; superseded by "
+        words = f"{words}{joint}{shown_name(line.superseded_by)}{digest}"
+    return words
+
+
 def note_receipt(opened: OpenEngagement, judgement: Judgement, receipt: Receipt, *, person: str, at: str = "") -> None:
     """Record how an attached file was received; nothing is recorded when nothing is stated."""
     if receipt:
@@ -180,11 +203,13 @@ class _Fold:
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
         self.lines: list[RegisterLine] = []
+        self.order = 0  # of the event being added
         self.attached: dict[str, int] = {}  # judgement to place
         self.current: dict[str, int] = {}  # population to place of the list in force
         self._judgements = {one.sha256: one for one in opened.judgements.all("attach")}
 
     def add(self, event: Event) -> None:
+        self.order += 1
         if event.type == "reject":
             self._reject(event)
         elif "population" in event.subjects:
@@ -201,6 +226,7 @@ class _Fold:
             receipt=receipt_of(event.data),
             taken_in_by=self._name(event.actor),
             taken_in_at=event.at,
+            order=self.order,
             **parts,
         )
 
@@ -234,19 +260,20 @@ class _Fold:
         """Add what is told of a file that stands in the register; taken in again, it is no longer rejected."""
         if place is not None:
             receipt = receipt_of(event.data).over(self.lines[place].receipt)
-            self._replace(place, receipt=receipt, state=IN_FORCE, rejection=None)
+            self._replace(place, receipt=receipt, state=IN_FORCE, rejection=None, order=self.order)
 
     def _reject(self, event: Event) -> None:
         data, request = event.data, event.subjects["request"]
         rejection = Rejection(data["reason"], self._name(event.actor), event.at)
         meant = [place for place, line in enumerate(self.lines) if _is_meant(line, event)]
         for place in meant:
-            self._replace(place, state=REJECTED, rejection=rejection)
+            self._replace(place, state=REJECTED, rejection=rejection, order=self.order)
         if not meant:
             parts = {name: event.subjects.get(name, "") for name in ("population", "control", "item")}
             self.lines.append(
                 RegisterLine(data["name"], data["sha256"], data["size"], **parts,
-                             receipt=Receipt(request=request), state=NOT_TAKEN_IN, rejection=rejection)
+                             receipt=Receipt(request=request), state=NOT_TAKEN_IN, rejection=rejection,
+                             order=self.order)
             )  # fmt: skip
 
     def _replace(self, place: int, **parts: Any) -> None:
@@ -280,4 +307,4 @@ def _is_meant(line: RegisterLine, event: Event) -> bool:
         return line.population == subjects["population"]
     if "item" in subjects:
         return (line.control, line.item) == (subjects["control"], subjects["item"])
-    return line.receipt.request == subjects["request"] or line.control == subjects.get("control")
+    return line.receipt.request == subjects["request"]
