@@ -20,13 +20,14 @@ FREQUENCIES = (
 AUTOMATION = ("manual", "automated")
 TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
 ROLES = ("preparer", "reviewer", "partner", "quality")
-FILTER_OPS = ("equals", "not_equals", "in", "not_in", "present", "absent")
-ITEM_RULES = ("in_period", "all_rows")
+FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
+EVENT_RULES = ("last_event", "first_event", "end_state")
+ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
+DUPLICATES = ("error", "number", "identical")
 METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
 EXTENTS = ("whole_population", "sample")
 DESIGN_RESULTS = ("suitable", "not_suitable")
 IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
-DATE_ORDERS = ("DMY", "MDY", "YMD")
 CONCLUSION_STATUSES = (
     "operated_effectively",
     "operated_effectively_exceptions_noted",
@@ -119,11 +120,22 @@ class PopulationSpec(Row):
     key: tuple[str, ...] = ()
     date_column: str = ""
     date_order: str = Field("", description="DMY, MDY or YMD; or per column: hired=DMY; left=MDY")
-    zone: str = Field("", description="IANA name for time stamps without an offset")
+    zone: str = Field("", description="IANA name for time stamps without an offset; or per column")
+    range: str = Field("", description="cells of the sheet that are read, like B4:K310")
+    header_rows: int | None = Field(None, description="rows that hold the column names, from header_row on")
+    header_names: str = Field("", description="letters: columns of the same name are told apart by their letter")
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = Field("", description="point or comma; or per column: amount=comma; rate=point")
+    null_words: str = Field("", description="words that mean no value, separated by commas; or per column")
     filter_column: str = ""
     filter_op: str = ""
     filter_value: str = ""
     item_rule: str = ""
+    order_by: tuple[str, ...] = Field((), description="columns that order the events of an item")
+    state_column: str = Field("", description="for end_state: the column that holds the state")
+    end_states: tuple[str, ...] = Field((), description="for end_state: the states that end an item")
+    duplicates: str = Field("", description="rows with the same key: error, number or identical; blank: error")
     stated_count: int | None = None
     stated_totals: dict[str, str] = Field(default_factory=dict)
     source: str = ""
@@ -133,6 +145,16 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+
+
+class ExclusionRule(Row):
+    """Rows of a list that are no items, and why: those whose column fulfils the condition."""
+
+    population: str
+    column: str
+    op: str
+    value: str = ""
+    reason: str
 
 
 class Join(Row):
@@ -224,6 +246,7 @@ class Engagement(BaseModel):
     controls: tuple[Control, ...] = ()
     attributes: tuple[AttributeSpec, ...] = ()
     populations: tuple[PopulationSpec, ...] = ()
+    exclusions: tuple[ExclusionRule, ...] = ()
     joins: tuple[Join, ...] = ()
     identities: tuple[Identity, ...] = ()
     calendar: tuple[Holiday, ...] = ()
@@ -242,6 +265,10 @@ class Engagement(BaseModel):
     def population(self, identifier: str) -> PopulationSpec:
         """Return the population of an id; KeyError when there is none."""
         return next_of(row for row in self.populations if row.population == identifier)
+
+    def exclusions_of(self, identifier: str) -> tuple[ExclusionRule, ...]:
+        """Return the exclusions of a population in the order of the workbook."""
+        return tuple(row for row in self.exclusions if row.population == identifier)
 
     def attributes_of(self, control: str) -> tuple[AttributeSpec, ...]:
         """Return the attributes of a control in the order of the workbook."""

@@ -69,7 +69,7 @@ DAMAGED: list[tuple[str, str, bytes, str, str]] = [
     ("word", "l.xlsx", package({"word/document.xml": "<x/>"}), "RP-I06", "a Word document"),
     ("archive", "l.zip", package({"a.csv": CSV, "b.csv": CSV}), "RP-I06", "a ZIP archive of 2 files"),
     ("old word", "l.xls", compound("WordDocument"), "RP-I06", "a Word document in an old format"),
-    ("old broken excel", "l.xls", compound("Workbook"), "RP-I04", "cannot be read"),
+    ("old broken excel", "l.xls", compound("Workbook"), "RP-I25", "damaged"),
     ("encrypted", "l.xlsx", compound("EncryptionInfo", "EncryptedPackage"), "RP-I07", "encrypted"),
     ("encrypted part", "l.xlsx", encrypted_flag(GOOD), "RP-I07", "encrypted"),
     ("lock file", "~$l.xlsx", b"\x03Ann" + b" " * 160, "RP-I08", "lock file"),
@@ -230,7 +230,7 @@ def test_the_child_loads_no_data_frames(tmp_path: Path, monkeypatch: pytest.Monk
     """The reading process stays small: neither pandas nor numpy is loaded in it."""
     start = (
         "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from reperform.intake.child import main; main();"
-        "sys.exit(bool({'pandas', 'numpy', 'openpyxl', 'pydantic'} & set(sys.modules)))"
+        "sys.exit(bool({'pandas', 'numpy', 'openpyxl', 'pydantic', 'pyarrow', 'msoffcrypto'} & set(sys.modules)))"
     )
     monkeypatch.setattr("reperform.intake.reading._START", start)
     assert child(tmp_path, GOOD, "l.xlsx", date_columns=("approved on",)).outcome == "accepted"

@@ -219,9 +219,21 @@ def test_an_item_is_received_only_when_every_attribute_has_its_file(tmp_path: Pa
     assert find_request(opened, line.number).status == "received"
 
 
+def test_an_item_that_was_examined_is_not_awaited_and_its_result_is_not_shown(tmp_path: Path) -> None:
+    """Seen on the screen, whatever was found; an item whose evidence was missing stays open."""
+    opened = drawn(tmp_path / "e")
+    results = {"E1": "pass", "E2": "deviation", "E3": "not_applicable", "E4": "unable"}
+    marks = [{"item": item, "attribute": "C", "result": result, "note": "seen", "evidence": ""}
+             for item, result in results.items()]  # fmt: skip
+    record_marks(opened, "LA-02", marks, person=PERSON, at=AT)
+    found = {line.item: line.status for line in request_lines(opened) if line.kind == "item"}
+    assert found == {"E1": "examined", "E2": "examined", "E3": "examined", "E4": "open", "E6": "open"}
+
+
 def test_numbers_of_the_sheet_are_taken_for_items_too(tmp_path: Path) -> None:
     """A row that names control and list gives the items of that sample their number."""
-    row = {"request": "R-30", "control": "LA-02", "population": "LEAVERS", "what": "Removal ticket", "due": "2026-03-01"}
+    row = {"request": "R-30", "control": "LA-02", "population": "LEAVERS", "what": "Removal ticket",
+           "due": "2026-03-01"}  # fmt: skip
     opened = drawn(tmp_path / "e", requests=[row])
     items = [line for line in request_lines(opened) if line.kind == "item"]
     assert (items[0].number, items[0].what, items[0].due) == ("R-30-001", "Removal ticket", "2026-03-01")

@@ -74,6 +74,7 @@ _README: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What the status means", (
         "open: we are waiting for it.   partly received: something is still missing; the line says what.",
         "received: the file arrived and could be read. This says nothing about its content.",
+        "seen: we inspected it with you; no file is needed.",
         "rejected: the file cannot be used, for the reason given; please send it again.",
         "no longer needed: an item of an earlier selection.",
     )),

@@ -281,6 +281,24 @@ def split_pairs(text: str) -> dict[str, str]:
     return pairs
 
 
+def per_column(text: str) -> dict[str, str]:
+    """Return ``column=VALUE; column=VALUE`` as a mapping; a single ``VALUE`` stands under the blank name.
+
+    Raises
+    ------
+    CellError
+        RP-E21 as for ``split_pairs``.
+
+    Examples
+    --------
+    >>> per_column("DMY"), per_column("opened=UTC; closed=America/Chicago")
+    ({'': 'DMY'}, {'opened': 'UTC', 'closed': 'America/Chicago'})
+    """
+    if "=" in text:
+        return split_pairs(text)
+    return {"": clean_key(text)} if clean_key(text) else {}
+
+
 def _pair_problem(found: str) -> CellError:
     why = "Each part is a name, an equals sign and a value; parts are separated by '; '."
     return CellError("RP-E21", found, why, "write it like  date=disabled_at; limit=1")

@@ -8,10 +8,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 
-from reperform.engagement.cells import CellError, split_pairs
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, nearest
-from reperform.model import DATE_ORDERS
 from reperform.texts import fold_person
 
 REFERENCE_LIMIT = 40
@@ -32,9 +30,6 @@ def consistency_messages(drafts: Drafts) -> Iterator[Message]:
     for draft in drafts.of("Attributes"):
         yield from _letter(drafts, draft)
     for draft in drafts.of("Populations"):
-        yield from _zone(drafts, draft, "zone")
-        yield from _date_order(drafts, draft)
-        yield from _filter(drafts, draft)
         yield from _population(drafts, draft)
     for draft in drafts.of("Joins"):
         yield from _join_columns(drafts, draft)
@@ -112,39 +107,6 @@ def _letter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
             "use one or two capital letters",
             drafts.where(draft, "attribute"),
         )
-
-
-def _date_order(drafts: Drafts, draft: Draft) -> Iterator[Message]:
-    text = draft.text("date_order")
-    try:
-        orders = split_pairs(text).values() if "=" in text else filter(None, (text,))
-    except CellError as error:
-        yield Message("RP-E19", error.found, error.why, error.action, drafts.where(draft, "date_order"))
-        return
-    for order in orders:
-        if order not in DATE_ORDERS:
-            near = nearest(order, DATE_ORDERS)
-            yield Message(
-                "RP-E19",
-                f"{order!r} is not a date order",
-                "03/04/2025 is 3 April or March 4; the order is declared, never guessed.",
-                f"did you mean {near}?" if near else "use DMY, MDY or YMD, or  column=DMY; column=MDY",
-                drafts.where(draft, "date_order"),
-            )
-
-
-def _filter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
-    op, bad = draft.text("filter_op"), draft.bad
-    needs_value = op not in ("", "present", "absent")
-    given = {name: bool(draft.text(name)) for name in ("filter_column", "filter_op", "filter_value")}
-    if not any(given.values()) or "filter_op" in bad:
-        return
-    for name in ("filter_column", "filter_op"):
-        if not given[name]:
-            yield _population_message(drafts, draft, name, f"a filter needs {name}")
-    if given["filter_op"] and given["filter_value"] != needs_value:
-        found = f"the filter {op} needs a value" if needs_value else f"the filter {op} takes no value"
-        yield _population_message(drafts, draft, "filter_value", found)
 
 
 def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:

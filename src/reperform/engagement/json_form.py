@@ -27,6 +27,8 @@ SCHEMA = "reperform/engagement/1"
 JSON_FILE = "engagement.json"
 SHEET_NAME_LIMIT = 31
 HEADER_LIMIT = 255
+# Sheets that the first form of the workbook did not have: the form of an engagement without them stays the same.
+_SHOWN_WHEN_FILLED = frozenset({"Exclusions", "Requests"})
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -42,8 +44,7 @@ def to_json(engagement: Engagement) -> dict[str, Any]:
     found: dict[str, Any] = {"schema": engagement.schema_, "about": _row_json(SHEETS[0], engagement.about)}
     for sheet in SHEETS[1:]:
         rows = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
-        # Left out while empty, so that an engagement from before there was such a sheet keeps its JSON form.
-        if rows or sheet is not REQUESTS:
+        if rows or sheet.name not in _SHOWN_WHEN_FILLED:
             found[sheet.field] = rows
     found["other_sheets"] = {
         name: [{column: text for column, text in row.items() if text} for row in rows]

@@ -15,6 +15,7 @@ from reperform.model import (
     AttributeSpec,
     Control,
     CriterionRow,
+    ExclusionRule,
     Holiday,
     Identity,
     Join,
@@ -192,16 +193,27 @@ _POPULATIONS = Sheet(
         Column("key", "keys", help="Columns that name an item, separated by '; '."),
         Column("date_column", "key", help="Date that places an item inside the period."),
         Column("date_order", "key", help="DMY, MDY or YMD; or per column: hired=DMY; left=MDY."),
-        Column("zone", "key", help="IANA name for time stamps without an offset."),
+        Column("zone", "key", help="IANA name for time stamps without an offset; or per column: opened=UTC."),
+        Column("range", "key", help="Cells of the sheet that are read, like B4:K310."),
+        Column("header_rows", "number", help="Rows of column names, when more than one.", choices=("1", "2", "3")),
+        Column("header_names", "choice", help="letters: same names differ by letter.", choices=("letters",)),
+        Column("encoding", "key", help="Encoding of a text file, like windows-1252."),
+        Column("delimiter", "key", help="Of a text file: comma, semicolon, tab or pipe."),
+        Column("decimal", "key", help="point or comma; or per column: amount=comma; rate=point."),
+        Column("null_words", "text", help="Words that mean no value: NA, None; or per column: left=NA."),
         Column("filter_column", "key", help="Column that decides which rows are items."),
         Column("filter_op", "choice", help="How it decides.", choices=model.FILTER_OPS),
         Column("filter_value", "text", help="Value, or values separated by commas for in and not_in."),
         Column(
             "item_rule",
             "choice",
-            help="in_period (dated in the period) or all_rows.",
+            help="in_period, all_rows; of an event log last_event, first_event or end_state.",
             choices=model.ITEM_RULES,
         ),
+        Column("order_by", "keys", help="Columns that order the events of an item."),
+        Column("state_column", "key", help="For end_state: column of the state."),
+        Column("end_states", "keys", help="For end_state: states that end an item."),
+        Column("duplicates", "choice", help="Rows with the same key; blank: error.", choices=model.DUPLICATES),
         Column("stated_count", "number", help="Rows the client or system says the list has."),
         Column("stated_totals", "pairs", help="Control totals: column=value; column=value."),
         Column("source", "text", help="System the list was produced from."),
@@ -219,6 +231,19 @@ _POPULATIONS = Sheet(
     ),
     key=("population",),
     help="The lists the client produced, and how each was produced.",
+)
+_EXCLUSIONS = Sheet(
+    "Exclusions",
+    "exclusions",
+    ExclusionRule,
+    (
+        _required("population", "id", "List whose rows are excluded.", refers="Populations"),
+        _required("column", "key", "Column that decides."),
+        _required("op", "choice", "How it decides.", choices=model.FILTER_OPS),
+        Column("value", "text", help="Value, or values separated by commas for in and not_in."),
+        _required("reason", "text", "Why these rows are no items; printed in the workpaper."),
+    ),
+    help="Rows of a list that are no items: each rule with its reason, counted in the workpaper.",
 )
 _JOINS = Sheet(
     "Joins",
@@ -332,7 +357,7 @@ REQUESTS = Sheet(
 )
 
 SHEETS: tuple[Sheet, ...] = (
-    _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
+    _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _EXCLUSIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
     _CRITERIA, _WALKTHROUGHS, REQUESTS,
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
+from reperform.populations.scoping import zone_of_column
 from reperform.record import ResultRow
 from reperform.rules import RULES, columns_used, evaluate_item, expected_items
 from reperform.rules.spec import Context
@@ -194,7 +195,7 @@ class Performer:
     def _zone_of(self, name: str) -> str:
         """Return the zone declared for stamps without an offset: on the sheet, or when the file was taken in."""
         population = self.population(name)
-        stated = self.opened.engagement.population(name).zone
+        stated = zone_of_column(self.opened.engagement.population(name).zone, "")
         return stated or (population.zone if population else "")
 
     def _as_of(self, name: str) -> date | None:

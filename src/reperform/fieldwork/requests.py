@@ -16,17 +16,20 @@ from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError, Where, nearest
 from reperform.model import AttributeSpec, Engagement, RequestRow
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import needed_columns
+from reperform.populations.declaring import needed_columns
 from reperform.populations.register import IN_FORCE, RegisterLine, register
 from reperform.rules import RULES
 from reperform.texts import shown_name
 
 POPULATION, DOCUMENT, ITEM = "population", "document", "item"
 OPEN, PARTLY, RECEIVED, REJECTED, NOT_NEEDED = "open", "partly_received", "received", "rejected", "superseded"
+EXAMINED = "examined"
+_NEEDS_NO_FILE = frozenset(["pass", "deviation", "not_applicable"])
 STATUS_WORDS = {
     OPEN: "open",
     PARTLY: "partly received",
     RECEIVED: "received",
+    EXAMINED: "seen, no file needed",
     REJECTED: "rejected, please send again",
     NOT_NEEDED: "no longer needed",
 }
@@ -50,8 +53,11 @@ class RequestLine:
     due : str
         YYYY-MM-DD or blank.
     status : str
-        ``open``, ``partly_received`` (not for every attribute), ``received``, ``rejected``, or ``superseded``: asked
-        for an earlier draw and no longer needed.
+        ``open``, ``partly_received`` (not for every attribute), ``received``, ``examined`` (a person marked every
+        attribute by what was seen, without a file), ``rejected``, or ``superseded``: asked for an earlier draw and
+        no longer needed.
+    examined : tuple of str
+        The attributes a person has marked, whatever the result, unless the evidence was missing.
     files : tuple of RegisterLine
         Everything that answered it, in the order in which it came.
     """
@@ -69,6 +75,7 @@ class RequestLine:
     note: str = ""
     status: str = OPEN
     files: tuple[RegisterLine, ...] = field(default=())
+    examined: tuple[str, ...] = ()
 
     @property
     def is_awaited(self) -> bool:
@@ -77,8 +84,8 @@ class RequestLine:
 
     @property
     def open_attributes(self) -> tuple[str, ...]:
-        """The attributes of an item for which nothing in force came yet."""
-        covered = {one.attribute for one in self.files if one.state == IN_FORCE}
+        """The attributes of an item for which nothing in force came and which nobody has examined yet."""
+        covered = {one.attribute for one in self.files if one.state == IN_FORCE} | set(self.examined)
         return tuple(one.attribute for one in self.attributes if one.attribute not in covered)
 
     def is_overdue(self, as_of: str) -> bool:
@@ -206,6 +213,7 @@ def _sampled(
     """One line for every item ever drawn for a test; an item of an earlier draw is no longer needed."""
     drawn = drawn_for(opened, test)
     in_force = frozenset(drawn.items if drawn else ())
+    marks = opened.judgements.marks(test.control)
     row = _row_for_items(opened.engagement, test)
     prefix = row.request or _prefix(opened, test)
     for place, item in enumerate(_ever_drawn(opened, test.control).get(test.population, ()), 1):
@@ -219,6 +227,11 @@ def _sampled(
             item=item,
             attributes=attributes,
             status=OPEN if item in in_force else NOT_NEEDED,
+            examined=tuple(
+                one.attribute
+                for one in attributes
+                if (mark := marks.get((item, one.attribute))) and mark.result in _NEEDS_NO_FILE
+            ),
         )
 
 
@@ -273,13 +286,11 @@ def _with_files(line: RequestLine, files: Sequence[RegisterLine]) -> RequestLine
 
 
 def _status(line: RequestLine) -> str:
-    if not line.files:
-        return OPEN
     in_force = any(one.state == IN_FORCE for one in line.files)
-    if line.kind == ITEM and in_force and not line.open_attributes:
-        return RECEIVED
+    if line.kind == ITEM and not line.open_attributes and (in_force or not line.files):
+        return RECEIVED if in_force else EXAMINED
     # What happened last counts: a file sent back after an earlier one was accepted is awaited again.
-    if line.files[-1].rejection is not None:
+    if line.files and line.files[-1].rejection is not None:
         return REJECTED
     if line.kind == ITEM:
         return PARTLY if len(line.open_attributes) < len(line.attributes) else OPEN

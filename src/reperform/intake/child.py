@@ -1,26 +1,62 @@
-"""The process in which a file is read: limited first, then reading, one answer on standard output."""
+"""The processes in which a file is read: limited first, then reading, one answer on standard output.
+
+The first process reads; of a large sheet it asks its parent for a second one, which reads the sheet with
+the other reader and writes what it saw to the standard input of the first.
+"""
 
 from __future__ import annotations
 
 import gc
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from reperform.intake.conversing import SECOND
 from reperform.intake.outcome import ACCEPTED, ReadDeclaration, ReadOutcome
 from reperform.intake.reading import read_in_process
 from reperform.intake.values import values_csv
 
+if TYPE_CHECKING:
+    from reperform.intake.workbooks.agreement import SecondReading
 
-def main() -> None:
+
+def main() -> ReadOutcome:
     """Read the request from standard input and write the outcome: a line of JSON, then the values."""
     # A short-lived process with millions of small values: looking for cycles would take a third of its time.
     gc.disable()
     limit(int(sys.argv[2]), int(sys.argv[3]))
-    request = json.load(sys.stdin)
+    request = json.loads(sys.stdin.buffer.readline())
     declaration = ReadDeclaration.from_json(request["declaration"])
-    outcome = read_in_process(Path(request["path"]), request["name"], declaration)
-    sys.stdout.buffer.write(answer(outcome))
+    outcome = read_in_process(
+        Path(request["path"]), request["name"], declaration, password=request["password"], second=_second_elsewhere
+    )
+    for piece in answer(outcome):
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()
+    return outcome
+
+
+def second_main() -> None:
+    """Read the sheet named in the request a second time and write what was seen of it."""
+    gc.disable()
+    limit(int(sys.argv[2]), int(sys.argv[3]))
+    from reperform.intake.workbooks.second_process import seen
+
+    request = json.loads(sys.argv[4])
+    sys.stdout.buffer.write(seen(Path(request["path"]), request["part"], request["sheet"]))
+    sys.stdout.buffer.flush()
+
+
+def _second_elsewhere(path: Path, part: str, sheet: str) -> SecondReading:
+    """Ask the parent for the second process; its answer comes on standard input."""
+    from reperform.intake.workbooks.second_process import ReadElsewhere
+
+    request = {SECOND: {"path": str(path), "part": part, "sheet": sheet}}
+    sys.stdout.buffer.write(json.dumps(request).encode("ascii") + b"\n")
+    sys.stdout.buffer.flush()
+    return ReadElsewhere(path, sheet, sys.stdin.buffer)
 
 
 def limit(memory_bytes: int, seconds: int) -> None:
@@ -43,10 +79,10 @@ def limit(memory_bytes: int, seconds: int) -> None:
             continue  # macOS refuses some of them; the wall clock of the parent still holds
 
 
-def answer(outcome: ReadOutcome) -> bytes:
-    """Return an outcome as bytes: a line of JSON, then the values if there are any."""
+def answer(outcome: ReadOutcome) -> Iterator[bytes]:
+    """Yield an outcome as bytes: a line of JSON, then the values if there are any."""
     head = outcome.as_json()
-    del head["row_count"]
     head["row_numbers"] = list(outcome.row_numbers)
-    line = json.dumps(head, ensure_ascii=True).encode("ascii") + b"\n"
-    return line + values_csv(outcome) if outcome.outcome == ACCEPTED else line
+    yield json.dumps(head, ensure_ascii=True).encode("ascii") + b"\n"
+    if outcome.outcome == ACCEPTED:
+        yield values_csv(outcome)

@@ -14,8 +14,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from reperform.model import About, Join
+from reperform.populations.decisions import decisions
 from reperform.populations.joins import folder_of
-from reperform.populations.population import Population, item_date
+from reperform.populations.population import Population
+from reperform.populations.scoping import item_date
 from reperform.record import Ipe, IpeTest, MonthCount
 
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576)
@@ -92,29 +94,6 @@ def examine(
         cleared_by=clearance.person if clearance else "",
         clearance=clearance.rationale if clearance else "",
     )
-
-
-def decisions(population: Population) -> list[str]:
-    """Return how the file was read, as stated in the workbook or answered at intake, as sentences."""
-    declared = population.imported.record["declaration"]
-    orders = {**declared["date_order"]}
-    answers = dict(declared["answers"])
-    for key in [key for key in answers if key.startswith("date_order")]:
-        orders[key.removeprefix("date_order").removeprefix(".")] = answers.pop(key)
-    found = [
-        f"Dates that are not ISO 8601 are read as {order} {f'in {column}' if column else 'in every date column'}."
-        for column, order in sorted(orders.items())
-        if order
-    ]
-    stated = {
-        name: str(declared.get(name) or answers.pop(name, "")) for name in ("sheet", "header_row", "zone", "encoding",
-                                                                            "delimiter")
-    }  # fmt: skip
-    words = {"sheet": "Sheet", "header_row": "Column names in row", "zone": "Time stamps without an offset are of",
-             "encoding": "Encoding", "delimiter": "Delimiter"}  # fmt: skip
-    found += [f"{words[name]}: {value}." for name, value in stated.items() if value]
-    found += [f"Answered at intake: {key} = {value}." for key, value in sorted(answers.items()) if key not in stated]
-    return found
 
 
 def month_counts(population: Population, about: About, sampled: Iterable[str]) -> list[MonthCount]:

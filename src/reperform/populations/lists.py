@@ -37,7 +37,9 @@ class Lists:
             engagement = self.opened.engagement
             spec = engagement.population(identifier)
             self._populations[identifier] = (
-                None if imported is None else build_population(spec, imported, engagement.about)
+                None
+                if imported is None
+                else build_population(spec, imported, engagement.about, engagement.exclusions_of(identifier))
             )
         return self._populations[identifier]
 
@@ -59,7 +61,9 @@ class Lists:
 
     def label_of(self, name: str, row: Row) -> str:
         """Return the key of a row of a list as one text."""
-        return KEY_JOIN.join(clean_key(row[column]) for column in self.opened.engagement.population(name).key)
+        population = self.population(name)
+        key = population.spec.key if population else self.opened.engagement.population(name).key
+        return KEY_JOIN.join(clean_key(row[column]) for column in key)
 
     def _join(self, left: str, right: str) -> Join:
         return next(row for row in self.opened.engagement.joins if (row.left, row.right) == (left, right))

@@ -140,13 +140,33 @@ class CellBuilder:
             if self._at(self.styles.struck, style, False):
                 self.cells.struck_rows[self.row_number] = None
 
-    def keep_row(self, row: list[str], pattern: str) -> None:
-        """Keep the texts and kinds of a whole row at once."""
-        self.row = row
-        self.kinds = [pattern]
-        self.total += len(row)
+    def keep_block(self, numbers: list[int], rows: list[list[str]], patterns: list[str], hidden: list[bool]) -> None:
+        """Keep whole rows at once.
+
+        Parameters
+        ----------
+        numbers : list of int
+            The row numbers, in order and after all rows before.
+        rows, patterns
+            Texts and kinds of each row; a row without any value is left out here.
+        hidden : list of bool
+            Whether each row is hidden; empty when none is.
+        """
+        self.row_number = numbers[-1]
+        self.total += sum(map(len, patterns))
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
+        cells = self.cells
+        blank = {pattern for pattern in set(patterns) if not pattern.strip(".")}
+        if blank:
+            kept = [index for index, pattern in enumerate(patterns) if pattern not in blank]
+            numbers, rows = [numbers[index] for index in kept], [rows[index] for index in kept]
+            patterns = [patterns[index] for index in kept]
+            hidden = [hidden[index] for index in kept] if hidden else []
+        cells.numbers += numbers
+        cells.rows += rows
+        cells.kinds += patterns
+        cells.hidden_rows += [number for number, is_hidden in zip(numbers, hidden, strict=False) if is_hidden]
 
     def _at(self, values: tuple[Any, ...], index: int, default: Any) -> Any:
         return values[index] if 0 <= index < len(values) else default

@@ -14,7 +14,7 @@ from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usu
 from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
 
 
-def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True) -> Cells:
+def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewhere: bool = False) -> Cells:
     """Return the cells of a sheet.
 
     Parameters
@@ -23,6 +23,9 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True) -> Cells:
         The workbook and the chosen one of its worksheets.
     fast : bool
         Whether the fast form may be tried; both forms give the same cells.
+    parsed_elsewhere : bool
+        Whether another process runs the sheet through expat at the same time; the cells must not be used
+        before its verdict.
 
     Raises
     ------
@@ -35,7 +38,7 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True) -> Cells:
     if fast:
         try:
             builder = CellBuilder(strings, styles, book.is_1904, sheet.name)
-            around = read_usual(book.package, part, builder)
+            around = read_usual(book.package, part, builder, parsed_elsewhere=parsed_elsewhere)
             handlers = SheetHandlers(builder)
             parser = guarded_parser(part)
             handlers.attach(parser)

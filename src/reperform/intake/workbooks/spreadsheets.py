@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
-from reperform.intake.workbooks.agreement import open_second, refuse_disagreement
+from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreement
 from reperform.intake.workbooks.cells import Cells, column_letters
-from reperform.intake.workbooks.gate import Package, feed, guarded_parser, refuse_doctypes
+from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
 
 _LARGE_BYTES = 8 * 1024**2
 
 Found = RawTable | dict[str, Any]
+Elsewhere = Callable[[Path, str, str], SecondReading]
 
 
-def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) -> Found:
+def read_workbook(
+    source: Source, package: Package, declaration: ReadDeclaration, elsewhere: Elsewhere | None = None
+) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
+
+    ``elsewhere`` starts the second reading of a large sheet (path, its part, its name) in a process of its own.
 
     Raises
     ------
@@ -38,7 +41,7 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         return chosen
     sheet = next(sheet for sheet in book.sheets if sheet.name == chosen)
     refuse_doctypes(package, frozenset({sheet.part, book.strings_part}))
-    cells = _read_twice(book, sheet, path)
+    cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
     notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
@@ -50,19 +53,22 @@ def read_workbook(path: Path, package: Package, declaration: ReadDeclaration) ->
         cells.numbers,
         tuple(notes),
         totals_rows=frozenset(totals),
+        merged=tuple(cells.merged),
     )
 
 
-def _read_twice(book: Workbook, sheet: Sheet, path: Path) -> Cells:
+def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhere | None) -> Cells:
     """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
     info = book.package.names.get(sheet.part)
     is_large = info is not None and info.file_size > _LARGE_BYTES
-    with ThreadPoolExecutor(1) as pool:
-        early = pool.submit(open_second, path, sheet.name) if is_large else None
-        cells = read_cells(book, sheet)
-        _refuse_uncalculated(cells, sheet.name)
-        second = early.result if early else partial(open_second, path, sheet.name)
-        refuse_disagreement(cells, second, sheet.name, book.is_1904)
+    # Bytes that were decrypted in memory are never handed to another process.
+    if elsewhere is not None and is_large and isinstance(source, Path):
+        second, passed = elsewhere(source, sheet.part, sheet.name), True
+    else:
+        second, passed = SecondReading(source, sheet.name), False
+    cells = read_cells(book, sheet, parsed_elsewhere=passed)
+    _refuse_uncalculated(cells, sheet.name)
+    refuse_disagreement(cells, second, book.is_1904)
     return cells
 
 
