@@ -50,9 +50,7 @@ def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Re
     )
 
 
-def _reperform(
-    opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
-) -> Reperformed:
+def _reperform(opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]) -> Reperformed:
     try:
         record = published_record(opened, control)
     except ValueError:

@@ -206,7 +206,7 @@ class _Reading:
         return first
 
     def _text(self, value: Any, kind: str, place: tuple[str, int, str]) -> str:
-        if isinstance(value, list | tuple) and kind in ("keys", "ids", "choices"):
+        if isinstance(value, list | tuple) and kind in ("keys", "ids", "choices", "folds"):
             if all(isinstance(part, str | int) for part in value):
                 return join_parts([clean_key(text_of(part)) for part in value if clean_key(text_of(part))])
         elif isinstance(value, Mapping) and kind == "pairs":

@@ -43,6 +43,7 @@ CellKind = Literal[
     "moment",  # a date or a date with a time, ISO
     "number",  # a whole number
     "pairs",  # name=value; name=value
+    "folds",  # rules for every column, or column=rule, rule; column=rule
 ]
 
 
@@ -150,6 +151,16 @@ _CONTROLS = Sheet(
         Column("effective_to", "date", help="Last day of operation when not the whole period."),
         Column("key_report", "text", help="Report the control owner relies on, if any."),
         Column("procedure", "key", help="Notebook to use; blank takes the one that fits the rules."),
+        Column(
+            "required_source",
+            "keys",
+            help="Independent system its population must come from; several: any of them, separated by '; '.",
+        ),
+        Column(
+            "disallowed_sources",
+            "keys",
+            help="Systems that hold only items that comply, such as the ticket queue for approved access.",
+        ),
     ),
     key=("control",),
     help="The control matrix (RCM): one row a control.",
@@ -228,6 +239,27 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column("source_owner", "text", help="Who answers for the source system. Blank: not stated."),
+        Column(
+            "environment", "choice", help="Where it was produced. Blank: not stated.", choices=model.ENVIRONMENTS
+        ),
+        Column("period_filter", "text", help="Dates the export was limited to, and by which date field; or none."),
+        Column("edits", "text", help="What was changed after the export; none if nothing. Blank: not stated."),
+        Column("observed", "choice", help="yes: the team watched the export being made.", choices=("yes", "no")),
+        Column("report_kind", "choice", help="Report as shipped, or made for this.", choices=model.REPORT_KINDS),
+        Column("itgc", "ids", help="General controls over the source that the list relies on.", refers="Controls"),
+        Column("opening_count", "number", help="Roll-forward: rows at the start of the period."),
+        Column("additions", "number", help="Roll-forward: rows added in the period."),
+        Column("removals", "number", help="Roll-forward: rows removed in the period."),
+        Column("opening_list", "id", help="Roll-forward by key: the list at the start.", refers="Populations"),
+        Column("additions_list", "id", help="Roll-forward by key: rows added.", refers="Populations"),
+        Column("removals_list", "id", help="Roll-forward by key: rows removed.", refers="Populations"),
+        Column(
+            "identity_columns",
+            "pairs",
+            help="Makes the list part of the identity map: person=COLUMN; identity=COLUMN; from=COLUMN; to=COLUMN; "
+            "kind=COLUMN; shared=values of kind that mean shared.",
+        ),
     ),
     key=("population",),
     help="The lists the client produced, and how each was produced.",
@@ -256,9 +288,9 @@ _JOINS = Sheet(
         _required("right_columns", "keys", "Columns compared, in the same order."),
         Column(
             "fold",
-            "choices",
-            help="Differences that do not matter, separated by '; '.",
-            choices=("case", "domain", "dashes", "spaces"),
+            "folds",
+            help="Differences that do not matter, in order: case; domain; dashes; spaces; leading_zeros; prefix:TEXT. "
+            "For one column: Employee ID=case, spaces; change_id=prefix:CHG-",
         ),
         Column("note", "text", help="Why the lists may be joined in this way."),
     ),
@@ -270,14 +302,14 @@ _IDENTITIES = Sheet(
     "identities",
     Identity,
     (
-        _required("person", "key", "Person at the client."),
+        _required("person", "key", "Person at the client; for a shared identity its name or owner."),
         _required("identity", "key", "Handle, login or address of that person."),
-        Column("kind", "choice", help="shared: used by several persons.", choices=("person", "shared")),
-        Column("effective_from", "date", help="First day of use."),
-        Column("effective_to", "date", help="Last day of use."),
+        Column("kind", "choice", help="shared: a robot, or used by several.", choices=("person", "shared")),
+        Column("effective_from", "date", help="First day of use; blank: from the beginning."),
+        Column("effective_to", "date", help="Last day of use, included; blank: to the end."),
         Column("source", "text", help="Evidence for it."),
     ),
-    help="Names, handles and addresses that belong to one person at the client.",
+    help="Names, handles and addresses of persons at the client; or take in a list (Populations: identity_columns).",
 )
 _CALENDAR = Sheet(
     "Calendar",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reperform.engagement.cells import CellError, per_column, split_parts
+from reperform.engagement.identity_lists import columns_of_identities, date_columns_of_identities
 from reperform.errors import InputRefused, Message, Where, did_you_mean, nearest
 from reperform.intake.outcome import ReadDeclaration, ReadOutcome
 from reperform.intake.settings import SETTINGS, range_of, setting_of
@@ -74,7 +75,7 @@ def key_of(spec: PopulationSpec, answers: Mapping[str, str]) -> tuple[str, ...]:
 
 def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
     """Return the columns of a list that the engagement uses as dates, in the order of their names."""
-    found = {spec.date_column} if spec.date_column else set()
+    found = {spec.date_column, *date_columns_of_identities(spec)} - {""}
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if use.kind == "date" and (use.list_name or attribute.population) == spec.population:
@@ -224,7 +225,7 @@ def missing_columns(
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
     """Return every column of a list that the engagement names, in a fixed order."""
     needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *spec.order_by, spec.state_column]
-    needed += [rule.column for rule in engagement.exclusions_of(spec.population)]
+    needed += [*columns_of_identities(spec), *(rule.column for rule in engagement.exclusions_of(spec.population))]
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if (use.list_name or attribute.population) == spec.population:
