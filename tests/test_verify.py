@@ -116,3 +116,18 @@ def test_a_workpaper_pdf_proves_its_own_results(folder: Path) -> None:
     """The attachments of one PDF agree with the record inside it."""
     path = next((folder / "workpapers").glob("E-*-LA-02/*.pdf"))
     assert command("verify", str(path), cwd=folder)["findings"] == []
+
+
+def test_every_missing_original_is_named_when_the_work_is_done_again(folder: Path) -> None:
+    """With two originals gone, both controls that rest on them say so; a control that needs neither is the same."""
+    records = [json.loads(path.read_bytes()) for path in (folder / ".reperform" / "imports").glob("*.json")]
+    digests = {record["population"]: record["file"]["sha256"] for record in records}
+    for population in ("BACKUPS", "INCIDENTS"):
+        path = folder / ".reperform" / "store" / digests[population][:2] / digests[population]
+        path.chmod(0o600)
+        path.unlink()
+    answer = command("verify", "--reperform", cwd=folder, code=1)
+    lines = {line["control"]: line for line in answer["reperformed"]}
+    assert "missing from the store" in lines["AVL-02"]["text"]
+    assert "missing from the store" in lines["OPS-07"]["text"]
+    assert lines["GOV-02"]["outcome"] == "SAME"

@@ -20,13 +20,16 @@ FREQUENCIES = (
 AUTOMATION = ("manual", "automated")
 TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
 ROLES = ("preparer", "reviewer", "partner", "quality")
-FILTER_OPS = ("equals", "not_equals", "in", "not_in", "present", "absent")
-ITEM_RULES = ("in_period", "all_rows")
+FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
+EVENT_RULES = ("last_event", "first_event", "end_state")
+ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
+DUPLICATES = ("error", "number", "identical")
 METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+ENVIRONMENTS = ("production", "non_production")
+REPORT_KINDS = ("standard", "custom")
 EXTENTS = ("whole_population", "sample")
 DESIGN_RESULTS = ("suitable", "not_suitable")
 IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
-DATE_ORDERS = ("DMY", "MDY", "YMD")
 CONCLUSION_STATUSES = (
     "operated_effectively",
     "operated_effectively_exceptions_noted",
@@ -87,6 +90,8 @@ class Control(Row):
     effective_to: date | None = None
     key_report: str = ""
     procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
+    required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
+    disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
 
 
 class AttributeSpec(Row):
@@ -100,9 +105,7 @@ class AttributeSpec(Row):
     rule: str
     arguments: dict[str, str] = Field(default_factory=dict)
     sla_source: str = Field("", description="where the client's own wording states the limit")
-    extent: str = Field(
-        "", description="whole_population or sample; blank: computed rules take all, manual a sample"
-    )
+    extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
 
 
@@ -119,11 +122,22 @@ class PopulationSpec(Row):
     key: tuple[str, ...] = ()
     date_column: str = ""
     date_order: str = Field("", description="DMY, MDY or YMD; or per column: hired=DMY; left=MDY")
-    zone: str = Field("", description="IANA name for time stamps without an offset")
+    zone: str = Field("", description="IANA name for time stamps without an offset; or per column")
+    range: str = Field("", description="cells of the sheet that are read, like B4:K310")
+    header_rows: int | None = Field(None, description="rows that hold the column names, from header_row on")
+    header_names: str = Field("", description="letters: columns of the same name are told apart by their letter")
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = Field("", description="point or comma; or per column: amount=comma; rate=point")
+    null_words: str = Field("", description="words that mean no value, separated by commas; or per column")
     filter_column: str = ""
     filter_op: str = ""
     filter_value: str = ""
     item_rule: str = ""
+    order_by: tuple[str, ...] = Field((), description="columns that order the events of an item")
+    state_column: str = Field("", description="for end_state: the column that holds the state")
+    end_states: tuple[str, ...] = Field((), description="for end_state: the states that end an item")
+    duplicates: str = Field("", description="rows with the same key: error, number or identical; blank: error")
     stated_count: int | None = None
     stated_totals: dict[str, str] = Field(default_factory=dict)
     source: str = ""
@@ -133,6 +147,33 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+    source_owner: str = Field("", description="who answers for the system the list came from")
+    environment: str = Field("", description="production or non_production; blank: not stated")
+    period_filter: str = Field("", description="dates the extraction was limited to, and by which date field")
+    edits: str = Field("", description="what was changed after the extraction; none: nothing")
+    observed: str = Field("", description="yes: the engagement team watched the extraction")
+    report_kind: str = Field("", description="standard or custom report; blank: not stated")
+    itgc: tuple[str, ...] = Field((), description="general controls over the system that the report relies on")
+    opening_count: int | None = Field(None, description="rows at the start, for the roll-forward")
+    additions: int | None = None
+    removals: int | None = None
+    opening_list: str = Field("", description="the list at the start of the period, for the roll-forward by key")
+    additions_list: str = ""
+    removals_list: str = ""
+    identity_columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",
+    )
+
+
+class ExclusionRule(Row):
+    """Rows of a list that are no items, and why: those whose column fulfils the condition."""
+
+    population: str
+    column: str
+    op: str
+    value: str = ""
+    reason: str
 
 
 class Join(Row):
@@ -142,7 +183,11 @@ class Join(Row):
     left_columns: tuple[str, ...]
     right: str
     right_columns: tuple[str, ...]
-    fold: tuple[str, ...] = Field((), description="case, domain, dashes, spaces: differences declared as none")
+    fold: tuple[str, ...] = Field(
+        (),
+        description="differences declared as none, in order: case, domain, dashes, spaces, leading_zeros, "
+        "prefix:TEXT; or for one column: column=rule",
+    )
     note: str = ""
 
 
@@ -212,6 +257,7 @@ class Engagement(BaseModel):
     controls: tuple[Control, ...] = ()
     attributes: tuple[AttributeSpec, ...] = ()
     populations: tuple[PopulationSpec, ...] = ()
+    exclusions: tuple[ExclusionRule, ...] = ()
     joins: tuple[Join, ...] = ()
     identities: tuple[Identity, ...] = ()
     calendar: tuple[Holiday, ...] = ()
@@ -229,6 +275,10 @@ class Engagement(BaseModel):
     def population(self, identifier: str) -> PopulationSpec:
         """Return the population of an id; KeyError when there is none."""
         return next_of(row for row in self.populations if row.population == identifier)
+
+    def exclusions_of(self, identifier: str) -> tuple[ExclusionRule, ...]:
+        """Return the exclusions of a population in the order of the workbook."""
+        return tuple(row for row in self.exclusions if row.population == identifier)
 
     def attributes_of(self, control: str) -> tuple[AttributeSpec, ...]:
         """Return the attributes of a control in the order of the workbook."""
@@ -250,9 +300,7 @@ class Engagement(BaseModel):
 
     def control_of(self, ref: str) -> str:
         """Return the control id of a control id or workpaper reference; KeyError when unknown."""
-        return next_of(
-            row.control for row in self.controls if ref in (row.control, self.reference_of(row.control))
-        )
+        return next_of(row.control for row in self.controls if ref in (row.control, self.reference_of(row.control)))
 
     def holidays(self) -> tuple[date, ...]:
         """Return the days of the Calendar sheet in order."""

@@ -46,6 +46,91 @@ class IpeTest(Part):
     actual: str
     result: Literal["pass", "fail", "not_performed", "for_information"]
     text: str = Field("", description="one sentence a reader understands by itself")
+    kind: Literal["", "source", "completeness", "accuracy", "content"] = Field(
+        "", description="what it is a test of; a failed test of source or completeness keeps a sample from being drawn"
+    )
+
+
+class KeyList(Part):
+    """Keys or rows of one sort: how many exactly, and the first of them."""
+
+    count: int
+    ids: list[str] = []
+
+
+class Reconciliation(Part):
+    """Two lists compared by key; the three groups add up to the keys of either."""
+
+    id: str = Field(description="the test it belongs to")
+    other: str = Field(description="the other list, or what the list is compared with")
+    in_both: int
+    only_here: KeyList
+    only_there: KeyList
+    several_rows: KeyList = Field(KeyList(count=0), description="keys that stand on several rows of either list")
+
+
+class Sequence(Part):
+    """One running number: a prefix and the numbers found after it."""
+
+    prefix: str
+    first: str
+    last: str
+    numbers: int = Field(description="distinct numbers found")
+    missing: int = Field(description="numbers between the first and the last that were not found")
+    gaps: list[str] = Field(default=[], description="ranges of missing numbers, the first 50")
+    gap_count: int = 0
+    padding: str = Field("", description="fixed width N, none, or mixed (the same number may be written twice)")
+    written_twice: list[str] = Field(default=[], description="numbers written with and without zeros in front")
+    sparse: bool = Field(False, description="so many are missing that it is no running number")
+
+
+class ColumnProfile(Part):
+    """One column of the file."""
+
+    name: str
+    kind: str = ""
+    blank: int
+    distinct: int
+
+
+class FileTrait(Part):
+    """Something of the file that can hide or change rows: hidden rows, formulas, merged cells, totals."""
+
+    trait: str
+    result: Literal["none", "found", "not_examined"]
+    text: str = ""
+
+
+class ListProfile(Part):
+    """What the file itself shows, computed from its rows; nothing in it is stated by the client."""
+
+    rows: int
+    items: int
+    duplicate_keys: KeyList
+    null_keys: int
+    key_variants: KeyList = Field(description="keys that differ only in case, blanks, dashes or form, as groups")
+    padded_keys: int = Field(0, description="keys with outer blanks or invisible characters")
+    first_date: str = Field("", description="earliest day of any row, in the period or not")
+    last_date: str = ""
+    undated: int = Field(0, description="rows whose date is blank or cannot be read")
+    before_period: KeyList = KeyList(count=0)
+    after_period: KeyList = KeyList(count=0)
+    months_without_items: list[str] = []
+    sequences: list[Sequence] = []
+    without_number: int = Field(0, description="keys that do not end in a number of a recorded sequence")
+    business_days: int | None = Field(None, description="business days of the period, for a daily control")
+    days_without_items: KeyList | None = None
+    export_limit: str = Field("", description="a usual limit of exports that the row count reaches, else blank")
+    traits: list[FileTrait] = []
+    columns: list[ColumnProfile] = []
+
+
+class GeneralControl(Part):
+    """A control over the source system that the list relies on."""
+
+    control: str
+    ref: str
+    title: str
 
 
 class MonthCount(Part):
@@ -76,6 +161,24 @@ class Ipe(Part):
     import_notes: list[str] = Field(default=[], description="decisions and remarks of the import, as sentences")
     cleared_by: str = ""
     clearance: str = ""
+    settled_reasons: list[str] = Field(default=[], description="what the clearance of a person settles")
+    source_owner: str = Field("", description="blank here and below: not stated")
+    environment: str = ""
+    period_filter: str = ""
+    edits: str = ""
+    observed: str = ""
+    report_kind: str = ""
+    itgc: list[GeneralControl] = []
+    required_sources: list[str] = []
+    disallowed_sources: list[str] = []
+    rows_traced: int | None = None
+    accuracy_by: str = Field("", description="who cleared the accuracy that rests on the sampled items")
+    accuracy_clearance: str = ""
+    reconciliations: list[Reconciliation] = []
+    profile: ListProfile | None = None
+    earlier_export: dict[str, Any] | None = Field(
+        None, description="the export this one supersedes, compared by key: file, sha256, removed, added, changed"
+    )
 
 
 class PopulationInfo(Part):
@@ -99,6 +202,69 @@ class Draw(Part):
     reason: str = ""
     by: str = ""
     at: str = ""
+
+
+class JoinStep(Part):
+    """What one declared difference added to the matches of a join."""
+
+    fold: str = Field(description="the difference in words")
+    items: int = Field(description="items that find a row since this fold and found none before")
+    pairs: int = Field(description="pairs of item and row added")
+    first: list[tuple[str, str]] = Field(default=[], description="the first pairs of keys added, left and right")
+
+
+class FoldedKeys(Part):
+    """Different keys of one list that the folds make equal: all of their rows are candidates."""
+
+    population: str
+    keys: list[str] = Field(description="the first of them")
+    count: int
+
+
+class JoinUse(Part):
+    """How the items of a test found their rows in another list. Counts are of rows, first keys in order of text."""
+
+    left: str
+    right: str
+    columns: list[str] = Field(description="the pairs of columns compared")
+    note: str = ""
+    items: int
+    rows: int
+    exact: int = Field(description="items that find a row by the key as it is")
+    added: list[JoinStep] = Field(default=[], description="one a declared fold, in the order declared")
+    matched: int = Field(description="items that find a row after all folds")
+    without_row: int
+    without_row_first: list[str] = []
+    rows_not_found: int = Field(description="rows of the right list that no row of the left one finds")
+    rows_not_found_first: list[str] = []
+    blank_items: int = Field(0, description="items without a key; they never join")
+    blank_rows: int = 0
+    with_several_rows: int = Field(0, description="items that find more than one row")
+    with_several_rows_first: list[str] = []
+    collisions: list[FoldedKeys] = Field(default=[], description="the first groups")
+    collision_count: int = 0
+
+
+class IdentityUse(Part):
+    """Which persons an attribute compared, and which of them the identity map did not know."""
+
+    attribute: str
+    rule: str
+    source: str = Field(description="where the identity map comes from, in words")
+    mapped: int = Field(description="different identities the map gives a person for")
+    unmapped: int = Field(description="identities that are not in the map")
+    shared: int = Field(description="robots and identities of several persons")
+    undecided: int = Field(0, description="identities whose person on the day the map does not settle")
+    unmapped_first: list[str] = []
+    shared_first: list[str] = []
+    undecided_first: list[str] = []
+    unmapped_are: str = Field("compared", description="compared (as written) or unable (to examine)")
+    assumed_items: int = Field(
+        0, description="items that pass only as different after case folding, by a name that is not in the map"
+    )
+    assumed_first: list[str] = []
+    both_sides_items: int = Field(0, description="items with a name on both sides, for example an author who approved")
+    both_sides_first: list[str] = []
 
 
 class SampleInfo(Part):
@@ -167,6 +333,8 @@ class ControlTest(Part):
     lists: list[PopulationInfo] = Field(
         default=[], description="other lists the results rest on (joined or looked up), each with its own IPE"
     )
+    joins: list[JoinUse] = Field(default=[], description="how items found their rows in joined lists")
+    identities: list[IdentityUse] = Field(default=[], description="one an attribute that compares persons")
     sample: SampleInfo
     attributes: list[AttributeCounts]
     results_sha256: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reperform.canonical import sha256_hex
 from reperform.draws.draws import drawn_for, select_items
@@ -15,8 +15,10 @@ from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.recording import perform_and_record
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
+from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import declaration_of, load_import
+from reperform.populations.declaring import declaration_of
+from reperform.populations.imports import Import, load_import
 from reperform.record import ResultRow
 
 
@@ -41,15 +43,14 @@ def reperform_all(opened: OpenEngagement, trust: Sequence[str] = ()) -> tuple[Re
     trust : sequence of str
         Digests of the firm's own procedure notebooks that may be used.
     """
-    read_again = _read_again(opened)
+    read_again, locked = _read_again(opened)
     return tuple(
-        _reperform(opened, row.control, read_again, trust) for row in opened.engagement.controls
+        _with_locked(_reperform(opened, row.control, read_again, trust), opened, locked)
+        for row in opened.engagement.controls
     )
 
 
-def _reperform(
-    opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]
-) -> Reperformed:
+def _reperform(opened: OpenEngagement, control: str, read_again: dict[str, str], trust: Sequence[str]) -> Reperformed:
     try:
         record = published_record(opened, control)
     except ValueError:
@@ -79,21 +80,48 @@ def _reperform(
     return Reperformed(control, "SAME", f"{results:,} results{drawn}")
 
 
-def _read_again(opened: OpenEngagement) -> dict[str, str]:
-    """Read every list again from the original bytes; return list to what differs (blank: nothing)."""
-    found = {}
+def _read_again(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, str]]:
+    """Read every list again from the original bytes.
+
+    Returns
+    -------
+    tuple of dict
+        List to what differs (blank: nothing); and the lists whose original asks for a password, which are
+        not read again, to who gave it.
+    """
+    found, locked = {}, {}
     for spec in opened.engagement.populations:
-        imported = load_import(opened, spec.population)
-        if imported is None:
-            continue
-        file = imported.record["file"]
-        opened.store.read(file["sha256"])
-        answers = imported.record["declaration"].get("answers", {})
-        declaration = declaration_of(opened.engagement, spec, answers)
-        reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
-        same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
-        found[spec.population] = "" if same else f"{spec.population} reads differently from {file['name']}"
-    return found
+        try:
+            imported = load_import(opened, spec.population)
+            if imported is not None and "password_given_by" in imported.record:
+                opened.store.read(imported.record["file"]["sha256"])
+                locked[spec.population] = imported.record["password_given_by"]
+            elif imported is not None:
+                found[spec.population] = _read_one_again(opened, spec, imported)
+        except ReperformError as error:  # one original that is missing or changed must not hide the others
+            found[spec.population] = f"{spec.population}: {error.messages[0].found}"
+    return found, locked
+
+
+def _read_one_again(opened: OpenEngagement, spec: PopulationSpec, imported: Import) -> str:
+    """Return what differs when a list is read again from its original bytes; blank when nothing does."""
+    file = imported.record["file"]
+    opened.store.read(file["sha256"])
+    answers = imported.record["declaration"].get("answers", {})
+    declaration = declaration_of(opened.engagement, spec, answers)
+    reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)
+    same = reading.outcome == "accepted" and sha256_hex(values_csv(reading)) == imported.record["values_sha256"]
+    return "" if same else f"{spec.population} reads differently from {file['name']}"
+
+
+def _with_locked(line: Reperformed, opened: OpenEngagement, locked: dict[str, str]) -> Reperformed:
+    """Return a line that says which lists were taken as kept because their file asks for a password."""
+    names = [name for name in populations_of(opened.engagement, line.control) if name in locked]
+    if not names or line.outcome != "SAME":
+        return line
+    people = ", ".join(dict.fromkeys(locked[name] for name in names))
+    text = f"{line.text}; {', '.join(names)} not read again from the original: it asks for a password ({people} has it)"
+    return replace(line, text=text)
 
 
 def _differences(opened: OpenEngagement, control: str, read_again: dict[str, str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from reperform.canonical import load_json
 from reperform.draws.draws import draw, plan_size
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
 from reperform.fieldwork.performing import Performer
@@ -20,7 +21,7 @@ from reperform.fieldwork.procedures import shipped
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
 
-BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe")
+BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
 AFTER_RUN = ("deviation", "conclude")
 
 
@@ -107,9 +108,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
     )
     population = Performer(opened).population(test.population)
     assert population is not None  # noqa: S101 - the sample's own order of steps
-    planned = plan_size(
-        opened.engagement.method_of(control), opened.engagement.control(control).frequency, population
-    )
+    planned = plan_size(opened.engagement.method_of(control), opened.engagement.control(control).frequency, population)
     draw(
         opened, test, population, planned, person=step.person, seed=step.data["seed"],
         reason=step.data["reason"], at=step.at,
@@ -136,6 +135,13 @@ def _ipe(opened: OpenEngagement, group: Sequence[Step]) -> None:
     clear_ipe(opened, step.data["population"], step.data["rationale"], person=step.person, at=step.at)
 
 
+def _accuracy(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    clear_accuracy(
+        opened, step.data["control"], step.data["population"], step.data["rationale"], person=step.person, at=step.at
+    )
+
+
 def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     names = ("cause", "classification", "response", "compensating", "disposition")
@@ -147,9 +153,7 @@ def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
 
 def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
-    conclude(
-        opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at
-    )
+    conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
@@ -158,6 +162,7 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "mark": _mark,
     "attach": _attach,
     "ipe": _ipe,
+    "accuracy": _accuracy,
     "deviation": _deviation,
     "conclude": _conclude,
 }

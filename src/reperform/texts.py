@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Characters without width: joiners, soft hyphen, byte order mark, and the marks that only set a direction.
+_ZERO_WIDTH = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+        "\u2066\u2067\u2068\u2069")
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -17,7 +21,8 @@ def clean_text(text: str) -> str:
 def clean_key(text: str) -> str:
     """Return a key: NFC, trimmed, inner blanks collapsed to one space, zero-width characters removed.
 
-    Nothing else changes: case, leading zeros, dashes and punctuation tell keys apart and stay.
+    Blanks are also no-break spaces, tabs and line breaks. Nothing else changes: case, leading
+    zeros, dashes and punctuation tell keys apart and stay.
 
     Examples
     --------

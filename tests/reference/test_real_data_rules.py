@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reperform.dates import local_date, parse_moment
-from reperform.rules import evaluate_item, expected_items
+from reperform.rules import Claim, IdentityMap, evaluate_item, expected_items
 from reperform.rules.spec import Context, Outcome, Row
 
 FOLDER = os.environ.get("REPERFORM_REAL_DATA", "")
@@ -127,3 +128,49 @@ def test_the_changes_without_independent_approval_are_known_by_number() -> None:
     absent = _decide("present", "column=approvers", rows, _year("UTC"))
     assert [row["pull_request"] for row, one in zip(rows, absent, strict=True) if one.result == "deviation"] == ["1906"]
     assert _count(_decide("present", "column=approvers", _merges(2025), _year("UTC"))) == 74
+
+
+ALIAS = "real-or-random"
+
+
+@pytest.mark.parametrize(
+    ("claims", "at", "found"),
+    [
+        ([], "", {"1741", "1906"}),
+        ([Claim("sipa", ALIAS)], "", {"1741", "1906", "1832", "1579", "1525"}),
+        (
+            [Claim("sipa", ALIAS, last=date(2024, 12, 31)), Claim("sipa", "Pieter", first=date(2025, 1, 1))],
+            "; at=merged_at",
+            {"1741", "1906", "1579", "1525"},
+        ),
+    ],
+    ids=["no map", "second handle", "second handle until 2024"],
+)
+def test_a_second_handle_of_an_author_changes_what_is_independent(
+    claims: list[Claim], at: str, found: set[str]
+) -> None:
+    """Were sipa a second handle of real-or-random, 1525, 1579 and 1832 would have no other approver (read off the
+    file by hand); were it his until 2024 only, 1832 of March 2026 would have one."""
+    context = replace(_year("UTC"), identities=IdentityMap(claims))
+    rows = _merges()
+    outcomes = _decide("different_person", OTHER.format("authors", "approvers", 1) + at, rows, context)
+    assert {row["pull_request"] for row, one in zip(rows, outcomes, strict=True) if one.result == "deviation"} == found
+    assert not _count(outcomes, "unable")
+
+
+def test_a_robot_as_author_is_nobody_in_particular() -> None:
+    """1869 was written by a robot account: who stands behind it is not known, so its approval proves nothing."""
+    robot = Claim("copilot-swe-agent[bot]", "Coding agent", shared=True)
+    context = replace(_year("UTC"), identities=IdentityMap([robot]))
+    rows = _merges()
+    outcomes = _decide("different_person", OTHER.format("authors", "approvers", 1), rows, context)
+    unable = [row["pull_request"] for row, one in zip(rows, outcomes, strict=True) if one.result == "unable"]
+    assert unable == ["1869"]
+
+
+def test_without_a_map_every_independent_approval_says_that_it_rests_on_none() -> None:
+    """209 of 211 pass, each only as different after case folding."""
+    outcomes = _decide("different_person", OTHER.format("authors", "approvers", 1), _merges(), _year("UTC"))
+    passing = [one for one in outcomes if one.result == "pass"]
+    assert len(passing) == 209
+    assert all("different after case folding; not in the identity map: " in one.reason for one in passing)

@@ -7,10 +7,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from reperform.rules import IndexedRows, evaluate_item
+from reperform.rules import Claim, IdentityMap, IndexedRows, evaluate_item
 from reperform.rules.spec import Context, Outcome, Row
 
 HOLIDAYS = frozenset({date(2025, 5, 26), date(2025, 7, 4), date(2025, 11, 27), date(2025, 12, 25)})
+IDENTITIES = IdentityMap(
+    [
+        Claim("jdoe", "Jane Doe"),
+        Claim("deploy-bot", "deploy-bot", shared=True),
+        # A handle given to somebody else after its owner left.
+        Claim("sam", "Sam Reed", last=date(2025, 5, 31)),
+        Claim("sam", "Samira Vogt", first=date(2025, 7, 1)),
+    ]
+)
 Lists = Mapping[str, Sequence[Row]]
 
 
@@ -38,8 +47,7 @@ def context(lists: Lists | None = None, **changes: Any) -> Context:
         joined=lambda name, row: [other for other in known.get(name, ()) if other["id"] == row["id"]],
         rows_of=lambda name: known.get(name, ()),
         zone_of=lambda name: "America/Chicago",
-        identities={"jdoe": "Jane Doe", "deploy-bot": "deploy-bot"},
-        shared_identities=frozenset({"deploy-bot"}),
+        identities=IDENTITIES,
         business_hours=("09:00", "17:00"),
     )
     return replace(base, **changes)

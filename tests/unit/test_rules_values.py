@@ -113,7 +113,7 @@ def test_a_percentage_of_nothing_is_unable() -> None:
         ("Jane Doe", "JDOE", 1, "deviation"),
         ("ann", "jdoe, Jane Doe", 2, "deviation"),
         ("ann", "jdoe, bob", 2, "pass"),
-        ("ann", "deploy-bot", 1, "deviation"),
+        ("ann", "deploy-bot", 1, "unable"),
         ("deploy-bot", "bob", 1, "unable"),
         ("deploy-bot, ann", "ann", 1, "deviation"),
         ("ann", "", 1, "deviation"),

@@ -45,6 +45,7 @@ def intake(
     call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
+    from reperform.intake.passwords import PasswordPrompt
     from reperform.populations.imports import take_in
 
     opened = call.open()
@@ -53,10 +54,12 @@ def intake(
     given = _answers(answers, answer)
     path = file if file.is_absolute() else _first_existing(call.folder / file, Path.cwd() / file)
     person = call.actor(opened)
-    taken = take_in(opened, path, population, given, person=person)
-    while taken.outcome == "needs_answer" and sys.stdin.isatty() and not call.as_json:
+    can_ask = sys.stdin.isatty() and not call.as_json
+    prompt = PasswordPrompt() if can_ask else None
+    taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
+    while taken.outcome == "needs_answer" and can_ask:
         given |= {q["id"]: _ask(q) for q in taken.reading.questions}
-        taken = take_in(opened, path, population, given, person=person)
+        taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
     _report(call, opened, taken, population, path)
     if values is not None and taken.outcome == "accepted":
         from reperform.files import create_file
@@ -102,12 +105,27 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _ask(question: dict[str, Any]) -> str:
+    """Ask one question on the terminal: choices with their counts, samples on demand, until it is answered."""
+    from reperform.populations.asking import choice_lines, refused_answer
+
     click.echo(question["text"])
-    choices = question.get("choices") or []
-    return str(click.prompt(question["id"], type=click.Choice(choices) if choices else str))
+    for line in choice_lines(question):
+        click.echo(f"  {line}")
+    while True:
+        answer = str(click.prompt(f"{question['id']} (? shows samples)", type=str)).strip()
+        if answer == "?":
+            for sample_text in question.get("samples") or ["the file shows no samples for this question"]:
+                click.echo(f"    {sample_text}")
+            continue
+        refused = refused_answer(question, answer)
+        if not refused:
+            return answer
+        click.echo(f"  {refused}")
 
 
 def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path) -> None:
+    from reperform.populations.asking import published_question
+
     reading = taken.reading
     call.answer |= {
         "outcome": taken.outcome,
@@ -117,7 +135,7 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
         "rows": len(reading.rows),
         "columns": list(reading.column_facts),
         "totals": _totals(opened, taken, population),
-        "questions": list(reading.questions),
+        "questions": [published_question(question) for question in reading.questions],
         "notes": list(reading.notes),
         "superseded": taken.superseded,
     }

@@ -23,6 +23,8 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
             found = f"{rule}: {problem.found}"
             advice = (problem.action, problem.nearest)
             yield _argument_message(drafts, draft, found, *advice)
+        yield from _undated(drafts, draft, rule, arguments)
+        yield from _own_column(drafts, draft, rule, arguments)
         unknown = yield from _unknown_lists(drafts, draft, rule, arguments)
         if not problems and not unknown:
             yield from _joins(drafts, draft, rule, arguments)
@@ -76,3 +78,27 @@ def _joins(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]
                 f"add a row to Joins: left {left}, its columns, right {right}, its columns",
                 drafts.where(draft, "arguments"),
             )
+
+
+def _undated(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
+    """Warn where persons are compared without a day although identities change hands."""
+    dated = [row for row in drafts.of("Identities") if row.day("effective_from") or row.day("effective_to")]
+    lists = [row for row in drafts.of("Populations") if {"from", "to"} & {*row.pairs("identity_columns")}]
+    if rule == "different_person" and not arguments.get("at") and (dated or lists):
+        names = tuple(row.text("identity") for row in dated[:3]) or tuple(row.text("population") for row in lists[:3])
+        yield Message(
+            "RP-E45",
+            f"the identity map has dates ({', '.join(names)}), but different_person states no day",
+            "A name with dates in the map is then unable to examine: whose it was cannot be said.",
+            "state  at=COLUMN  with the day of the action, or nothing if no such name occurs",
+            drafts.where(draft, "arguments"),
+            severity="warning",
+        )
+
+
+def _own_column(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
+    """Refuse to look a value up in the very column it comes from: it would always be found."""
+    own = f"{draft.text('population')}.{arguments.get('column', '')}"
+    if rule == "exists_in" and arguments.get("list") == own:
+        action = "name the list and column in which the value must be found"
+        yield _argument_message(drafts, draft, f"exists_in looks {own} up in itself and always finds it", action, "")

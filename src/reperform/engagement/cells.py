@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from reperform.engagement.folds import FOLDS, read_fold
 from reperform.engagement.sheets import Column
 from reperform.errors import nearest
 from reperform.texts import clean_key, clean_text
@@ -93,6 +94,8 @@ def read_cell(text: str, column: Column) -> Read:
         return Read(_read_moment(text))
     if column.kind == "number":
         return Read(_read_number(text, column))
+    if column.kind == "folds":
+        return Read(_read_folds(text))
     if column.kind == "keys":
         return Read(split_parts(text))
     if column.kind == "pairs":
@@ -142,6 +145,33 @@ def _read_choices(text: str, column: Column) -> str | tuple[str, ...]:
             raise CellError("RP-E06", f"{part!r} is not a {word_for(column)}", *choice_advice(part, column))
         values.append(by_folded[_fold_choice(part)])
     return tuple(dict.fromkeys(values)) if column.kind == "choices" else values[0]
+
+
+def _read_folds(text: str) -> tuple[str, ...]:
+    """Return the entries of ``RULE, RULE`` or ``COLUMN=RULE, RULE; COLUMN=RULE``, one entry a rule, in order."""
+    found = []
+    for part in _cut(text, ";\n", r"\s*"):
+        whole = _unquote(part)
+        # An entry in quotes is one rule, so that a column or a prefix may hold a comma.
+        rules = [whole] if whole != part.strip() else part.split(",")
+        column = ""
+        for rule in filter(clean_key, rules):
+            try:
+                fold = read_fold(rule, column)
+            except ValueError as error:
+                raise _fold_problem(str(error)) from None
+            column = fold.column
+            found.append(fold.entry)
+    return tuple(dict.fromkeys(found))
+
+
+def _fold_problem(wrong: str) -> CellError:
+    known = [*(name for name in FOLDS if name != "prefix"), "prefix:TEXT"]
+    near = nearest(wrong, known)
+    why = f"Allowed: {', '.join(known)}; for one column:  column=rule, rule; column=rule ."
+    return CellError(
+        "RP-E06", f"{wrong!r} is not a fold", why, f"did you mean {near}?" if near else "write one of them"
+    )
 
 
 def word_for(column: Column) -> str:
@@ -279,6 +309,24 @@ def split_pairs(text: str) -> dict[str, str]:
             raise _pair_problem(f"{name} is given twice")
         pairs[name] = clean_key(_unquote(value))
     return pairs
+
+
+def per_column(text: str) -> dict[str, str]:
+    """Return ``column=VALUE; column=VALUE`` as a mapping; a single ``VALUE`` stands under the blank name.
+
+    Raises
+    ------
+    CellError
+        RP-E21 as for ``split_pairs``.
+
+    Examples
+    --------
+    >>> per_column("DMY"), per_column("opened=UTC; closed=America/Chicago")
+    ({'': 'DMY'}, {'opened': 'UTC', 'closed': 'America/Chicago'})
+    """
+    if "=" in text:
+        return split_pairs(text)
+    return {"": clean_key(text)} if clean_key(text) else {}
 
 
 def _pair_problem(found: str) -> CellError:

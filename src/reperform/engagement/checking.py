@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from reperform.engagement.arguments import argument_messages
 from reperform.engagement.consistency import consistency_messages
 from reperform.engagement.coverage import coverage_messages
+from reperform.engagement.declarations import declaration_messages
 from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
 from reperform.engagement.references import reference_messages
@@ -68,6 +69,7 @@ def check(source: Source) -> Checked:
     for check_part in (
         reference_messages,
         consistency_messages,
+        declaration_messages,
         argument_messages,
         extent_messages,
         coverage_messages,

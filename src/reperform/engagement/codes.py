@@ -39,5 +39,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E40": "an engagement stands there already",
         "RP-E41": "ids were read in plain form (note)",
         "RP-E42": "columns without a meaning are kept (note)",
+        "RP-E43": "a list of identities does not say which column holds what",
+        "RP-E44": "one identity belongs to two persons on the same day",
+        "RP-E45": "the identity map has dates, but a rule states no day on which persons are looked up (warning)",
     }
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 
-from reperform.engagement.cells import CellError, split_pairs
 from reperform.engagement.drafts import Draft, Drafts
+from reperform.engagement.folds import Fold, read_fold
+from reperform.engagement.identity_lists import IDENTITY_COLUMNS
 from reperform.errors import Message, nearest
-from reperform.model import DATE_ORDERS
 from reperform.texts import fold_person
 
 REFERENCE_LIMIT = 40
@@ -32,10 +33,8 @@ def consistency_messages(drafts: Drafts) -> Iterator[Message]:
     for draft in drafts.of("Attributes"):
         yield from _letter(drafts, draft)
     for draft in drafts.of("Populations"):
-        yield from _zone(drafts, draft, "zone")
-        yield from _date_order(drafts, draft)
-        yield from _filter(drafts, draft)
         yield from _population(drafts, draft)
+        yield from _identity_columns(drafts, draft)
     for draft in drafts.of("Joins"):
         yield from _join_columns(drafts, draft)
     yield from _identities(drafts)
@@ -113,39 +112,6 @@ def _letter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
         )
 
 
-def _date_order(drafts: Drafts, draft: Draft) -> Iterator[Message]:
-    text = draft.text("date_order")
-    try:
-        orders = split_pairs(text).values() if "=" in text else filter(None, (text,))
-    except CellError as error:
-        yield Message("RP-E19", error.found, error.why, error.action, drafts.where(draft, "date_order"))
-        return
-    for order in orders:
-        if order not in DATE_ORDERS:
-            near = nearest(order, DATE_ORDERS)
-            yield Message(
-                "RP-E19",
-                f"{order!r} is not a date order",
-                "03/04/2025 is 3 April or March 4; the order is declared, never guessed.",
-                f"did you mean {near}?" if near else "use DMY, MDY or YMD, or  column=DMY; column=MDY",
-                drafts.where(draft, "date_order"),
-            )
-
-
-def _filter(drafts: Drafts, draft: Draft) -> Iterator[Message]:
-    op, bad = draft.text("filter_op"), draft.bad
-    needs_value = op not in ("", "present", "absent")
-    given = {name: bool(draft.text(name)) for name in ("filter_column", "filter_op", "filter_value")}
-    if not any(given.values()) or "filter_op" in bad:
-        return
-    for name in ("filter_column", "filter_op"):
-        if not given[name]:
-            yield _population_message(drafts, draft, name, f"a filter needs {name}")
-    if given["filter_op"] and given["filter_value"] != needs_value:
-        found = f"the filter {op} needs a value" if needs_value else f"the filter {op} takes no value"
-        yield _population_message(drafts, draft, "filter_value", found)
-
-
 def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:
     if draft.text("item_rule") == "in_period" and not draft.text("date_column"):
         found = "item_rule in_period needs a date_column"
@@ -161,6 +127,9 @@ def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:
     if draft.text("second_source") and draft.text("second_source") == draft.text("population"):
         found = "a list cannot be reconciled to itself"
         yield _population_message(drafts, draft, "second_source", found)
+    for name in ("opening_list", "additions_list", "removals_list"):
+        if draft.text(name) and draft.text(name) == draft.text("population"):
+            yield _population_message(drafts, draft, name, "a list cannot be rolled forward from itself")
     for column, total in draft.pairs("stated_totals").items():
         if not _is_amount(total):
             found = f"the stated total of {column}, {total!r}, is not a number"
@@ -189,21 +158,97 @@ def _join_columns(drafts: Drafts, draft: Draft) -> Iterator[Message]:
             "name as many on both sides; a name that holds a comma stands in double quotes",
             drafts.where(draft, "right_columns"),
         )
+        return
+    for entry in draft.texts("fold"):
+        yield from _fold(drafts, draft, read_fold(entry), (left, right))
+
+
+def _fold(
+    drafts: Drafts, draft: Draft, fold: Fold, sides: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Iterator[Message]:
+    """Refuse a fold of a column that is not compared, or that stands for different pairs on the two sides."""
+    if not fold.column or not all(sides):
+        return
+    pairs = {number for side in sides for number, name in enumerate(side) if name == fold.column}
+    if len(pairs) == 1:
+        return
+    near = nearest(fold.column, [*sides[0], *sides[1]])
+    found = f"the fold {fold.entry} names a column that is not compared"
+    action = f"did you mean {near}?" if near else "name a column of left_columns or right_columns"
+    if pairs:
+        found, action = f"the fold {fold.entry} names two pairs of columns", "name the other column of the pair meant"
+    why = "A difference is declared as none only where it is meant; elsewhere it tells keys apart."
+    yield Message("RP-E22", found, why, action, drafts.where(draft, "fold"))
+
+
+def _identity_columns(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    """Refuse a list of identities that does not say which columns hold the person and the identity."""
+    named = draft.pairs("identity_columns")
+    if not named or "identity_columns" in draft.bad:
+        return
+    why = "The list decides who acted; which column means what is declared, never guessed."
+    where = drafts.where(draft, "identity_columns")
+    for name in named:
+        if name not in IDENTITY_COLUMNS:
+            near = nearest(name, IDENTITY_COLUMNS)
+            action = f"did you mean {near}?" if near else f"use {', '.join(IDENTITY_COLUMNS)}"
+            yield Message("RP-E43", f"{name!r} is no part of an identity list", why, action, where)
+    for name in ("person", "identity"):
+        if not named.get(name):
+            yield Message("RP-E43", f"the identity list names no column for {name}", why, f"add  {name}=COLUMN", where)
+    if bool(named.get("kind")) != bool(named.get("shared")):
+        found = "only one of kind and shared is given"
+        yield Message("RP-E43", found, why, "state both: the column, and its values that mean shared", where)
 
 
 def _identities(drafts: Drafts) -> Iterator[Message]:
-    """Refuse one handle that belongs to two persons all the time: nothing could tell them apart."""
-    owners: dict[str, tuple[str, int]] = {}
+    """Refuse one identity that is two persons' on the same day: nothing could tell them apart."""
+    claims: dict[str, list[Draft]] = {}
     for draft in drafts.of("Identities"):
-        if draft.text("kind") == "shared" or draft.day("effective_from") or draft.day("effective_to"):
-            continue
-        handle, person = fold_person(draft.text("identity")), fold_person(draft.text("person"))
-        owner, row = owners.setdefault(handle, (person, draft.row))
-        if handle and owner != person:
-            yield Message(
-                "RP-E11",
-                f"{draft.text('identity')} belongs to two persons (first in row {row})",
-                "Whether somebody approved their own work could not be decided.",
-                "mark it as shared, or state from when to when each used it",
-                drafts.where(draft, "identity"),
-            )
+        if not draft.bad & {"person", "identity", "effective_from", "effective_to"}:
+            claims.setdefault(fold_person(draft.text("identity")), []).append(draft)
+    for same in claims.values():
+        yield from _overlapping(drafts, sorted(same, key=_first_day))
+
+
+def _first_day(draft: Draft) -> tuple[date, int]:
+    return draft.day("effective_from") or date.min, draft.row
+
+
+def _overlapping(drafts: Drafts, same: list[Draft]) -> Iterator[Message]:
+    """Compare each row with the rows before it that last longest, one for each of two owners."""
+    longest: dict[str, Draft] = {}
+    for draft in same:
+        owner = _owner(draft)
+        for other, earlier in longest.items():
+            if other != owner and _last_day(earlier) >= _first_day(draft)[0]:
+                yield _claimed_twice(drafts, *sorted((earlier, draft), key=lambda one: one.row))
+                break
+        if owner not in longest or _last_day(longest[owner]) < _last_day(draft):
+            longest[owner] = draft
+
+
+def _owner(draft: Draft) -> str:
+    """Return whose an identity is; shared rows never contradict each other."""
+    return "" if draft.text("kind") == "shared" else fold_person(draft.text("person"))
+
+
+def _last_day(draft: Draft) -> date:
+    return draft.day("effective_to") or date.max
+
+
+def _claimed_twice(drafts: Drafts, first: Draft, second: Draft) -> Message:
+    dated = any(one.day(name) for one in (first, second) for name in ("effective_from", "effective_to"))
+    name, rows = second.text("identity"), f"rows {first.row} and {second.row}"
+    if "shared" in (first.text("kind"), second.text("kind")):
+        found = f"{name} is shared and of one person on the same days ({rows})"
+    else:
+        owners = f"{first.text('person')} and {second.text('person')}"
+        found = f"{name} belongs to {owners} {'on the same days' if dated else 'all the time'} ({rows})"
+    return Message(
+        "RP-E44" if dated else "RP-E11",
+        found,
+        "Whether somebody approved their own work could not be decided.",
+        "mark it as shared, or correct from when to when each used it; both days are included",
+        drafts.where(second, "identity"),
+    )

@@ -19,6 +19,8 @@ SCHEMA = "reperform/engagement/1"
 JSON_FILE = "engagement.json"
 SHEET_NAME_LIMIT = 31
 HEADER_LIMIT = 255
+# Sheets that the first form of the workbook did not have: the form of an engagement without them stays the same.
+_SHOWN_WHEN_FILLED = frozenset({"Exclusions"})
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -33,7 +35,9 @@ def to_json(engagement: Engagement) -> dict[str, Any]:
     """
     found: dict[str, Any] = {"schema": engagement.schema_, "about": _row_json(SHEETS[0], engagement.about)}
     for sheet in SHEETS[1:]:
-        found[sheet.field] = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
+        rows = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
+        if rows or sheet.name not in _SHOWN_WHEN_FILLED:
+            found[sheet.field] = rows
     found["other_sheets"] = {
         name: [{column: text for column, text in row.items() if text} for row in rows]
         for name, rows in engagement.other_sheets.items()
@@ -190,7 +194,7 @@ class _Reading:
         return first
 
     def _text(self, value: Any, kind: str, place: tuple[str, int, str]) -> str:
-        if isinstance(value, list | tuple) and kind in ("keys", "ids", "choices"):
+        if isinstance(value, list | tuple) and kind in ("keys", "ids", "choices", "folds"):
             if all(isinstance(part, str | int) for part in value):
                 return join_parts([clean_key(text_of(part)) for part in value if clean_key(text_of(part))])
         elif isinstance(value, Mapping) and kind == "pairs":

@@ -15,6 +15,7 @@ from reperform.model import (
     AttributeSpec,
     Control,
     CriterionRow,
+    ExclusionRule,
     Holiday,
     Identity,
     Join,
@@ -41,6 +42,7 @@ CellKind = Literal[
     "moment",  # a date or a date with a time, ISO
     "number",  # a whole number
     "pairs",  # name=value; name=value
+    "folds",  # rules for every column, or column=rule, rule; column=rule
 ]
 
 
@@ -148,6 +150,16 @@ _CONTROLS = Sheet(
         Column("effective_to", "date", help="Last day of operation when not the whole period."),
         Column("key_report", "text", help="Report the control owner relies on, if any."),
         Column("procedure", "key", help="Notebook to use; blank takes the one that fits the rules."),
+        Column(
+            "required_source",
+            "keys",
+            help="Independent system its population must come from; several: any of them, separated by '; '.",
+        ),
+        Column(
+            "disallowed_sources",
+            "keys",
+            help="Systems that hold only items that comply, such as the ticket queue for approved access.",
+        ),
     ),
     key=("control",),
     help="The control matrix (RCM): one row a control.",
@@ -191,16 +203,27 @@ _POPULATIONS = Sheet(
         Column("key", "keys", help="Columns that name an item, separated by '; '."),
         Column("date_column", "key", help="Date that places an item inside the period."),
         Column("date_order", "key", help="DMY, MDY or YMD; or per column: hired=DMY; left=MDY."),
-        Column("zone", "key", help="IANA name for time stamps without an offset."),
+        Column("zone", "key", help="IANA name for time stamps without an offset; or per column: opened=UTC."),
+        Column("range", "key", help="Cells of the sheet that are read, like B4:K310."),
+        Column("header_rows", "number", help="Rows of column names, when more than one.", choices=("1", "2", "3")),
+        Column("header_names", "choice", help="letters: same names differ by letter.", choices=("letters",)),
+        Column("encoding", "key", help="Encoding of a text file, like windows-1252."),
+        Column("delimiter", "key", help="Of a text file: comma, semicolon, tab or pipe."),
+        Column("decimal", "key", help="point or comma; or per column: amount=comma; rate=point."),
+        Column("null_words", "text", help="Words that mean no value: NA, None; or per column: left=NA."),
         Column("filter_column", "key", help="Column that decides which rows are items."),
         Column("filter_op", "choice", help="How it decides.", choices=model.FILTER_OPS),
         Column("filter_value", "text", help="Value, or values separated by commas for in and not_in."),
         Column(
             "item_rule",
             "choice",
-            help="in_period (dated in the period) or all_rows.",
+            help="in_period, all_rows; of an event log last_event, first_event or end_state.",
             choices=model.ITEM_RULES,
         ),
+        Column("order_by", "keys", help="Columns that order the events of an item."),
+        Column("state_column", "key", help="For end_state: column of the state."),
+        Column("end_states", "keys", help="For end_state: states that end an item."),
+        Column("duplicates", "choice", help="Rows with the same key; blank: error.", choices=model.DUPLICATES),
         Column("stated_count", "number", help="Rows the client or system says the list has."),
         Column("stated_totals", "pairs", help="Control totals: column=value; column=value."),
         Column("source", "text", help="System the list was produced from."),
@@ -215,9 +238,43 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column("source_owner", "text", help="Who answers for the source system. Blank: not stated."),
+        Column(
+            "environment", "choice", help="Where it was produced. Blank: not stated.", choices=model.ENVIRONMENTS
+        ),
+        Column("period_filter", "text", help="Dates the export was limited to, and by which date field; or none."),
+        Column("edits", "text", help="What was changed after the export; none if nothing. Blank: not stated."),
+        Column("observed", "choice", help="yes: the team watched the export being made.", choices=("yes", "no")),
+        Column("report_kind", "choice", help="Report as shipped, or made for this.", choices=model.REPORT_KINDS),
+        Column("itgc", "ids", help="General controls over the source that the list relies on.", refers="Controls"),
+        Column("opening_count", "number", help="Roll-forward: rows at the start of the period."),
+        Column("additions", "number", help="Roll-forward: rows added in the period."),
+        Column("removals", "number", help="Roll-forward: rows removed in the period."),
+        Column("opening_list", "id", help="Roll-forward by key: the list at the start.", refers="Populations"),
+        Column("additions_list", "id", help="Roll-forward by key: rows added.", refers="Populations"),
+        Column("removals_list", "id", help="Roll-forward by key: rows removed.", refers="Populations"),
+        Column(
+            "identity_columns",
+            "pairs",
+            help="Makes the list part of the identity map: person=COLUMN; identity=COLUMN; from=COLUMN; to=COLUMN; "
+            "kind=COLUMN; shared=values of kind that mean shared.",
+        ),
     ),
     key=("population",),
     help="The lists the client produced, and how each was produced.",
+)
+_EXCLUSIONS = Sheet(
+    "Exclusions",
+    "exclusions",
+    ExclusionRule,
+    (
+        _required("population", "id", "List whose rows are excluded.", refers="Populations"),
+        _required("column", "key", "Column that decides."),
+        _required("op", "choice", "How it decides.", choices=model.FILTER_OPS),
+        Column("value", "text", help="Value, or values separated by commas for in and not_in."),
+        _required("reason", "text", "Why these rows are no items; printed in the workpaper."),
+    ),
+    help="Rows of a list that are no items: each rule with its reason, counted in the workpaper.",
 )
 _JOINS = Sheet(
     "Joins",
@@ -230,9 +287,9 @@ _JOINS = Sheet(
         _required("right_columns", "keys", "Columns compared, in the same order."),
         Column(
             "fold",
-            "choices",
-            help="Differences that do not matter, separated by '; '.",
-            choices=("case", "domain", "dashes", "spaces"),
+            "folds",
+            help="Differences that do not matter, in order: case; domain; dashes; spaces; leading_zeros; prefix:TEXT. "
+            "For one column: Employee ID=case, spaces; change_id=prefix:CHG-",
         ),
         Column("note", "text", help="Why the lists may be joined in this way."),
     ),
@@ -244,14 +301,14 @@ _IDENTITIES = Sheet(
     "identities",
     Identity,
     (
-        _required("person", "key", "Person at the client."),
+        _required("person", "key", "Person at the client; for a shared identity its name or owner."),
         _required("identity", "key", "Handle, login or address of that person."),
-        Column("kind", "choice", help="shared: used by several persons.", choices=("person", "shared")),
-        Column("effective_from", "date", help="First day of use."),
-        Column("effective_to", "date", help="Last day of use."),
+        Column("kind", "choice", help="shared: a robot, or used by several.", choices=("person", "shared")),
+        Column("effective_from", "date", help="First day of use; blank: from the beginning."),
+        Column("effective_to", "date", help="Last day of use, included; blank: to the end."),
         Column("source", "text", help="Evidence for it."),
     ),
-    help="Names, handles and addresses that belong to one person at the client.",
+    help="Names, handles and addresses of persons at the client; or take in a list (Populations: identity_columns).",
 )
 _CALENDAR = Sheet(
     "Calendar",
@@ -314,7 +371,7 @@ _WALKTHROUGHS = Sheet(
 )
 
 SHEETS: tuple[Sheet, ...] = (
-    _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
+    _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _EXCLUSIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
     _CRITERIA, _WALKTHROUGHS,
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ ROOM = 500  # blank rows below the data that still have drop-downs
 # The file carries no moment of writing, so that equal content has equal bytes.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WIDTHS = {"text": 34, "key": 18, "keys": 24, "id": 14, "ids": 22, "choice": 18, "choices": 24, "date": 12,
-           "moment": 18, "number": 11, "pairs": 52}  # fmt: skip
+           "moment": 18, "number": 11, "pairs": 52, "folds": 34}  # fmt: skip
 _WIDE = {"description": 60, "text": 60, "seen": 60, "query": 44, "name": 26, "attribute": 10, "unit": 12}
 
 

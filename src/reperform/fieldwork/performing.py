@@ -9,16 +9,19 @@ from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
 from reperform.draws.draws import Drawn, drawn_for
+from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
+from reperform.populations.identities import Coverage, Identities, identities_of
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
-from reperform.record import ResultRow
+from reperform.populations.scoping import zone_of_column
+from reperform.record import IdentityUse, JoinUse, ResultRow
 from reperform.rules import RULES, columns_used, evaluate_item, expected_items
+from reperform.rules.joined import joined_lists
 from reperform.rules.spec import Context
-from reperform.texts import fold_person
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -44,6 +47,10 @@ class Performed:
         One for each item and attribute, items in order of their key.
     open_points : tuple of str
         What kept the test from being complete.
+    identities : tuple of IdentityUse
+        For each attribute that compares persons, whom the identity map knew.
+    joins : tuple of JoinUse
+        How the items found their rows in joined lists.
     """
 
     test: TestedTogether
@@ -52,6 +59,8 @@ class Performed:
     results: tuple[ResultRow, ...]
     drawn: Drawn | None = None
     open_points: tuple[str, ...] = ()
+    identities: tuple[IdentityUse, ...] = ()
+    joins: tuple[JoinUse, ...] = ()
 
     @cached_property
     def unit(self) -> str:
@@ -73,7 +82,12 @@ class Performer:
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
         self.lists = Lists(opened)
-        self._contexts: dict[tuple[str, str], Context] = {}
+        self._contexts: dict[tuple[str, str, bool], Context] = {}
+
+    @cached_property
+    def identities(self) -> Identities:
+        """The identity map, read when persons are first compared."""
+        return identities_of(self.lists)
 
     def population(self, identifier: str) -> Population | None:
         """Return a list's population, or None when nothing was taken in for it."""
@@ -97,21 +111,42 @@ class Performer:
         items, points = self._items(test, population, drawn)
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
+        covered = {one.attribute: Coverage(one) for one in test.attributes if compares_persons(one)}
         results = [
-            self._result(test, attribute, item, marks, attached, population)
+            self._result(test, attribute, item, marks, attached, population, covered.get(attribute.attribute))
             for item in sorted(items, key=lambda item: item.id)
             for attribute in test.attributes
         ]
-        return Performed(test, population, tuple(items), tuple(results), drawn, tuple(points))
+        return Performed(
+            test,
+            population,
+            tuple(items),
+            tuple(results),
+            drawn,
+            tuple(points),
+            tuple(one.as_record(self.identities.source) for one in covered.values()),
+            self._joins(test),
+        )
 
     def _lists_missing(self, test: TestedTogether) -> list[str]:
         named = {
-            use.list_name
+            name
             for attribute in test.attributes
-            for use in columns_used(attribute.rule, attribute.arguments)
-            if use.list_name
+            for name in (
+                *(use.list_name for use in columns_used(attribute.rule, attribute.arguments)),
+                *identity_lists_of(self.opened.engagement, attribute),
+            )
+            if name
         }
         return [f"{name} has not been taken in" for name in sorted(named) if self.population(name) is None]
+
+    def _joins(self, test: TestedTogether) -> tuple[JoinUse, ...]:
+        """Return how the items of a test found their rows in each joined list, in the order of the attributes."""
+        rights = dict.fromkeys(
+            name for attribute in test.attributes for name in joined_lists(RULES[attribute.rule], attribute.arguments)
+        )
+        found = (self.lists.join_use(test.population, right) for right in rights)
+        return tuple(use for use in found if use is not None)
 
     def _items(
         self, test: TestedTogether, population: Population, drawn: Drawn | None
@@ -136,14 +171,15 @@ class Performer:
         marks: Mapping[tuple[str, str], Mark],
         attached: Mapping[tuple[str, str], str],
         population: Population,
+        covered: Coverage | None,
     ) -> ResultRow:
         key = (item.id, attribute.attribute)
         evidence = attached.get(key, "")
         if not RULES[attribute.rule].computed:
             return _marked(test, attribute, item, marks.get(key), evidence)
-        outcome = evaluate_item(
-            attribute.rule, attribute.arguments, item.row, self.context(population, attribute)
-        )
+        outcome = evaluate_item(attribute.rule, attribute.arguments, item.row, self.context(population, attribute))
+        if covered is not None:
+            covered.add(item.id, outcome)
         return ResultRow(
             item=item.id,
             attribute=attribute.attribute,
@@ -159,9 +195,9 @@ class Performer:
         """Return what a rule may know when it decides an item of a population."""
         engagement, spec = self.opened.engagement, population.spec
         about = engagement.about
-        speaks = self._list_that_speaks(population, attribute)
-        if (spec.population, speaks) not in self._contexts:
-            self._contexts[(spec.population, speaks)] = Context(
+        speaks, persons = self._list_that_speaks(population, attribute), compares_persons(attribute)
+        if (spec.population, speaks, persons) not in self._contexts:
+            self._contexts[(spec.population, speaks, persons)] = Context(
                 population=spec.population,
                 period_start=about.period_start,
                 period_end=about.period_end,
@@ -172,13 +208,10 @@ class Performer:
                 zone_of=lambda name: self._zone_of(name or spec.population),
                 as_of=self._as_of(speaks),
                 label_of=self.lists.label_of,
-                identities={fold_person(row.identity): row.person for row in engagement.identities},
-                shared_identities=frozenset(
-                    fold_person(row.identity) for row in engagement.identities if row.kind == "shared"
-                ),
+                identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),
             )
-        return self._contexts[(spec.population, speaks)]
+        return self._contexts[(spec.population, speaks, persons)]
 
     @staticmethod
     def _list_that_speaks(population: Population, attribute: AttributeSpec) -> str:
@@ -194,7 +227,7 @@ class Performer:
     def _zone_of(self, name: str) -> str:
         """Return the zone declared for stamps without an offset: on the sheet, or when the file was taken in."""
         population = self.population(name)
-        stated = self.opened.engagement.population(name).zone
+        stated = zone_of_column(self.opened.engagement.population(name).zone, "")
         return stated or (population.zone if population else "")
 
     def _as_of(self, name: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,11 @@ SHOWN = 20
 ACCEPTED = "accepted"
 NEEDS_ANSWER = "needs_answer"
 REFUSED = "refused"
+ENCRYPTED = "encrypted"
+
+
+class PasswordNeeded(InputRefused):
+    """The file is encrypted and a password would open it; nothing was changed."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,21 @@ class ReadDeclaration:
     encoding, delimiter : str
         Of a text file.
     decimal : str
-        Decimal sign of amounts in a text file, for totals only.
+        Decimal sign of the columns that hold numbers: point or comma.
     answers : mapping of str to str
         Question id to answer.
+    range : str
+        The cells of a workbook's sheet that are read, like B4:K310.
+    header_rows : int or None
+        How many rows hold the column names; None means one.
+    header_names : str
+        ``letters`` when columns of the same name are told apart by their letter.
+    zones, decimals, null_words : mapping of str to str
+        The same per column; ``null_words`` (separated by commas) also under "" for every column.
+    number_columns : tuple of str
+        Columns whose values are numbers.
+    order_columns : tuple of str
+        Columns that order events: numbers when every value is one, else dates.
     """
 
     sheet: str = ""
@@ -54,38 +71,57 @@ class ReadDeclaration:
     delimiter: str = ""
     decimal: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
+    range: str = ""
+    header_rows: int | None = None
+    header_names: str = ""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    null_words: Mapping[str, str] = field(default_factory=dict)
+    number_columns: tuple[str, ...] = ()
+    order_columns: tuple[str, ...] = ()
 
     def stated(self, question: str) -> str:
         """Return what is stated for a question, by a field of the same name or by an answer."""
-        if question == "header_row" and self.header_row is not None:
-            return str(self.header_row)
-        if question.startswith("date_order."):
-            return self._order(question.removeprefix("date_order."))
+        name, dot, column = question.partition(".")
+        if dot and name in _BY_COLUMN:
+            return self._of_column(name, column)
+        if question in ("header_row", "header_rows") and getattr(self, question) is not None:
+            return str(getattr(self, question))
         own = getattr(self, question, "") if question in _STATED_FIELDS else ""
         return str(own or self.answers.get(question, "")).strip()
 
-    def _order(self, column: str) -> str:
+    def _of_column(self, name: str, column: str) -> str:
+        own: Mapping[str, str] = getattr(self, _BY_COLUMN[name] or "", {})
         places = (
-            self.date_order.get(column),
-            self.answers.get(f"date_order.{column}"),
-            self.date_order.get(""),
-            self.answers.get("date_order"),
+            own.get(column),
+            self.answers.get(f"{name}.{column}"),
+            own.get("") or (getattr(self, name, "") if name in ("zone", "decimal") else ""),
+            self.answers.get(name),
         )
-        return next((place.strip().upper() for place in places if place), "")
+        found = next((place.strip() for place in places if place), "")
+        return found.upper() if name == "date_order" else found
 
     def as_json(self) -> dict[str, Any]:
-        """Return the declaration as it stands in the import record."""
+        """Return the declaration as it stands in the import record; what later versions added, if stated."""
         named = {part.name: getattr(self, part.name) for part in fields(self)}
-        return {name: _plain(value) for name, value in named.items()}
+        return {name: _plain(value) for name, value in named.items() if value or name in _ALWAYS_SHOWN}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ReadDeclaration:
         """Return the declaration of a record."""
-        listed = {name: tuple(value[name]) for name in ("key", "date_columns")}
+        names = ("key", "date_columns", "number_columns", "order_columns")
+        listed = {name: tuple(value[name]) for name in names if name in value}
         return cls(**{**value, **listed})
 
 
-_STATED_FIELDS = frozenset({"sheet", "zone", "encoding", "delimiter", "decimal"})
+_STATED_FIELDS = frozenset({"sheet", "zone", "encoding", "delimiter", "decimal", "range", "header_names"})
+# Settings that may differ between columns, with the field that holds them.
+_BY_COLUMN = {
+    "date_order": "date_order", "zone": "zones", "decimal": "decimals", "null_words": "null_words",
+    "amount_signs": "", "serials": "", "unread_dates": "", "unread_numbers": "",
+}  # fmt: skip
+_ALWAYS_SHOWN = frozenset({"sheet", "header_row", "key", "date_columns", "date_order", "zone", "encoding",
+                           "delimiter", "decimal", "answers"})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,7 +148,7 @@ class ReadOutcome:
     sheet: str = ""
     header_row: int | None = None
     columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
     row_numbers: tuple[int, ...] = ()
     column_facts: tuple[dict[str, Any], ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
@@ -141,7 +177,8 @@ class RawTable:
 
     ``kinds`` has one letter a cell: ``.`` blank, ``t`` text, ``n`` number, ``d`` date, ``s`` date with
     time of day, ``h`` time of day or duration, ``b`` truth value, ``e`` formula error. Rows without any
-    value are not listed.
+    value are not listed. ``names`` are the column names of a format that keeps them apart from its rows;
+    ``merged`` has the ranges of merged cells, like B3:B5.
     """
 
     format: str
@@ -152,11 +189,13 @@ class RawTable:
     notes: tuple[dict[str, Any], ...] = ()
     totals_rows: frozenset[int] = frozenset()
     narrow_rows: frozenset[int] = frozenset()
+    names: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     @cached_property
     def width(self) -> int:
-        """Number of columns up to the last one with a value."""
-        return max(map(len, self.rows), default=0)
+        """Number of columns up to the last one with a value or a name of its own."""
+        return max(len(self.names), max(map(len, self.rows), default=0))
 
 
 def note(code: str, text: str, **where: Any) -> dict[str, Any]:
@@ -164,8 +203,14 @@ def note(code: str, text: str, **where: Any) -> dict[str, Any]:
     return {"code": code, "where": Where(**where).as_json(), "text": text}
 
 
-def question(identifier: str, code: str, text: str, choices: Mapping[str, str | int], where: Where) -> dict[str, Any]:
-    """Return a question: its id is the key of the answer; each choice comes with a count or a sample."""
+def question(
+    identifier: str, code: str, text: str, choices: Mapping[str, str | int], where: Where, samples: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return a question: its id is the key of the answer; each choice comes with a count or a sample.
+
+    ``samples`` are values or rows of the file that show what is asked; a person sees them on demand.
+    """
+    shown = [visible(text, 160) for text, _ in zip(samples, range(SHOWN), strict=False)]
     return {
         "id": identifier,
         "code": code,
@@ -173,6 +218,7 @@ def question(identifier: str, code: str, text: str, choices: Mapping[str, str | 
         "text": text,
         "choices": list(choices),
         "counts": dict(choices),
+        **({"samples": shown} if shown else {}),
     }
 
 

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, message, refused
+from reperform.intake.conversing import converse, stopped
+from reperform.intake.outcome import ENCRYPTED, NEEDS_ANSWER, PasswordNeeded, ReadDeclaration, ReadOutcome, refused
 from reperform.intake.text_files.encoding import decode
-from reperform.intake.values import read_values
+from reperform.intake.values import KeptRows
 
-MEMORY_LIMIT_BYTES = 6 * 1024**3
+if TYPE_CHECKING:
+    from reperform.intake.workbooks.spreadsheets import Elsewhere
+
 _BASE_SECONDS = 60
 _SECONDS_PER_MEGABYTE = 5
-_START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from reperform.intake.child import main; main()"
-_AGAIN = "ask the client to open the file in Excel, save it as .xlsx or .csv and send that"
+
+# The last word ends the process at once: freeing millions of values one by one would take a second.
+_START = (
+    "import os, sys, json; sys.path[:] = json.loads(sys.argv[1]); from reperform.intake.child import main;"
+    "kept = main(); os._exit(0)"
+)
 
 
-def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def read_evidence(path: Path, name: str, declaration: ReadDeclaration, *, password: str = "") -> ReadOutcome:
     """Read a received file in a child process with limits on memory and time.
 
     Parameters
@@ -32,43 +37,45 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration) -> ReadOu
         The name under which the client sent it.
     declaration : ReadDeclaration
         How it is to be read, as far as that is stated.
+    password : str
+        Of an encrypted workbook; handed over through standard input and kept nowhere.
 
     Returns
     -------
     ReadOutcome
         accepted, needs_answer or refused. A reader that crashes, hangs or exhausts its memory is a
-        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file.
+        refusal that names the file (RP-I01, RP-I02, RP-I03); nothing is raised for a bad file. A
+        refused file that a password would open has the format "encrypted".
     """
-    request = json.dumps({"path": str(path.resolve()), "name": name, "declaration": declaration.as_json()})
-    seconds = seconds_allowed(path)
-    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", _START, json.dumps(_places())]
-    try:
-        done = subprocess.run(
-            [*command, str(MEMORY_LIMIT_BYTES), str(seconds)],
-            input=request.encode("utf-8"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=seconds,
-            check=False,
-            cwd=path.resolve().anchor,
-        )
-    except subprocess.TimeoutExpired:
-        return refused([_stopped("RP-I02", f"reading took longer than {seconds} seconds and was stopped")], name)
-    if done.returncode != 0:
-        return refused([_stopped("RP-I01", "the reader broke down on this file and was stopped")], name)
-    return _received(done.stdout, name)
+    request = json.dumps({
+        "path": str(path.resolve()), "name": name, "declaration": declaration.as_json(), "password": password,
+    })  # fmt: skip
+    answer = converse(_START, request.encode("utf-8"), seconds_allowed(path), path.resolve().anchor)
+    return refused([answer], name) if isinstance(answer, Message) else _received(*answer, name)
 
 
-def read_in_process(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
-    """Read a received file in this very process: the same outcome, without the protection."""
+def read_in_process(
+    path: Path,
+    name: str,
+    declaration: ReadDeclaration,
+    *,
+    password: str = "",
+    second: Elsewhere | None = None,
+) -> ReadOutcome:
+    """Read a received file in this very process: the same outcome, without the protection.
+
+    ``second`` reads a large sheet the second time in a process of its own.
+    """
     try:
-        return _named(_read(path, name, declaration), name)
+        return _named(_read(path, name, declaration, password, second), name)
+    except PasswordNeeded as error:
+        return refused(error.messages, name, ENCRYPTED)
     except InputRefused as error:
         return refused(error.messages, name)
     except MemoryError:
-        return refused([_stopped("RP-I03", "reading needs more memory than it is allowed")], name)
+        return refused([stopped("RP-I03", "reading needs more memory than it is allowed")], name)
     except Exception as error:  # any fault of a reader is a refusal of the file
-        return refused([_stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
+        return refused([stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
 
 
 def seconds_allowed(path: Path) -> int:
@@ -76,17 +83,28 @@ def seconds_allowed(path: Path) -> int:
     return _BASE_SECONDS + _SECONDS_PER_MEGABYTE * (path.stat().st_size // 1024**2)
 
 
-def _read(path: Path, name: str, declaration: ReadDeclaration) -> ReadOutcome:
+def _read(
+    path: Path, name: str, declaration: ReadDeclaration, password: str, second: Elsewhere | None
+) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
-    from reperform.intake.sniff import OLE, TEXT, name_note, sniff
+    from reperform.intake.sniff import OLE, PARQUET, TEXT, ZIP, name_note, sniff
     from reperform.intake.tables.table import understand
 
     data = path.read_bytes()
     kind = sniff(data, name)
-    found = {TEXT: _text, OLE: _compound}.get(kind, _package)(path, data, declaration)
+    if kind == OLE:
+        found = _compound(path, data, declaration, password)
+    elif kind in (TEXT, PARQUET):
+        found = {TEXT: _text, PARQUET: _parquet}[kind](path, data, declaration)
+    else:
+        found = _package(path, declaration, second)
     if isinstance(found, dict):
         return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
-    return understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    kind = ZIP if found.format == "xlsx" else kind  # an encrypted workbook is a package within a container
+    outcome = understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    if second is not None:
+        second.confirm()
+    return outcome
 
 
 def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
@@ -100,23 +118,37 @@ def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
     return table if isinstance(table, dict) else replace(table, notes=(*notes, *table.notes))
 
 
-def _compound(path: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+def _parquet(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
+    from reperform.intake.parquet_files.parquet_reader import read_parquet
+
+    return read_parquet(data, declaration)
+
+
+def _compound(path: Path, data: bytes, declaration: ReadDeclaration, password: str) -> Any:
     from reperform.intake.workbooks.old_formats import check_compound, read_old_workbook
 
-    check_compound(data)
-    return read_old_workbook(path, declaration, "xls")
+    if not check_compound(data):
+        return read_old_workbook(path, data, declaration)
+    from reperform.intake.workbooks.decrypting import open_encrypted
+
+    plain, said = open_encrypted(data, password)
+    if plain.startswith(b"PK"):
+        found = _package(plain, declaration)
+    else:
+        check_compound(plain)
+        found = read_old_workbook(plain, plain, declaration)
+    return found if isinstance(found, dict) else replace(found, notes=(said, *found.notes))
 
 
-def _package(path: Path, _: bytes, declaration: ReadDeclaration) -> Any:
+def _package(source: Path | bytes, declaration: ReadDeclaration, second: Elsewhere | None = None) -> Any:
     from reperform.intake.workbooks.gate import open_package
-    from reperform.intake.workbooks.old_formats import check_open_document, is_open_document, read_old_workbook
+    from reperform.intake.workbooks.old_formats import is_open_document, read_open_document
     from reperform.intake.workbooks.spreadsheets import read_workbook
 
-    package = open_package(path)
+    package = open_package(source)
     if is_open_document(package):
-        check_open_document(package)
-        return read_old_workbook(path, declaration, "ods")
-    return read_workbook(path, package, declaration)
+        return read_open_document(source, package, declaration)
+    return read_workbook(source, package, declaration, second)
 
 
 def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:
@@ -128,27 +160,16 @@ def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:
     return replace(outcome, questions=tuple(map(add, outcome.questions)), notes=tuple(map(add, outcome.notes)))
 
 
-def _places() -> list[str]:
-    """Return where the child finds this package and the readers: absolute folders only, never the present one."""
-    own = str(Path(__file__).resolve().parents[2])
-    return [own, *(place for place in sys.path if place and Path(place).is_absolute() and place != own)]
-
-
-def _received(answer: bytes, name: str) -> ReadOutcome:
+def _received(head: bytes, values: bytes, name: str) -> ReadOutcome:
     """Return the outcome a child wrote: one line of JSON, then the values."""
-    head, _, values = answer.partition(b"\n")
     parts = json.loads(head)
     messages = tuple(_message(one) for one in parts.pop("messages"))
     for listed in ("column_facts", "questions", "notes", "row_numbers", "columns"):
         parts[listed] = tuple(parts[listed])
-    rows = read_values(values)[1] if values else ()
-    return ReadOutcome(**parts, rows=rows, messages=messages)
+    count = parts.pop("row_count")
+    return ReadOutcome(**parts, rows=KeptRows(values, count) if values else (), messages=messages)
 
 
 def _message(parts: dict[str, Any]) -> Message:
     where = parts.pop("where")
     return Message(**parts, where=Where(**{**where, "ids": tuple(where.get("ids", ()))}))
-
-
-def _stopped(code: str, found: str) -> Message:
-    return message(code, found, _AGAIN, "Nothing was taken in; the program itself is unharmed.")

@@ -3,13 +3,70 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import overload
 
 from reperform.intake.outcome import ReadOutcome
 from reperform.intake.text_files.csv_reader import parse_records
 
-_NEEDS_QUOTES = re.compile(r'["\r\n]')
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
+_AT_ONCE = 5_000
 
-Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+Row = tuple[str, ...]
+Table = tuple[Row, Sequence[Row]]
+
+
+class KeptRows(Sequence[Row]):
+    """Rows as the canonical bytes they are kept in, cut into texts when the first of them is needed.
+
+    Equal to a tuple or list of the same rows.
+
+    Parameters
+    ----------
+    data : bytes
+        What :func:`values_csv` writes: the column names and the rows.
+    count : int
+        Number of rows; checked when they are cut.
+    """
+
+    def __init__(self, data: bytes, count: int) -> None:
+        self.data, self._count = data, count
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as texts."""
+        rows = cut_values(self.data)[1:]
+        if len(rows) != self._count:
+            raise ValueError(f"{len(rows)} rows where {self._count} were kept")
+        return rows
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        return self.rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, KeptRows):
+            return self.data == other.data or self.rows == other.rows
+        return self.rows == tuple(other) if isinstance(other, (tuple, list)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"<{self._count:,} rows>"
 
 
 def values_csv(outcome: ReadOutcome) -> bytes:
@@ -23,8 +80,9 @@ def values_csv(outcome: ReadOutcome) -> bytes:
     >>> values_csv(ReadOutcome("accepted", columns=("id", "owner"), rows=(("001", "Lee, A"),)))
     b'id,owner\\n001,"Lee, A"\\n'
     """
-    lines = [_line(row) for row in (outcome.columns, *outcome.rows)]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    if isinstance(outcome.rows, KeptRows):
+        return outcome.rows.data
+    return b"".join([_lines([outcome.columns]), *map(_lines, _parts(outcome.rows))])
 
 
 def read_values(data: bytes) -> Table:
@@ -40,18 +98,35 @@ def read_values(data: bytes) -> Table:
     >>> read_values(b'id,owner\\n001,"Lee, A"\\n')
     (('id', 'owner'), (('001', 'Lee, A'),))
     """
-    records = [tuple(record) for record, _ in parse_records(data.decode("utf-8"), ",")]
-    return records[0], tuple(records[1:])
+    records = cut_values(data)
+    return records[0], records[1:]
 
 
-def _line(row: tuple[str, ...]) -> str:
-    line = ",".join(row)
-    if line.count(",") == len(row) - 1 and not _NEEDS_QUOTES.search(line):
-        return line
-    return ",".join(map(_field, row))
+def cut_values(data: bytes) -> tuple[Row, ...]:
+    """Return the records of canonical CSV bytes, the column names first."""
+    if b'"' in data or b"\r" in data or b"\x00" in data:
+        return tuple(tuple(record) for record, _ in parse_records(data.decode("utf-8"), ","))
+    lines = data.decode("utf-8").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return tuple([tuple(line.split(",")) for line in lines])
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while part := list(islice(remaining, _AT_ONCE)):
+        yield part
+
+
+def _lines(rows: Sequence[Row]) -> bytes:
+    """Return some rows as lines; columns in which no value needs quotes are left as they are."""
+    columns = [_quoted(column) for column in zip(*rows, strict=True)]
+    return ("\n".join(map(",".join, zip(*columns, strict=True))) + "\n").encode("utf-8")
+
+
+def _quoted(column: Row) -> Row | list[str]:
+    return list(map(_field, column)) if _NEEDS_QUOTES.search("".join(column)) else column
 
 
 def _field(text: str) -> str:
-    if "," in text or _NEEDS_QUOTES.search(text):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text

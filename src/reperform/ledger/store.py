@@ -60,6 +60,8 @@ class EvidenceStore:
         path = self.path_of(sha256)
         path.chmod(stat.S_IREAD | stat.S_IWRITE)  # Windows deletes no read-only file
         path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
 
     def path_of(self, sha256: str) -> Path:
         """Return where the bytes of a digest are kept."""

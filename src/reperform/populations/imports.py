@@ -6,20 +6,25 @@ that never change again. An import is named by what it was made of: the bytes, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reperform.canonical import canonical_json, digest, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.files import create_file
-from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
+from reperform.intake.passwords import ATTEMPTS, AskPassword
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import read_values, values_csv
-from reperform.model import Engagement, PopulationSpec
+from reperform.ledger.log import Event
+from reperform.ledger.store import StoredFile
+from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
-from reperform.rules import columns_used
+from reperform.populations.asking import with_key_asked
+from reperform.populations.declaring import declaration_of, missing_columns
+from reperform.populations.events import choose_events
 
 SCHEMA = "reperform/import/1"
 
@@ -31,7 +36,7 @@ class Import:
     import_id: str
     record: Mapping[str, Any]
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
 
     @property
     def date_columns(self) -> tuple[str, ...]:
@@ -74,38 +79,6 @@ def population_spec(engagement: Engagement, identifier: str) -> PopulationSpec:
         ) from None
 
 
-def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
-    """Return the columns of a list that the engagement uses as dates, in the order of their names."""
-    found = {spec.date_column} if spec.date_column else set()
-    for attribute in engagement.attributes:
-        for use in columns_used(attribute.rule, attribute.arguments):
-            if use.kind == "date" and (use.list_name or attribute.population) == spec.population:
-                found.add(use.column)
-    return tuple(sorted(found))
-
-
-def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]) -> ReadDeclaration:
-    """Return how a list is to be read: what the Populations sheet states, and the answers given.
-
-    Raises
-    ------
-    InputRefused
-        RP-A01 when an answer contradicts what the sheet states.
-    """
-    _refuse_conflicts(spec, answers)
-    return ReadDeclaration(
-        sheet=spec.sheet or answers.get("sheet", ""),
-        header_row=spec.header_row or _number(answers.get("header_row", "")),
-        key=spec.key,
-        date_columns=date_columns_of(engagement, spec),
-        date_order=_date_orders(spec.date_order),
-        zone=spec.zone or answers.get("zone", ""),
-        encoding=answers.get("encoding", ""),
-        delimiter=answers.get("delimiter", ""),
-        answers=dict(answers),
-    )
-
-
 def take_in(
     opened: OpenEngagement,
     path: Path,
@@ -114,6 +87,7 @@ def take_in(
     *,
     person: str,
     at: str = "",
+    ask_password: AskPassword | None = None,
 ) -> TakenIn:
     """Take a client's file in as a population; nothing is recorded unless it is accepted.
 
@@ -127,24 +101,38 @@ def take_in(
         Question key to value, for what the file cannot tell.
     person : str
         Who takes it in.
+    ask_password : callable, optional
+        Asks a person for the password of an encrypted workbook, at most three times; for example a
+        :class:`reperform.intake.passwords.PasswordPrompt`. Without it such a file is refused.
 
     Returns
     -------
     TakenIn
         With questions when an answer is needed, and messages when the file is refused.
+
+    Raises
+    ------
+    InputRefused
+        RP-A01 to RP-A07: answers that contradict or cannot be used, columns that are missing, events that
+        cannot be put in order.
     """
     spec = population_spec(opened.engagement, population)
     declaration = declaration_of(opened.engagement, spec, answers or {})
     known = set(opened.store.digests())
     stored = opened.store.add(path)
-    reading = read_evidence(opened.store.path_of(stored.sha256), stored.name, declaration)
-    missing = _missing_columns(opened.engagement, spec, reading, stored.name)
-    if (reading.outcome != "accepted" or missing) and stored.sha256 not in known:
+    reading, was_opened = _read(opened, stored, declaration, ask_password)
+    problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
+    if reading.outcome == "accepted" and not problems:
+        reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
+        problems = [*_event_problems(spec, declaration, reading, stored.name)]
+    if (reading.outcome != "accepted" or problems) and stored.sha256 not in known:
         opened.store.discard(stored.sha256)
+    if problems:
+        raise InputRefused(problems)
     if reading.outcome != "accepted":
         return TakenIn(reading.outcome, "", stored.sha256, reading)
-    if missing:
-        raise InputRefused(missing)
+    if was_opened:
+        reading = _opened_by(reading, person)
     values = values_csv(reading)
     record = {
         "schema": SCHEMA,
@@ -155,7 +143,46 @@ def take_in(
         "row_numbers": list(reading.row_numbers),
         "values_sha256": sha256_hex(values),
     }
+    if was_opened:
+        record["password_given_by"] = person
     return _keep(opened, record, values, reading, person=person, at=at)
+
+
+def _read(
+    opened: OpenEngagement, stored: StoredFile, declaration: ReadDeclaration, ask: AskPassword | None
+) -> tuple[ReadOutcome, bool]:
+    """Return what is understood of a file, and whether a password that was given opened it."""
+    path = opened.store.path_of(stored.sha256)
+    reading = read_evidence(path, stored.name, declaration)
+    for attempt in range(1, ATTEMPTS + 1):
+        if reading.format != ENCRYPTED or ask is None:
+            return reading, False
+        password = ask(stored.name, attempt)
+        if not password:
+            return reading, False
+        reading = read_evidence(path, stored.name, declaration, password=password)
+        if reading.format != ENCRYPTED:
+            return reading, True
+    return reading, False
+
+
+def _opened_by(reading: ReadOutcome, person: str) -> ReadOutcome:
+    """Return a reading whose note on the decryption names who gave the password."""
+    text = f"read after decryption with a password given by {person}; not kept, so reading it again needs it from them"
+    notes = tuple({**note, "text": text} if note["code"] == "RP-I103" else note for note in reading.notes)
+    return replace(reading, notes=notes)
+def _event_problems(
+    spec: PopulationSpec, declaration: ReadDeclaration, reading: ReadOutcome, name: str
+) -> tuple[Message, ...]:
+    """Return why the events of a log cannot become items, before anything is recorded."""
+    if spec.item_rule not in EVENT_RULES or reading.outcome != "accepted":
+        return ()
+    rows = [dict(zip(reading.columns, row, strict=True)) for row in reading.rows]
+    try:
+        choose_events(spec.model_copy(update={"key": declaration.key}), rows, name)
+    except InputRefused as refused:
+        return refused.messages
+    return ()
 
 
 def _keep(
@@ -211,11 +238,14 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
     events = [
         event for event in opened.log.of_type("import", "supersede") if event.subjects["population"] == population
     ]
-    if not events:
-        return None
-    import_id = events[-1].subjects["import"]
+    return load_recorded(opened, events[-1]) if events else None
+
+
+def load_recorded(opened: OpenEngagement, event: Event) -> Import:
+    """Return the import that an event of the log recorded, in force or superseded, checked against it."""
+    import_id = event.subjects["import"]
     folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", events[-1].data["record_sha256"])
+    encoded = _checked(folder / f"{import_id}.json", event.data["record_sha256"])
     record = load_json(encoded)
     columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
     return Import(import_id, record, columns, rows)
@@ -234,66 +264,3 @@ def _checked(path: Path, sha256: str) -> bytes:
             )
         )
     return encoded
-
-
-def _date_orders(text: str) -> dict[str, str]:
-    """Return column to date order; a single order stands for every column (key "")."""
-    if "=" not in text:
-        return {"": text.strip()} if text.strip() else {}
-    pairs = (part.partition("=") for part in text.split(";") if part.strip())
-    return {column.strip(): order.strip() for column, _, order in pairs}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.strip().isdigit() else None
-
-
-def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
-    stated = {
-        "sheet": spec.sheet,
-        "header_row": str(spec.header_row or ""),
-        "zone": spec.zone,
-        **{f"date_order.{column}" if column else "date_order": order
-           for column, order in _date_orders(spec.date_order).items()},
-    }  # fmt: skip
-    conflicts = [key for key, value in answers.items() if stated.get(key) and stated[key] != value]
-    if conflicts:
-        raise InputRefused(
-            Message(
-                "RP-A01",
-                f"the answer {key}={answers[key]} contradicts engagement.xlsx, which states {stated[key]}",
-                "Two statements on how to read the same file cannot both be recorded.",
-                "correct the Populations sheet or leave the answer out",
-                Where(file="engagement.xlsx", sheet="Populations", ids=(spec.population,)),
-            )
-            for key in conflicts
-        )
-
-
-def _missing_columns(
-    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str
-) -> list[Message]:
-    return [
-        Message(
-            "RP-A02",
-            f"the column {column!r} is not in the file",
-            "A key, date, filter or attribute of the engagement rests on it.",
-            did_you_mean(column, reading.columns) if reading.columns else "ask for the whole export",
-            Where(file=name, sheet=reading.sheet, row=reading.header_row, column=column),
-        )
-        for column in needed_columns(engagement, spec)
-        if reading.outcome == "accepted" and column not in reading.columns
-    ]
-
-
-def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
-    """Return every column of a list that the engagement names, in a fixed order."""
-    needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals]
-    for attribute in engagement.attributes:
-        for use in columns_used(attribute.rule, attribute.arguments):
-            if (use.list_name or attribute.population) == spec.population:
-                needed.append(use.column)
-    for join in engagement.joins:
-        needed += join.left_columns if join.left == spec.population else ()
-        needed += join.right_columns if join.right == spec.population else ()
-    return [column for column in dict.fromkeys(needed) if column]

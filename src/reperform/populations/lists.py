@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from reperform.model import Join
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import load_import
-from reperform.populations.joins import folder_of
+from reperform.populations.joins import Key, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population, build_population
+from reperform.record import JoinUse
 from reperform.rules import IndexedRows
 from reperform.texts import clean_key
 
 Row = Mapping[str, str]
+Index = tuple[Callable[[Row], Key], dict[Key, list[Row]]]
 
 
 class Lists:
@@ -26,9 +29,12 @@ class Lists:
 
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
+        # What was computed of a list's rows for its IPE record; each list is examined for several tests.
+        self.facts: dict[str, Any] = {}
         self._populations: dict[str, Population | None] = {}
         self._rows: dict[str, IndexedRows] = {}
-        self._indexes: dict[tuple[str, str], dict[tuple[str, ...], list[Row]]] = {}
+        self._indexes: dict[tuple[str, str], Index] = {}
+        self._uses: dict[tuple[str, str], JoinUse] = {}
 
     def population(self, identifier: str) -> Population | None:
         """Return a list's population, or None when nothing was taken in for it."""
@@ -37,7 +43,9 @@ class Lists:
             engagement = self.opened.engagement
             spec = engagement.population(identifier)
             self._populations[identifier] = (
-                None if imported is None else build_population(spec, imported, engagement.about)
+                None
+                if imported is None
+                else build_population(spec, imported, engagement.about, engagement.exclusions_of(identifier))
             )
         return self._populations[identifier]
 
@@ -50,25 +58,40 @@ class Lists:
 
     def joined(self, left: str, right: str, row: Row) -> Sequence[Row]:
         """Return the rows of a list that a row of another finds by the declared join."""
-        join = self._join(left, right)
-        fold = folder_of(join)
-        key = tuple(fold(row[column]) for column in join.left_columns)
-        if not all(key):
-            return ()
-        return self._index(join).get(key, ())
+        read, index = self._index(left, right)
+        key = read(row)
+        return index.get(key, ()) if key else ()
+
+    def join_use(self, left: str, right: str) -> JoinUse | None:
+        """Return what the join of two lists matched; None when one of them was not taken in."""
+        population = self.population(left)
+        if population is None or self.population(right) is None:
+            return None
+        if (left, right) not in self._uses:
+            self._uses[(left, right)] = compare_lists(
+                self.join(left, right), population.rows, self.rows_of(left), self.rows_of(right)
+            )
+        return self._uses[(left, right)]
 
     def label_of(self, name: str, row: Row) -> str:
         """Return the key of a row of a list as one text."""
-        return KEY_JOIN.join(clean_key(row[column]) for column in self.opened.engagement.population(name).key)
+        population = self.population(name)
+        key = population.spec.key if population else self.opened.engagement.population(name).key
+        return KEY_JOIN.join(clean_key(row[column]) for column in key)
 
-    def _join(self, left: str, right: str) -> Join:
+    def join(self, left: str, right: str) -> Join:
+        """Return the row of the Joins sheet for two lists."""
         return next(row for row in self.opened.engagement.joins if (row.left, row.right) == (left, right))
 
-    def _index(self, join: Join) -> dict[tuple[str, ...], list[Row]]:
-        if (join.left, join.right) not in self._indexes:
-            fold = folder_of(join)
-            index: dict[tuple[str, ...], list[Row]] = {}
-            for row in self.rows_of(join.right):
-                index.setdefault(tuple(fold(row[column]) for column in join.right_columns), []).append(row)
-            self._indexes[(join.left, join.right)] = index
-        return self._indexes[(join.left, join.right)]
+    def _index(self, left: str, right: str) -> Index:
+        """Return how a row of the left list reads its key, and the rows of the right one by theirs."""
+        if (left, right) not in self._indexes:
+            join = self.join(left, right)
+            read = key_reader(join, "right")
+            index: dict[Key, list[Row]] = {}
+            for row in self.rows_of(right):
+                key = read(row)
+                if key:
+                    index.setdefault(key, []).append(row)
+            self._indexes[(left, right)] = key_reader(join, "left"), index
+        return self._indexes[(left, right)]

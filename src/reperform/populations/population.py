@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reperform.dates import local_date, parse_moment
-from reperform.model import About, PopulationSpec
+from reperform.model import EVENT_RULES, About, ExclusionRule, PopulationSpec
+from reperform.populations.declaring import answered_spec
+from reperform.populations.duplicates import settle_duplicates
+from reperform.populations.events import choose_events
 from reperform.populations.imports import Import
+from reperform.populations.scoping import Exclusion, item_date, scopes_of
 from reperform.sampling import frame_sha256
 from reperform.texts import clean_key, is_blank
 
@@ -19,18 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY_JOIN = " | "
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """Rows that are not items of the population, and the rule that says so."""
-
-    rule: str
-    ids: tuple[str, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return the exclusion as it stands in the record."""
-        return {"rule": self.rule, "count": len(self.ids), "ids": list(self.ids[:20])}
 
 
 @dataclass(frozen=True)
@@ -45,6 +35,8 @@ class Population:
         The cleaned key of each row, in the same order.
     exclusions : tuple of Exclusion
         Rows left out by a declared rule, each with its count.
+    sentences : tuple of str
+        What the workpaper says of how rows became items.
     """
 
     spec: PopulationSpec
@@ -53,6 +45,7 @@ class Population:
     keys: tuple[tuple[str, ...], ...]
     row_numbers: tuple[int, ...]
     exclusions: tuple[Exclusion, ...] = field(default=())
+    sentences: tuple[str, ...] = field(default=())
 
     @cached_property
     def all_rows(self) -> tuple[Mapping[str, str], ...]:
@@ -83,8 +76,10 @@ class Population:
     @cached_property
     def frame_sha256(self) -> str:
         """The digest of the frame: key and date column of every item, without regard to order."""
-        columns = [*self.spec.key, *([self.spec.date_column] if self.spec.date_column else [])]
-        return frame_sha256(tuple(clean_key(row[column]) for column in dict.fromkeys(columns)) for row in self.rows)
+        column = self.spec.date_column
+        if not column or column in self.spec.key:
+            return frame_sha256(self.keys)
+        return frame_sha256((*key, clean_key(row[column])) for key, row in zip(self.keys, self.rows, strict=True))
 
     @property
     def duplicate_keys(self) -> tuple[str, ...]:
@@ -113,48 +108,58 @@ class Population:
         return found
 
 
-def item_date(row: Mapping[str, str], spec: PopulationSpec, about: About) -> date | None:
-    """Return the local date of an item's date column, or None where there is none that can be read."""
-    if not spec.date_column:
-        return None
-    moment = parse_moment(row.get(spec.date_column, ""), spec.zone)
-    return None if moment is None else local_date(moment, about.time_zone)
-
-
-def build_population(spec: PopulationSpec, imported: Import, about: About) -> Population:
-    """Return the items of a list: scoped by the declared filter, dated within the period.
+def build_population(
+    spec: PopulationSpec, imported: Import, about: About, exclusions: Sequence[ExclusionRule] = ()
+) -> Population:
+    """Return the items of a list: events chosen, scoped by the declared rules, dated within the period.
 
     Parameters
     ----------
     spec : PopulationSpec
         The row of the Populations sheet. ``item_rule`` blank means ``in_period`` when a date column is
-        declared, else ``all_rows``.
+        declared, else ``all_rows``. A key or date column that the sheet leaves blank is the one answered at intake.
     imported : Import
         What was understood of the file.
     about : About
         Period (both ends included) and zone of the engagement.
+    exclusions : sequence of ExclusionRule
+        The rows of the Exclusions sheet for this list, in their order.
 
     Returns
     -------
     Population
-        Rows whose date cannot be read stay items: an unreadable date is never a reason to drop a row.
+        Rows whose date cannot be read stay items: an unreadable date is never a reason to drop a row. Items and
+        the rows excluded add up to the rows of the list.
+
+    Raises
+    ------
+    InputRefused
+        RP-A06 or RP-A07 when the events of a log cannot be told apart by their declared order.
     """
+    spec = answered_spec(spec, imported.record)
     rows = [dict(zip(imported.columns, row, strict=True)) for row in imported.rows]
     numbers = list(imported.record["row_numbers"])
     kept = list(range(len(rows)))
-    exclusions = []
-    for rule, keeps in _scopes(spec, about):
-        left_out = [index for index in kept if not keeps(rows[index])]
-        if left_out:
-            exclusions.append(Exclusion(rule, tuple(_id_of(rows[index], spec) for index in left_out)))
-        kept = [index for index in kept if keeps(rows[index])]
+    left_out: list[Exclusion] = []
+    sentences: list[str] = []
+    if spec.item_rule in EVENT_RULES:
+        events = choose_events(spec, rows, str(imported.record["file"]["name"]))
+        kept, left_out, sentences = list(events.indexes), list(events.exclusions), list(events.sentences)
+    for rule, reason, keeps in scopes_of(spec, about, exclusions):
+        gone = [index for index in kept if not keeps(rows[index])]
+        if gone or reason:  # a rule that a person wrote is shown even where it finds nothing
+            left_out.append(Exclusion(rule, tuple(_id_of(rows[index], spec) for index in gone), reason))
+            gone_set = set(gone)
+            kept = [index for index in kept if index not in gone_set]
+    settled = settle_duplicates(spec.duplicates, rows, {index: _key_of(rows[index], spec) for index in kept})
     return Population(
         spec,
         imported,
-        tuple(rows[index] for index in kept),
-        tuple(_key_of(rows[index], spec) for index in kept),
-        tuple(numbers[index] for index in kept),
-        tuple(exclusions),
+        tuple(rows[index] for index in settled.indexes),
+        tuple(settled.keys[index] for index in settled.indexes),
+        tuple(numbers[index] for index in settled.indexes),
+        (*left_out, *settled.exclusions),
+        (*sentences, *settled.sentences),
     )
 
 
@@ -164,39 +169,3 @@ def _key_of(row: Mapping[str, str], spec: PopulationSpec) -> tuple[str, ...]:
 
 def _id_of(row: Mapping[str, str], spec: PopulationSpec) -> str:
     return KEY_JOIN.join(_key_of(row, spec))
-
-
-Scope = tuple[str, Callable[[Mapping[str, str]], bool]]
-
-
-def _scopes(spec: PopulationSpec, about: About) -> list[Scope]:
-    scopes: list[Scope] = []
-    if spec.filter_column:
-        wanted = [clean_key(value) for value in spec.filter_value.split(",")]
-        words = f"{spec.filter_column} {spec.filter_op.replace('_', ' ')} {spec.filter_value}".strip()
-        scopes.append((f"out of scope: not {words}", lambda row: _fulfils(row, spec, wanted)))
-    if spec.item_rule == "in_period" or (not spec.item_rule and spec.date_column):
-        scopes.append(
-            (
-                f"{spec.date_column} outside {about.period_start} to {about.period_end} ({about.time_zone})",
-                lambda row: _in_period(row, spec, about),
-            )
-        )
-    return scopes
-
-
-def _fulfils(row: Mapping[str, str], spec: PopulationSpec, wanted: Sequence[str]) -> bool:
-    value = clean_key(row[spec.filter_column])
-    return {
-        "equals": value == wanted[0],
-        "not_equals": value != wanted[0],
-        "in": value in wanted,
-        "not_in": value not in wanted,
-        "present": value != "",
-        "absent": value == "",
-    }[spec.filter_op]
-
-
-def _in_period(row: Mapping[str, str], spec: PopulationSpec, about: About) -> bool:
-    day = item_date(row, spec, about)
-    return day is None or about.period_start <= day <= about.period_end

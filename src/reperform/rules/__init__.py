@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from reperform.rules import agreement, joined, membership, occurrences, persons, presence, timing
+from reperform.rules import agreement, authority, joined, membership, occurrences, persons, presence, timing
 from reperform.rules import checking as _checking
 from reperform.rules.cells import with_defaults
 from reperform.rules.checking import ArgumentProblem
+from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.joined import GENERAL_ARGUMENTS, ColumnUse, general_sentence
 from reperform.rules.lists import IndexedRows
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
@@ -25,7 +26,7 @@ RULE_NAMES = (
 )  # fmt: skip
 _ALL = {
     rule.name: with_defaults(rule)
-    for module in (presence, timing, persons, agreement, membership, occurrences)
+    for module in (presence, timing, persons, authority, agreement, membership, occurrences)
     for rule in module.RULES
 }
 RULES: Mapping[str, Rule] = MappingProxyType({name: _ALL[name] for name in RULE_NAMES})
@@ -35,8 +36,10 @@ __all__ = [
     "RULES",
     "Argument",
     "ArgumentProblem",
+    "Claim",
     "ColumnUse",
     "Context",
+    "IdentityMap",
     "IndexedRows",
     "Outcome",
     "Rule",

@@ -10,10 +10,9 @@ from fractions import Fraction
 from reperform.dates import Moment, is_stamp, names_one_instant, parse_moment, spelled_moment
 from reperform.record import Result
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
-from reperform.texts import clean_key, fold_person, is_blank, join_words, split_list
+from reperform.texts import clean_key, is_blank, join_words, split_list
 
 LIST_NAME = re.compile(r"(?=[0-9-]*[A-Z])[A-Z0-9-]{1,40}")
-SEPARATORS: Mapping[str, str] = {"semicolon": ";", "comma": ",", "none": ""}
 LONGEST_QUOTE = 80
 _NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?")
 
@@ -126,48 +125,6 @@ def read_when(row: Row, name: str, context: Context) -> When:
 def zone_words(whens: Iterable[When], context: Context) -> str:
     """Return the zone in which time stamps are shown, or nothing where there are only dates."""
     return f" (times in {context.time_zone})" if any(when.is_stamp for when in whens) else ""
-
-
-@dataclass(frozen=True)
-class Someone:
-    """A person as written, and who it is after the identity map."""
-
-    written: str
-    key: str
-    person: str
-    shared: bool
-
-    @property
-    def words(self) -> str:
-        """The text as written, with the person it belongs to where the two differ."""
-        same = fold_person(self.written) == self.key
-        return quote(self.written) if same else f"{quote(self.written)} ({self.person})"
-
-
-def read_someone(written: str, context: Context) -> Someone:
-    """Return who a name or handle is."""
-    folded = fold_person(written)
-    person = context.identities.get(folded, written)
-    key = fold_person(person)
-    return Someone(written, key, clean_key(person), bool({folded, key} & context.shared_identities))
-
-
-def read_people(row: Row, columns: Sequence[str], separator: str, context: Context) -> dict[str, Someone]:
-    """Return the persons of one or more columns by identity, in the order of their names."""
-    sign = SEPARATORS[separator]
-    written = [
-        part
-        for column in columns
-        for part in (split_list(cell(row, column), sign) if sign else (cell(row, column),))
-        if part
-    ]
-    people = [read_someone(part, context) for part in written]
-    return {one.key: one for one in sorted(people, key=lambda one: (one.key, one.written), reverse=True)}
-
-
-def people_words(people: Mapping[str, Someone]) -> str:
-    """Return persons as an English list in the order of their names."""
-    return join_words([people[key].words for key in sorted(people)])
 
 
 def read_number(text: str) -> Fraction | None:

@@ -172,6 +172,13 @@ def _at_least(rule: Rule, given: Given) -> Problems:
         yield ArgumentProblem("at_least", "0 persons would always pass", "state 1 or more")
 
 
+def _decisions(rule: Rule, given: Given) -> Problems:
+    flagged, none = ({one.casefold() for one in names_in(given.get(name, ""))} for name in ("flagged", "no_action"))
+    both = sorted(flagged & none)
+    if both:
+        yield ArgumentProblem("no_action", f"{both[0]!r} is flagged and calls for none", "name each decision once")
+
+
 def _list_column(name: str) -> Callable[[Rule, Given], Problems]:
     def check(rule: Rule, given: Given) -> Problems:
         if given.get(name) and not split_reference(given[name])[0]:
@@ -220,7 +227,7 @@ _OF_RULE: Mapping[str, tuple[Callable[[Rule, Given], Problems], ...]] = {
     "equals": (_equals,),
     "within": (_whole_days,),
     "within_by": (_whole_days,),
-    "closed_loop": (_whole_days,),
+    "closed_loop": (_whole_days, _decisions),
     "ordered": (_dates,),
     "recomputed": (_sources,),
     "different_person": (_at_least,),

@@ -28,7 +28,7 @@ from reperform.rules.conditions import (
 )
 from reperform.rules.lists import merged
 from reperform.rules.presence import MISSING_CHOICES
-from reperform.rules.spec import Argument, Context, Outcome, Row, Rule
+from reperform.rules.spec import Argument, Compared, Context, Outcome, Row, Rule
 
 COLUMN_KINDS = ("column", "columns", "date", "dates", "person", "persons")
 WHOLE_LIST_ARGUMENTS = frozenset(
@@ -221,11 +221,26 @@ def _combined(outcomes: Sequence[tuple[Outcome, str]], match: str, name: str) ->
     best, label = min(outcomes, key=lambda one: (ranks.index(one[0].result), one[0].reason, one[1]))
     if len(outcomes) == 1:
         return best
+    compared = _all_compared([outcome for outcome, _ in outcomes], best)
     same = sum(outcome.result == best.result for outcome, _ in outcomes)
     what = best.result.replace("_", " ")
     which = f"{label}; " if label and same < len(outcomes) else ""
-    return Outcome(
-        best.result, f"{best.reason.removesuffix('.')} ({which}{same} of {len(outcomes)} rows of {name}: {what})."
+    reason = f"{best.reason.removesuffix('.')} ({which}{same} of {len(outcomes)} rows of {name}: {what})."
+    return Outcome(best.result, reason, compared)
+
+
+def _all_compared(outcomes: Sequence[Outcome], best: Outcome) -> Compared | None:
+    """Return the persons compared in any of several rows; what a pass assumes is said of every row that passes."""
+    known = [outcome.compared for outcome in outcomes if outcome.compared is not None]
+    if not known:
+        return None
+    passing = [
+        outcome.compared for outcome in outcomes if outcome.compared is not None and outcome.result == best.result
+    ]
+    return Compared(
+        tuple(sorted({pair for one in known for pair in one.people})),
+        tuple(sorted({name for one in known for name in one.both_sides})),
+        tuple(sorted({name for one in passing for name in one.assumed})),
     )
 
 

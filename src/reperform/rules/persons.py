@@ -1,153 +1,153 @@
-"""Rules on persons: different_person and authorised."""
+"""The rule that somebody else acted: different_person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from reperform.dates import local_date, spelled_day
-from reperform.rules.cells import (
-    SEPARATORS,
-    TREATED,
-    Someone,
-    When,
-    cell,
-    chosen,
-    in_list_of,
-    names_in,
-    people_words,
-    plural,
-    quote,
-    read_people,
-    read_someone,
-    read_when,
-    zone_words,
-)
-from reperform.rules.lists import considered, in_effect
+from reperform.rules.cells import TREATED, cell, chosen, names_in, plural, quote, quoted
+from reperform.rules.people import SEPARATORS, People, Someone, by_key, day_of, people_words, read_people
 from reperform.rules.presence import missing
-from reperform.rules.spec import Argument, Context, Outcome, Row, Rule
+from reperform.rules.spec import Argument, Compared, Context, Outcome, Row, Rule
 from reperform.texts import join_words
-
-People = Mapping[str, Someone]
 
 
 def _different_person(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     columns = {name: names_in(arguments[name]) for name in ("person", "other")}
-    found = {name: read_people(row, columns[name], arguments["separator"], context) for name in ("person", "other")}
+    days = {
+        "person": day_of(row, arguments["person_at"] or arguments["at"], context),
+        "other": day_of(row, arguments["at"], context),
+    }
+    found = {
+        name: read_people(row, columns[name], arguments["separator"], context, days[name])
+        for name in ("person", "other")
+    }
     for name, people in found.items():
         if not people:
             choice = arguments[f"missing_{name}"]
             verb = "is" if len(columns[name]) == 1 else "are"
             return chosen(choice, f"{join_words(list(columns[name]))} {verb} blank ({TREATED[choice]}).")
-    who, others = (f"{join_words(list(columns[name]))} {people_words(found[name])}" for name in found)
-    return _independence(found["person"], found["other"], (who, others), int(arguments["at_least"]))
-
-
-def _independence(people: People, others: People, words: tuple[str, str], needed: int) -> Outcome:
-    """Decide whether enough of the others are somebody else; a shared identity is nobody in particular."""
-    independent = {key: one for key, one in others.items() if key not in people and not one.shared}
-    shared_others = {key: one for key, one in others.items() if one.shared}
-    shared_people = {key: one for key, one in people.items() if one.shared}
-    if len(independent) < needed:
-        note = f"; {_shared_words(shared_others)}, which counts as nobody else" if shared_others else ""
-        if not independent and not shared_others:
-            note = ": the same person" if len(people) == 1 else ": nobody else"
-        return Outcome(
-            "deviation",
-            f"{words[1]} against {words[0]}: {plural(len(independent), 'other person')} "
-            f"where at least {needed} must act{note}.",
-        )
-    if shared_people:
-        return Outcome("unable", f"{words[0]}: {_shared_words(shared_people)}, so who acted is not known.")
-    return Outcome(
-        "pass",
-        f"{words[1]} against {words[0]}: {people_words(independent)} "
-        f"{'is' if len(independent) == 1 else 'are'} somebody else; at least {needed} must be.",
+    who, others = (_side_words(row, columns[name], found[name]) for name in ("person", "other"))
+    sides = _Sides(
+        by_key(found["person"]),
+        by_key(found["other"]),
+        f"{others} against {who}",
+        arguments["unmapped"] == "unable",
+        arguments["separator"],
     )
+    outcome, assumed = _independence(sides, int(arguments["at_least"]))
+    everyone = tuple((one.written, one.status) for name in ("person", "other") for one in found[name])
+    return Outcome(outcome.result, outcome.reason, Compared(everyone, tuple(sides.on_both), assumed))
 
 
-def _shared_words(shared: People) -> str:
-    verb = "is a shared identity" if len(shared) == 1 else "are shared identities"
-    return f"{people_words(shared)} {verb}"
+def _side_words(row: Row, columns: Sequence[str], people: Iterable[Someone]) -> str:
+    """Return the columns of one side with the persons they name, and which of several columns are blank."""
+    blank = [name for name in columns if not cell(row, name)]
+    note = f" ({join_words(blank)} {'is' if len(blank) == 1 else 'are'} blank)" if blank else ""
+    return f"{join_words(list(columns))} {people_words(by_key(people))}{note}"
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Those who must not act alone and those who act on it, by what they are compared by."""
+
+    people: People
+    others: People
+    words: str
+    map_decides: bool
+    separator: str
+
+    @property
+    def on_both(self) -> list[str]:
+        """Names that stand on both sides."""
+        return sorted(one.written for key, one in self.others.items() if key in self.people)
+
+    def doubts_of_others(self) -> dict[str, str]:
+        """Return why it cannot be said that some of the others are somebody else, by key.
+
+        A text that stands on both sides is the same person, unless several share it.
+        """
+        beyond = {key for one in self.people.values() for key in (one.key, *one.inside)}
+        found = {}
+        for key, one in self.others.items():
+            if one.shared or key not in self.people:
+                found[key] = self._unknown(one)
+                if not found[key] and beyond & {key, *one.inside}:
+                    found[key] = (
+                        f"{quote(one.written)} may hold, or be one of, several names (separator is {self.separator})"
+                    )
+        return {key: why for key, why in found.items() if why}
+
+    def doubts_of_people(self) -> dict[str, str]:
+        """Return why it cannot be said who some of those are who must not act alone, by key."""
+        found = {key: self._unknown(one) for key, one in self.people.items()}
+        return {key: why for key, why in found.items() if why}
+
+    def _unknown(self, one: Someone) -> str:
+        if one.shared:
+            return f"{quote(one.written)} is a shared identity"
+        if one.status == "undecided":
+            return f"{quote(one.written)} {one.why}"
+        if one.status == "unmapped" and self.map_decides:
+            return f"{quote(one.written)} is not in the identity map"
+        return ""
+
+
+def _independence(sides: _Sides, needed: int) -> tuple[Outcome, tuple[str, ...]]:
+    """Decide whether enough of the others are certainly somebody else; return the names a pass assumes."""
+    doubts = sides.doubts_of_others()
+    certain = {key: one for key, one in sides.others.items() if key not in sides.people and key not in doubts}
+    both = f"; {quoted(sides.on_both)} {'is' if len(sides.on_both) == 1 else 'are'} on both sides and not counted"
+    both = both if sides.on_both and certain else ""
+    if len(certain) + len(doubts) < needed:
+        note = ""
+        if not certain and not doubts:
+            note = ": the same person" if len(sides.people) == 1 else ": nobody else"
+        reason = (
+            f"{sides.words}: {plural(len(certain) + len(doubts), 'other person')} "
+            f"where at least {needed} must act{note}{both}."
+        )
+        return Outcome("deviation", reason), ()
+    doubts_of_people = sides.doubts_of_people()
+    if len(certain) < needed or doubts_of_people:
+        why = {**(doubts if len(certain) < needed else {}), **doubts_of_people}
+        words = "; ".join(why[key] for key in sorted(why))
+        return Outcome("unable", f"{sides.words}: {words}, so who acted is not known{both}."), ()
+    assumed = _assumed(sides.people, certain, needed)
+    are = "is" if len(certain) == 1 else "are"
+    verdict = "different after case folding" if assumed else "somebody else"
+    note = f"; not in the identity map: {quoted(assumed)}" if assumed else ""
+    reason = f"{sides.words}: {people_words(certain)} {are} {verdict}{note}; at least {needed} must be{both}."
+    return Outcome("pass", reason), assumed
+
+
+def _assumed(people: People, certain: People, needed: int) -> tuple[str, ...]:
+    """Return the names outside the map on which a pass rests; enough others in the map make the rest needless."""
+    mapped = [one for one in certain.values() if one.status == "mapped"]
+    counted = mapped if len(mapped) >= needed else list(certain.values())
+    return tuple(sorted({one.written for one in (*people.values(), *counted) if one.status == "unmapped"}))
 
 
 def _different_sentence(arguments: Mapping[str, str]) -> str:
     needed = plural(arguments["at_least"], "person")
     others = join_words(list(names_in(arguments["other"])))
     who = join_words(list(names_in(arguments["person"])))
+    unmapped = {
+        "compare": "a name outside the map is compared as it is written",
+        "unable": "a name outside the map is unable to examine",
+    }[arguments["unmapped"]]
     return (
-        f"{others} names at least {needed} other than {who}, after the identity map and without regard to "
-        f"case; a shared identity never counts as somebody else; a blank {who} is "
-        f"{TREATED[arguments['missing_person']]}; a blank {others} is {TREATED[arguments['missing_other']]}."
+        f"{others} names at least {needed} other than {who}, after the identity map{_as_of_words(arguments)} and "
+        f"without regard to case; {unmapped}; a shared identity, or one the map cannot place, is unable to examine; "
+        f"a blank {who} is {TREATED[arguments['missing_person']]}; "
+        f"a blank {others} is {TREATED[arguments['missing_other']]}."
     )
 
 
-def _authorised(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
-    name, list_name = arguments["person"], arguments["list"]
-    written = cell(row, name)
-    at = read_when(row, arguments["at"], context)
-    if not written:
-        choice = arguments["missing_person"]
-        return chosen(choice, f"{name} is blank ({TREATED[choice]}); {at.words}.")
-    one = read_someone(written, context)
-    if one.shared:
-        return Outcome("unable", f"{name} {one.words} is a shared identity, so who acted is not known.")
-    column = in_list_of(list_name, arguments["list_person"])
-    rows = [
-        entry
-        for entry in considered(context.rows_of(list_name), list_name, arguments, row, context, doubtful=False)
-        if read_someone(cell(entry, column), context).key == one.key
-    ]
-    if not rows:
-        return Outcome("deviation", f"{name} {one.words} is not in {list_name}.")
-    return _effective(f"{name} {one.words}", at, rows, arguments, context)
-
-
-def _effective(who: str, at: When, rows: Sequence[Row], arguments: Mapping[str, str], context: Context) -> Outcome:
-    """Decide whether one of the person's rows was in effect on the local date of the action."""
-    list_name, span = arguments["list"], (arguments["list_from"], arguments["list_to"])
-    if not any(span):
-        return Outcome("pass", f"{who} is in {list_name}; {at.words}.")
-    if at.moment is None:
-        return Outcome("unable", f"{who} is in {list_name}, but {at.words}, so the day of the action is not known.")
-    day = local_date(at.moment, context.time_zone)
-    answers = [in_effect(row, list_name, span, day, context) for row in rows]
-    zone = zone_words([at], context)
-    if True in answers:
-        return Outcome("pass", f"{who} was in effect in {list_name} on {at.words}{zone}.")
-    spans = join_words(sorted({_span_words(row, list_name, span, context) for row in rows})[:5])
-    if None in answers:
-        return Outcome("unable", f"{who} is in {list_name} {spans}, a date of which cannot be read; {at.words}{zone}.")
-    return Outcome("deviation", f"{who} is in {list_name} {spans}, which was not in effect on {at.words}{zone}.")
-
-
-def _span_words(row: Row, list_name: str, span: tuple[str, str], context: Context) -> str:
-    words = []
-    for column, word in zip(span, ("from", "to"), strict=True):
-        if column:
-            name = f"{list_name}.{in_list_of(list_name, column)}"
-            when = read_when({name: cell(row, in_list_of(list_name, column))}, name, context)
-            words.append(f"{word} {_edge_words(when, context)}")
-    return " ".join(words)
-
-
-def _edge_words(when: When, context: Context) -> str:
-    if when.moment is None:
-        return "no stated day" if when.is_missing else quote(when.text)
-    return spelled_day(local_date(when.moment, context.time_zone))
-
-
-def _authorised_sentence(arguments: Mapping[str, str]) -> str:
-    dates = [name for name in (arguments["list_from"], arguments["list_to"]) if name]
-    effect = (
-        f", in effect on the local date of {arguments['at']} ({' and '.join(dates)} included; a blank is no bound)"
-        if dates
-        else ""
-    )
-    return (
-        f"{arguments['person']} is in {arguments['list']} ({arguments['list_person']}), after the identity "
-        f"map and without regard to case{effect}; a blank {arguments['person']} is "
-        f"{TREATED[arguments['missing_person']]}; a shared identity is unable to examine."
-    )
+def _as_of_words(arguments: Mapping[str, str]) -> str:
+    if arguments["person_at"]:
+        return f" as of {arguments['person_at']} and {arguments['at'] or 'no stated day'}"
+    return f" as of {arguments['at']}" if arguments["at"] else ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -157,6 +157,8 @@ RULES: tuple[Rule, ...] = (
         {
             "person": Argument("persons", "the column (or columns) with those who must not act alone"),
             "other": Argument("persons", "the column (or columns) with those who act on it"),
+            "at": Argument("date", "the column with the moment of the action, for the identity map", required=False),
+            "person_at": Argument("date", "the moment for those who must not act alone; blank: at", required=False),
             "at_least": Argument("number", "how many other persons are needed", False, "1"),
             "separator": Argument(
                 "choice",
@@ -165,25 +167,17 @@ RULES: tuple[Rule, ...] = (
                 "semicolon",
                 tuple(SEPARATORS),
             ),
+            "unmapped": Argument(
+                "choice",
+                "what becomes of a name that is not in the identity map",
+                False,
+                "compare",
+                ("compare", "unable"),
+            ),
             "missing_person": missing("what it means that no person is named"),
             "missing_other": missing("what it means that no other is named"),
         },
         _different_person,
         _different_sentence,
-    ),
-    Rule(
-        "authorised",
-        "The person who acted was on the list of those authorised on that day.",
-        {
-            "person": Argument("person", "the column with the person who acted"),
-            "at": Argument("date", "the column with the moment of the action"),
-            "list": Argument("text", "the population that lists those authorised"),
-            "list_person": Argument("person", "its column with the person"),
-            "list_from": Argument("date", "its column with the first day in effect", required=False),
-            "list_to": Argument("date", "its column with the last day in effect", required=False),
-            "missing_person": missing("what it means that no person is named"),
-        },
-        _authorised,
-        _authorised_sentence,
     ),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from reperform.record import Result
+from reperform.rules.identities import IdentityMap, Status
 
 ArgumentKind = Literal[
     "column",  # a column of the item, or LIST.column of a joined list
@@ -37,11 +39,34 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Which persons a result compared, for the record's list of what the identity map did not know.
+
+    Attributes
+    ----------
+    people : tuple of (str, str)
+        Each name as written, with its status: mapped, unmapped, shared or undecided.
+    both_sides : tuple of str
+        Names that act on both sides, for example an approver among the co-authors.
+    assumed : tuple of str
+        Names outside the map that a pass takes for somebody else only because they are written differently.
+    """
+
+    people: tuple[tuple[str, Status], ...] = ()
+    both_sides: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """The result of one attribute for one item, with the sentence that explains it."""
+    """The result of one attribute for one item, with the sentence that explains it.
+
+    ``compared`` is no part of the result: two outcomes are equal when result and reason are.
+    """
 
     result: Result
     reason: str
+    compared: Compared | None = field(default=None, compare=False)
 
 
 Row = Mapping[str, str]
@@ -55,6 +80,8 @@ class Context:
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
     ``as_of`` is the last day on which the evidence can speak (an ISO date).
+    ``identities`` is the identity map; without dates it may be given as folded identity to person, with the
+    shared ones in ``shared_identities``.
     """
 
     population: str
@@ -67,9 +94,16 @@ class Context:
     zone_of: Callable[[str], str] = lambda name: ""
     as_of: date | None = None
     label_of: Callable[[str, Row], str] = lambda name, row: ""
-    identities: Mapping[str, str] = field(default_factory=dict)  # folded identity -> person
+    identities: IdentityMap | Mapping[str, str] = field(default_factory=IdentityMap)
     shared_identities: frozenset[str] = frozenset()
     business_hours: tuple[str, str] = ("", "")
+
+    @cached_property
+    def identity_map(self) -> IdentityMap:
+        """The identity map as one value, whichever way it was given."""
+        if isinstance(self.identities, IdentityMap):
+            return self.identities
+        return IdentityMap.plain(self.identities, self.shared_identities)
 
 
 @dataclass(frozen=True)

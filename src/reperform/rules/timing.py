@@ -81,11 +81,21 @@ def _within_by(row: Row, arguments: Mapping[str, str], context: Context) -> Outc
 def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     name, flagged = arguments["decision"], names_in(arguments["flagged"])
     decision = cell(row, name)
-    if decision.casefold() not in {value.casefold() for value in flagged}:
+    if not _is_one_of(decision, flagged):
         shown = f"is {quote(decision)}" if decision else "is blank"
+        none = names_in(arguments["no_action"])
+        if none and not _is_one_of(decision, none):
+            known = quoted((*flagged, *none), most=20)
+            return Outcome(
+                "unable", f"{name} {shown}, none of {known}, so whether an action has to follow is not known."
+            )
         return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
     outcome = _within(row, arguments, context)
     return Outcome(outcome.result, f"{name} is {quote(decision)}: {outcome.reason}")
+
+
+def _is_one_of(text: str, values: Sequence[str]) -> bool:
+    return text.casefold() in {value.casefold() for value in values}
 
 
 def interval_sentence(arguments: Mapping[str, str], limit: str) -> str:
@@ -131,9 +141,15 @@ def _within_by_sentence(arguments: Mapping[str, str]) -> str:
 
 def _closed_loop_sentence(arguments: Mapping[str, str]) -> str:
     flagged = quoted(names_in(arguments["flagged"]), most=20)
+    none = quoted(names_in(arguments["no_action"]), most=20)
+    other = (
+        f"{none} is not applicable; any other decision is unable to examine"
+        if none
+        else ("any other decision is not applicable")
+    )
     return (
         f"Where {arguments['decision']} is {flagged}, without regard to case, "
-        f"{_within_sentence(arguments)[:-1]}; any other decision is not applicable."
+        f"{_within_sentence(arguments)[:-1]}; {other}."
     )
 
 
@@ -246,6 +262,9 @@ RULES: tuple[Rule, ...] = (
         {
             "decision": Argument("column", "the column with the decision"),
             "flagged": Argument("texts", "the decisions that call for action, without regard to case"),
+            "no_action": Argument(
+                "texts", "the decisions that call for none; any other one, or a blank, is then unable", required=False
+            ),
             "limit": LIMIT,
             **INTERVAL,
         },

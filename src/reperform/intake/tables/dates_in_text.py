@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-ORDERS = ("DMY", "MDY", "YMD")
 _WIDEST_OFFSET = 15 * 60
 _IMPOSSIBLE = -1
+_DAY = 86_400
 
 _CLOCK = (
     r"(?:(?:,?\s+|\s*T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
@@ -32,18 +32,29 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
-ISO, NAMED, YEAR_FIRST, YEAR_LAST, SHORT_YEAR, OTHER = (
-    "iso", "month_name", "year_first", "year_last", "short_year", "other",
+ISO, NAMED, YEAR_FIRST, YEAR_LAST, SHORT_YEAR, SERIAL, OTHER = (
+    "iso", "month_name", "year_first", "year_last", "short_year", "serial", "other",
 )  # fmt: skip
+_SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?\Z")  # days of 1954 to 2119, as spreadsheets count them
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A date, or a date with a time of day, as written; ``offset`` in minutes when it was written."""
+    """A date, or a date with a time of day, as written; ``offset`` in minutes when it was written.
+
+    ``is_rounded``: it was written with a fraction of a second, which is rounded to the second, halves up; a
+    moment in the last half second of a day so becomes midnight of the next one.
+    """
 
     day: date
     seconds: int | None = None
     offset: int | None = None
+    is_rounded: bool = False
+
+    @property
+    def is_next_day(self) -> bool:
+        """Whether rounding to the second moved it to the next day."""
+        return self.seconds == _DAY
 
     @property
     def lacks_zone(self) -> bool:
@@ -74,6 +85,9 @@ class Reading:
 def read_date(text: str) -> Reading:
     """Return how a text can be read as a date.
 
+    24:00, a leap second (23:59:60), 29 February of a common year and offsets beyond 15 hours are no time stamps
+    that can be read in one way; they are of the form "other".
+
     Examples
     --------
     >>> read_date("03/04/2025").by_order["DMY"].day.isoformat()
@@ -95,6 +109,8 @@ def read_date(text: str) -> Reading:
         return _reading(YEAR_LAST, match, {"DMY": (year, two, one), "MDY": (year, one, two)})
     if match := _DAY_MONTH_NAME.match(text) or _MONTH_NAME_DAY.match(text):
         return _reading(NAMED, match, {"": (match["year"], _month(match["name"]), match["day"])})
+    if _SERIAL.match(text):
+        return Reading(SERIAL, {})
     return Reading(SHORT_YEAR if _SHORT_YEAR.match(text) else OTHER, {})
 
 
@@ -105,7 +121,8 @@ def _reading(form: str, match: re.Match[str], dates: dict[str, tuple[str, str, s
     moments = {}
     for order, parts in dates.items():
         try:
-            moments[order] = Moment(_day(*parts), seconds, _offset(match["offset"]))
+            is_rounded = (match["part"] or "").strip("0") != ""
+            moments[order] = Moment(_day(*parts), seconds, _offset(match["offset"]), is_rounded)
         except ValueError:
             continue
     return Reading(form, moments) if moments else Reading(OTHER, {})

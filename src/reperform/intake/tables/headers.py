@@ -10,6 +10,7 @@ from typing import Any
 
 from reperform.errors import Where
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.intake.settings import range_of
 from reperform.intake.tables.dates_in_text import OTHER, read_date
 from reperform.intake.workbooks.cells import column_letters
 from reperform.texts import clean_key, is_blank
@@ -17,6 +18,7 @@ from reperform.texts import clean_key, is_blank
 NO_HEADER = "none"
 _SEARCHED_ROWS = 20
 _COMPARED_ROWS = 2_000
+_TYPED_ROWS = 200
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,' ]*%?\Z")
 _DIGIT = re.compile(r"[0-9]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -26,7 +28,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Header:
     """The names of the columns, where each stands, and where the rows below begin.
 
-    ``row`` is the file row (None: the file has no header); ``places`` the position of each column.
+    ``row`` is the (first) file row of the names (None: the file has no header); ``places`` the position of each
+    column.
     """
 
     row: int | None
@@ -47,18 +50,40 @@ def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[
     InputRefused
         RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header.
     """
+    if table.names:
+        return _header(table, -1, -1, list(table.names), letters=False)
     stated = declaration.stated("header_row")
+    letters = declaration.stated("header_names") == "letters"
     if stated == NO_HEADER:
         names = [f"Column {place + 1}" for place in range(table.width)]
-        return _header(table, -1, names)
+        return _header(table, -1, -1, names, letters)
     if stated:
-        return _header(table, *_stated_row(table, stated))
+        first = _stated_row(table, stated)
+        last = first
+        for row in range(int(stated) + 1, int(stated) + int(declaration.stated("header_rows") or 1)):
+            last = _stated_row(table, str(row))
+        return _header(table, first, last, joined_names(table, first, last), letters)
     if _is_plain(table):
-        return _header(table, 0, table.rows[0])
+        return _header(table, 0, 0, table.rows[0], letters)
     return _ask(table, declaration)
 
 
-def _stated_row(table: RawTable, stated: str) -> tuple[int, list[str]]:
+def joined_names(table: RawTable, first: int, last: int) -> list[str]:
+    """Return the names of a header of several rows: each column's texts from top to bottom, equal ones once.
+
+    A cell merged over several columns names each of them.
+    """
+    lines = [list(row) + [""] * (table.width - len(row)) for row in table.rows[first : last + 1]]
+    for left, right, top, bottom in filter(None, map(range_of, table.merged)):
+        for index in range(first, last + 1):
+            if top <= table.numbers[index] <= bottom and top in table.numbers[first : last + 1]:
+                source = lines[table.numbers.index(top) - first][left]
+                lines[index - first][left : right + 1] = [source] * (min(right + 1, table.width) - left)
+    columns = [[clean_key(line[place]) for line in lines] for place in range(table.width)]
+    return [" ".join(dict.fromkeys(filter(None, parts))) for parts in columns]
+
+
+def _stated_row(table: RawTable, stated: str) -> int:
     if not stated.isdecimal():
         raise refusal("RP-I60", f"the header row {stated!r} is not a number", "answer with a row number or 'none'")
     row = int(stated)
@@ -71,20 +96,28 @@ def _stated_row(table: RawTable, stated: str) -> tuple[int, list[str]]:
             sheet=table.sheet,
             row=row,
         )
-    index = table.numbers.index(row)
-    return index, table.rows[index]
+    return table.numbers.index(row)
 
 
-def _header(table: RawTable, index: int, row: list[str]) -> Header:
-    below = _filled_columns(table, index + 1)
+def _header(table: RawTable, index: int, last: int, row: list[str], letters: bool) -> Header:
+    below = _filled_columns(table, last + 1)
     named = {place: clean_key(text) for place, text in enumerate(row) if not is_blank(text)}
     places = sorted(below | set(named))
     row_number = table.numbers[index] if index >= 0 else None
-    _refuse_shifted(table, row_number, below - set(named))
+    _refuse_shifted(table, table.numbers[last] if last >= 0 else None, below - set(named))
     names = [named.get(place, f"(column {column_letters(place)})") for place in places]
+    if letters:
+        twice = {name for name, count in Counter(names).items() if count > 1}
+        names = [
+            f"{name} (column {column_letters(place)})" if name in twice else name
+            for name, place in zip(names, places, strict=True)
+        ]
     _refuse_twice(table, row_number, names)
     notes = list(_notes(table, index, [place for place in places if place not in named]))
-    return Header(row_number, index + 1, tuple(names), tuple(places), tuple(notes))
+    if last > index:
+        rows = f"rows {row_number} and {table.numbers[last]}" if last == index + 1 else f"{last - index + 1} rows"
+        notes.append(note("RP-I146", f"the column names are put together from {rows}", sheet=table.sheet))
+    return Header(row_number, last + 1, tuple(names), tuple(places), tuple(notes))
 
 
 def _filled_columns(table: RawTable, first: int) -> set[int]:
@@ -111,7 +144,8 @@ def _refuse_twice(table: RawTable, row: int | None, names: list[str]) -> None:
         raise refusal(
             "RP-I40",
             f"{len(twice)} column names stand more than once: {listed(twice)}",
-            "ask the client for an export in which each column has its own name",
+            "ask the client for an export in which each column has its own name, or state header_names=letters: "
+            "then the letter of its column is added to each of them",
             "It cannot be known which of them a test speaks of.",
             sheet=table.sheet,
             row=row,
@@ -137,7 +171,26 @@ def _is_plain(table: RawTable) -> bool:
     named = {place for place, kind in enumerate(kinds) if kind == "t"}
     if set(kinds) - {"t", "."} or len(set(names)) != len(names):
         return False
+    if _second_row_names_too(table):
+        return False
     return _filled_columns(table, 1) <= named and not any(_looks_like_value(table, p) for p in sorted(named))
+
+
+def _second_row_names_too(table: RawTable) -> bool:
+    """Return whether the second row holds words in every column, two at least, that else holds numbers or dates."""
+    below = table.rows[2 : _TYPED_ROWS]
+    typed = []
+    for place in range(table.width):
+        values = [row[place].strip() for row in below if len(row) > place and row[place].strip()]
+        if len(values) > 1 and sum(map(_is_typed, values)) * 5 >= len(values) * 4:
+            typed.append(place)
+    second = table.rows[1]
+    words = [place for place in typed if len(second) > place and second[place].strip()]
+    return len(typed) > 1 and words == typed and not any(_is_typed(second[place].strip()) for place in typed)
+
+
+def _is_typed(text: str) -> bool:
+    return _NUMBER.match(text) is not None or read_date(text).form != OTHER
 
 
 def _looks_like_value(table: RawTable, place: int) -> bool:
@@ -170,9 +223,24 @@ def _ask(table: RawTable, declaration: ReadDeclaration) -> dict[str, Any]:
     choices: dict[str, str | int] = {
         str(table.numbers[index]): visible(" | ".join(filter(None, table.rows[index])), 120) for index in fitting[:6]
     }
+    for index in fitting[:6]:
+        if _is_upper_line(table, index):
+            names = " | ".join(joined_names(table, index, index + 1))
+            choices[f"{table.numbers[index]}-{table.numbers[index + 1]}"] = visible(names, 120)
     choices[NO_HEADER] = "the file has no column names"
-    text = "The first row is not plainly a header (a name for each column, all different). Which row is it?"
-    return question("header_row", "RP-I71", text, choices, Where(sheet=table.sheet))
+    text = (
+        "The first row is not plainly a header (a name for each column, all different, over values of another kind). "
+        "Which row is it, or which two rows are it together?"
+    )
+    samples = [f"row {table.numbers[index]}: {' | '.join(filter(None, table.rows[index]))}" for index in searched]
+    return question("header_row", "RP-I71", text, choices, Where(sheet=table.sheet), samples)
+
+
+def _is_upper_line(table: RawTable, index: int) -> bool:
+    """Return whether a row and the next one, of texts only, may be the two lines of one header."""
+    if index + 1 >= len(table.rows) or table.numbers[index + 1] != table.numbers[index] + 1:
+        return False
+    return set(table.kinds[index + 1]) <= {"t", "."} and len(table.rows) > index + 2
 
 
 def _could_be(table: RawTable, index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that stand in the table but may be no items: totals, repeated headers, remarks below the table."""
+"""Rows that stand in the table but may be no items: totals, repeated headers, section titles, remarks."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from reperform.errors import Where
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
+from reperform.intake.settings import EXCLUDE, KEEP
 from reperform.intake.tables.headers import Header
 from reperform.texts import clean_key
 
-KEEP, EXCLUDE = "keep", "exclude"
 _TOTAL = re.compile(r"(grand|sub|report)?[ -]?totals?( |:|\Z)", re.IGNORECASE)
 _REMARK_ROWS = 5
 _NARROWEST_TABLE = 3
@@ -19,11 +19,15 @@ _NARROWEST_TABLE = 3
 
 @dataclass(frozen=True)
 class Kept:
-    """The rows that are read as items, with the questions and notes on the others."""
+    """The rows that are read as items, with the questions and notes on the others.
+
+    ``total`` is the last excluded row that reads like a total: the client's own control total.
+    """
 
     indexes: tuple[int, ...]
     questions: tuple[dict[str, Any], ...]
     notes: tuple[dict[str, Any], ...]
+    total: int | None = None
 
 
 def rows_kept(table: RawTable, header: Header, declaration: ReadDeclaration) -> Kept:
@@ -46,6 +50,8 @@ def rows_kept(table: RawTable, header: Header, declaration: ReadDeclaration) -> 
         "trailing_rows": _remarks(table, rest),
     }
     suspects["trailing_rows"] = [i for i in suspects["trailing_rows"] if i not in suspects["totals_row"]]
+    elsewhere = {index for indexes in suspects.values() for index in indexes}
+    suspects["section_rows"] = [index for index in _sections(table, header, rest) if index not in elsewhere]
     questions, notes, excluded = [], [], set(declared)
     if declared:
         notes.append(_note(table, declared, "totals row of a table object, excluded"))
@@ -58,22 +64,26 @@ def rows_kept(table: RawTable, header: Header, declaration: ReadDeclaration) -> 
         elif indexes:
             questions.append(_question(table, key, indexes))
     kept = [index for index in below if index not in excluded]
-    return Kept(tuple(kept), tuple(questions), tuple(notes))
+    totals = [index for index in (*declared, *suspects["totals_row"]) if index in excluded]
+    return Kept(tuple(kept), tuple(questions), tuple(notes), max(totals, default=None))
 
 
 _WORDS = {
     "repeated_header": "the header stands again within the table",
     "totals_row": "rows that read like totals",
     "trailing_rows": "remarks below the table",
+    "section_rows": "rows of a single value between the others, like titles of sections",
 }
-_CODES = {"repeated_header": "RP-I78", "totals_row": "RP-I76", "trailing_rows": "RP-I77"}
+_CODES = {"repeated_header": "RP-I78", "totals_row": "RP-I76", "trailing_rows": "RP-I77",
+          "section_rows": "RP-I86"}  # fmt: skip
 
 
 def _repeated(table: RawTable, header: Header, below: list[int]) -> list[int]:
     if header.row is None:
         return []
-    names = table.rows[header.first_row - 1]
-    return [index for index in below if table.rows[index] == names]
+    first = table.numbers.index(header.row)
+    lines = table.rows[first : header.first_row]
+    return [index for index in below if table.rows[index] in lines]
 
 
 def _is_total(table: RawTable, index: int) -> bool:
@@ -97,6 +107,16 @@ def _remarks(table: RawTable, below: list[int]) -> list[int]:
     return sorted(found) if 0 < len(found) < min(len(below), _REMARK_ROWS + 1) else []
 
 
+def _sections(table: RawTable, header: Header, below: list[int]) -> list[int]:
+    """Return the rows of a single value, before the last row, in a table of three columns or more."""
+    if len(header.places) < _NARROWEST_TABLE:
+        return []
+    filled = [len(kinds) - kinds.count(".") for kinds in map(table.kinds.__getitem__, below)]
+    single = [index for index, count in zip(below, filled, strict=True) if count == 1]
+    # Where most rows hold one value only, this is the shape of the list and no title.
+    return [] if 2 * len(single) > len(below) else single
+
+
 def _answer(declaration: ReadDeclaration, key: str) -> str:
     answer = declaration.stated(key).lower()
     if answer not in ("", KEEP, EXCLUDE):
@@ -112,7 +132,8 @@ def _question(table: RawTable, key: str, indexes: list[int]) -> dict[str, Any]:
         "Are they items (keep) or not (exclude)?"
     )
     where = Where(sheet=table.sheet, row=numbers[0], count=len(numbers))
-    return question(key, _CODES[key], text, {EXCLUDE: len(numbers), KEEP: len(numbers)}, where)
+    samples = [f"row {table.numbers[index]}: {' | '.join(filter(None, table.rows[index]))}" for index in indexes]
+    return question(key, _CODES[key], text, {EXCLUDE: len(numbers), KEEP: len(numbers)}, where, samples)
 
 
 def _note(table: RawTable, indexes: list[int], words: str) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -13,114 +13,128 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
 from reperform.intake.workbooks.cells import Cells, column_letters, too_many
+from reperform.intake.workbooks.digests import BLOCK_ROWS, Blocks, differing_blocks, own_digests, second_digests
+from reperform.intake.workbooks.gate import Source, readable
 from reperform.intake.workbooks.workbook import plain_text
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
 _OFFSET_1904 = timedelta(days=1_462)
 _DAY_SECONDS = 86_400
 _SECOND = timedelta(seconds=1)
-_BLOCK_ROWS = 500
 
 Pair = tuple[int, list[str], str, list[Any]]
 
 
-def open_second(path: Path, sheet: str) -> CalamineSheet:
+def open_second(source: Source, sheet: str) -> CalamineSheet:
     """Return a sheet as the second reader sees it."""
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+    return CalamineWorkbook.from_object(readable(source)).get_sheet_by_name(sheet)
 
 
-def refuse_disagreement(cells: Cells, second: Callable[[], CalamineSheet], sheet: str, is_1904: bool) -> None:
-    """Compare every cell of the structural reading with the second reader's.
+class SecondReading:
+    """The second reader's view of a sheet, read in this process when it is first needed.
+
+    Parameters
+    ----------
+    source : Path or bytes
+        Where the bytes are kept, or the bytes.
+    sheet : str
+        Name of the sheet.
+    """
+
+    def __init__(self, source: Source, sheet: str) -> None:
+        self.source, self.name = source, sheet
+
+    @cached_property
+    def sheet(self) -> CalamineSheet:
+        """The sheet as the second reader sees it."""
+        return open_second(self.source, self.name)
+
+    def digests(self) -> Blocks:
+        """Return the digests of its columns, block by block."""
+        return digests_of(self.sheet)
+
+
+def digests_of(sheet: CalamineSheet) -> Blocks:
+    """Return the digests of the columns of a sheet as the second reader sees it."""
+    return second_digests(sheet.iter_rows(), sheet.start[1]) if sheet.start else {}
+
+
+class Agreement:
+    """The comparison of every cell of the structural reading with the second reader's.
+
+    Whole columns of a block are compared by digest; the blocks that differ are compared cell by cell.
 
     Parameters
     ----------
     cells : Cells
         The structural reading.
-    second : callable
-        Gives the sheet as the second reader sees it; called only when its size is within the limit.
-    sheet : str
-        Name of the sheet.
+    second : SecondReading
+        The sheet as the second reader sees it; asked only when its size is within the limit.
     is_1904 : bool
         Whether the workbook's dates count from 1904.
 
     Raises
     ------
     InputRefused
-        RP-I18 when the used range is beyond the limit, RP-I20 naming the cells that differ.
+        RP-I18 when the used range is beyond the limit.
     """
-    width = max(map(len, cells.rows), default=0)
-    if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
-        raise too_many(sheet)
-    differing = list(_differing(cells, second(), is_1904))
-    if differing:
-        raise refusal(
-            "RP-I20",
-            f"two independent readings of sheet {sheet!r} disagree on {len(differing):,} cells: "
-            + listed(differing[:20], len(differing)),
-            "ask the client to open the file in Excel, save it again and send that",
-            "Programs show different values for this file; none can be relied on.",
-            sheet=sheet,
-            count=len(differing),
-        )
+
+    def __init__(self, cells: Cells, second: SecondReading, is_1904: bool) -> None:
+        self.cells, self.second, self.is_1904 = cells, second, is_1904
+        width = max(map(len, cells.rows), default=0)
+        if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
+            raise too_many(second.name)
+        self.own = own_digests(cells)
+
+    def confirm(self) -> None:
+        """Refuse the sheet unless both readings agree.
+
+        Raises
+        ------
+        InputRefused
+            RP-I20 naming the cells that differ; what the second reader refused.
+        """
+        blocks = differing_blocks(self.own, self.second.digests())
+        if not blocks:
+            return
+        differing = list(_differing(self.cells, self.second.sheet, blocks, self.is_1904))
+        if differing:
+            sheet = self.second.name
+            raise refusal(
+                "RP-I20",
+                f"two independent readings of sheet {sheet!r} disagree on {len(differing):,} cells: "
+                + listed(differing[:20], len(differing)),
+                "ask the client to open the file in Excel, save it again and send that",
+                "Programs show different values for this file; none can be relied on.",
+                sheet=sheet,
+                count=len(differing),
+            )
 
 
-def _differing(cells: Cells, second: CalamineSheet, is_1904: bool) -> Iterator[str]:
-    """Yield the cells that differ: whole columns of a block are compared first, cells only where those do."""
+def _differing(cells: Cells, second: CalamineSheet, blocks: set[int], is_1904: bool) -> Iterator[str]:
+    """Yield the cells that differ in some blocks of rows."""
     first = second.start[1] if second.start else 0
-    for block in _blocks(cells, second):
-        width = max(len(row) - first for _, row, _, _ in block)
-        width = max(width, len(block[0][3]))
-        own = [_padded(row[first:], width) for _, row, _, _ in block]
-        theirs = [_padded(values, width) for _, _, _, values in block]
-        unequal = {place for place, row in enumerate(block) if any(row[1][:first])}
-        for ours, other in zip(zip(*own, strict=True), zip(*theirs, strict=True), strict=True):
-            if ours != other:
-                spelled = _spelled_column(other)
-                unequal.update(place for place, text in enumerate(ours) if text != spelled[place])
-        for place in sorted(unequal):
-            yield from _unequal_cells(block[place], first, is_1904)
+    for number, row, kinds, values in _pairs(cells, second, blocks):
+        for column in range(max(len(row), first + len(values))):
+            text, kind = (row[column], kinds[column]) if column < len(row) else ("", ".")
+            place = column - first
+            value = values[place] if 0 <= place < len(values) else ""
+            if not _is_same(text, kind, value, is_1904):
+                yield f"{column_letters(column)}{number}"
 
 
-def _blocks(cells: Cells, second: CalamineSheet) -> Iterator[list[Pair]]:
-    """Yield pairs of the two readings of a row, in blocks; a row that one of them lacks is empty there."""
-    own = iter(zip(cells.numbers, cells.rows, cells.kinds, strict=True))
-    pending = next(own, None)
-    block: list[Pair] = []
+def _pairs(cells: Cells, second: CalamineSheet, blocks: set[int]) -> Iterator[Pair]:
+    """Yield the two readings of each row of some blocks; a row that one of them lacks is empty there."""
+    own = {
+        number: (row, kinds)
+        for number, row, kinds in zip(cells.numbers, cells.rows, cells.kinds, strict=True)
+        if (number - 1) // BLOCK_ROWS in blocks
+    }
     for number, values in enumerate(second.iter_rows() if second.start else (), 1):
-        if pending is not None and pending[0] == number:
-            block.append((*pending, values))
-            pending = next(own, None)
-        elif any(values):
-            block.append((number, [], "", values))
-        if len(block) == _BLOCK_ROWS:
-            yield block
-            block = []
-    while pending is not None:
-        block.append((*pending, []))
-        pending = next(own, None)
-    if block:
-        yield block
-
-
-def _padded(values: list[Any], width: int) -> list[Any]:
-    return values if len(values) == width else values + [""] * (width - len(values))
-
-
-def _spelled_column(values: tuple[Any, ...]) -> list[str]:
-    """Return the values of a column as texts; a column of whole seconds is spelled at once."""
-    if set(map(type, values)) == {datetime}:
-        return list(map(datetime.isoformat, values))
-    return [value if type(value) is str else _spelled(value) for value in values]
-
-
-def _unequal_cells(pair: Pair, first: int, is_1904: bool) -> Iterator[str]:
-    number, row, kinds, values = pair
-    for column in range(max(len(row), first + len(values))):
-        text, kind = (row[column], kinds[column]) if column < len(row) else ("", ".")
-        place = column - first
-        value = values[place] if 0 <= place < len(values) else ""
-        if not _is_same(text, kind, value, is_1904):
-            yield f"{column_letters(column)}{number}"
+        if (number - 1) // BLOCK_ROWS in blocks:
+            yield (number, *own.pop(number, ([], "")), values)
+    for number, (row, kinds) in own.items():
+        yield number, row, kinds, []
 
 
 def _spelled(value: Any) -> str:

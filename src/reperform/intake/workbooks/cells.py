@@ -9,12 +9,26 @@ from typing import Any
 from reperform.errors import InputRefused
 from reperform.intake.numbers import elapsed_text, is_beyond_exact, number_text, serial_text
 from reperform.intake.outcome import MAX_CELLS, refusal, visible
-from reperform.intake.workbooks.workbook import CLOCK, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
+from reperform.intake.workbooks.workbook import (
+    CLOCK,
+    ELAPSED,
+    NUMBER,
+    PADDED,
+    STAMP,
+    SharedTexts,
+    Styles,
+    is_true,
+    plain_text,
+)
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
 _CACHE_LIMIT = 100_000
 _VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE)
+# [1]Sheet!A1, '[1]My sheet'!A1, [1]!Name ([0] is the workbook itself), or the name of a file where a number belongs;
+# the brackets of tables, as in Table[2024] and Table[[#All],[x]], follow a name, a bracket or a comma.
+_EXTERNAL = re.compile(r"(?<![\w\[\],])\[(?:[1-9][0-9]*|[^\[\]]+\.\w{2,4})\][^!\[\]]*!")
+_QUOTED = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _PLAIN = frozenset({NUMBER, PADDED})
 
@@ -33,6 +47,8 @@ class Cells:
     filter: str = ""
     formulas: int = 0
     volatile: list[str] = field(default_factory=list)
+    external: list[str] = field(default_factory=list)
+    is_protected: bool = False
     without_result: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
@@ -45,7 +61,7 @@ class CellBuilder:
 
     Parameters
     ----------
-    strings : list of str
+    strings : SharedTexts
         The workbook's shared texts.
     styles : Styles
         What its number formats mean.
@@ -55,7 +71,7 @@ class CellBuilder:
         Name of the sheet, for messages.
     """
 
-    def __init__(self, strings: list[str], styles: Styles, is_1904: bool, sheet: str) -> None:
+    def __init__(self, strings: SharedTexts, styles: Styles, is_1904: bool, sheet: str) -> None:
         self.strings, self.styles, self.is_1904, self.sheet = strings, styles, is_1904, sheet
         self.cells = Cells()
         self.row: list[str] = []
@@ -65,6 +81,7 @@ class CellBuilder:
         self.total = 0
         self._columns: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
+        self._shared_formulas: dict[str, str] = {}
         self._patterns: dict[str, str] = {}
 
     def start_row(self, number: int, is_hidden: bool) -> None:
@@ -116,7 +133,7 @@ class CellBuilder:
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
 
-    def add(self, type_: str, style: int, raw: str | None, formula: str | None = None) -> None:
+    def add(self, type_: str, style: int, raw: str | None, formula: str | None = None, shared: str = "") -> None:
         """Keep the present cell by what is stored of it.
 
         Parameters
@@ -129,8 +146,13 @@ class CellBuilder:
             The stored value; None when nothing is stored.
         formula : str or None
             Text of the formula; None when the cell has none.
+        shared : str
+            Number under which several cells share one formula, which is written out at the first.
         """
         if formula is not None:
+            if shared:
+                formula = formula or self._shared_formulas.get(shared, "")
+                self._shared_formulas[shared] = formula
             self._count_formula(formula, type_, raw)
         if not raw:
             return
@@ -140,13 +162,33 @@ class CellBuilder:
             if self._at(self.styles.struck, style, False):
                 self.cells.struck_rows[self.row_number] = None
 
-    def keep_row(self, row: list[str], pattern: str) -> None:
-        """Keep the texts and kinds of a whole row at once."""
-        self.row = row
-        self.kinds = [pattern]
-        self.total += len(row)
+    def keep_block(self, numbers: list[int], rows: list[list[str]], patterns: list[str], hidden: list[bool]) -> None:
+        """Keep whole rows at once.
+
+        Parameters
+        ----------
+        numbers : list of int
+            The row numbers, in order and after all rows before.
+        rows, patterns
+            Texts and kinds of each row; a row without any value is left out here.
+        hidden : list of bool
+            Whether each row is hidden; empty when none is.
+        """
+        self.row_number = numbers[-1]
+        self.total += sum(map(len, patterns))
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
+        cells = self.cells
+        blank = {pattern for pattern in set(patterns) if not pattern.strip(".")}
+        if blank:
+            kept = [index for index, pattern in enumerate(patterns) if pattern not in blank]
+            numbers, rows = [numbers[index] for index in kept], [rows[index] for index in kept]
+            patterns = [patterns[index] for index in kept]
+            hidden = [hidden[index] for index in kept] if hidden else []
+        cells.numbers += numbers
+        cells.rows += rows
+        cells.kinds += patterns
+        cells.hidden_rows += [number for number, is_hidden in zip(numbers, hidden, strict=False) if is_hidden]
 
     def _at(self, values: tuple[Any, ...], index: int, default: Any) -> Any:
         return values[index] if 0 <= index < len(values) else default
@@ -170,7 +212,10 @@ class CellBuilder:
         try:
             index = int(raw)
             if index >= 0:
-                return self.strings[index]
+                text = self.strings[index]
+                if index in self.strings.struck:
+                    self.cells.struck_rows[self.row_number] = None
+                return text
         except (ValueError, IndexError):
             pass
         raise self.misplaced(f"cell {self.here()} with a shared text that does not exist")
@@ -212,8 +257,10 @@ class CellBuilder:
     def _count_formula(self, formula: str, type_: str, raw: str | None) -> None:
         cells = self.cells
         cells.formulas += 1
-        if _VOLATILE.search(formula):
+        if "(" in formula and _VOLATILE.search(formula):
             cells.volatile.append(self.here())
+        if "[" in formula and _EXTERNAL.search(_QUOTED.sub("", formula)):
+            cells.external.append(self.here())
         # A text result may be empty; a number without digits was never calculated.
         if raw is None or (type_ == "n" and not raw.strip()):
             cells.without_result.append(self.here())

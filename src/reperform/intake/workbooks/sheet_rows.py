@@ -10,55 +10,38 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, column_index, text_kind
+from reperform.intake.workbooks.cells import CellBuilder, column_index
 from reperform.intake.workbooks.converters import Converters, unescaped
 from reperform.intake.workbooks.gate import Package, guarded_parser, parsed_pieces
+from reperform.intake.workbooks.row_plans import RowPlan, Slot
 
 _MAX_PREAMBLE = 4 * 1024**2
-_PLAN_LIMIT = 1_000
+_FEW_CHARACTERS = 4_000
+_MANY_MISSES = 50
 _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_ROW = re.compile(r"\s*(?:<row [^<>]*/>\s*)*<row ([^<>]*)>")
-_ROW_NUMBER = re.compile(r'(?:^|\s)r="([1-9][0-9]*)"')
-_HIDDEN = re.compile(r'(?:^|\s)hidden="(?:1|true|on)"')
+_END = "</row>"
+_ROW = re.compile(r"\s*<row( [^<>]*?)(/?)>")
+_ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,9})"')
+_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _TEXT = r'(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*)(?:</v>|</t></is>)'
 _CELL = re.compile(rf'<c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>(?:{_TEXT}</c>|(.*?)</c>))', re.DOTALL)
 _FORMULA = r"(<f(?: [^<>]*?)?(?:/>|>([^<]*)</f>))?"
+_SHARED = re.compile(r'\ssi="([0-9]+)"')
 _VALUE = r"(?:<v>([^<]*)</v>|(<v/>)|<is><t(?: [^<>]*)?>([^<]*)</t></is>)?"
 _CONTENT = re.compile(rf"{_FORMULA}{_VALUE}\Z")
-_ATTRIBUTE = re.compile(r'\s([A-Za-z:]+)="([^"<&]*)"')
-_ONLY_EMPTY_ROWS = re.compile(r"\s*(?:<row [^<>]*/>\s*)*\Z")
-
-CellParts = tuple[str, str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How rows of one pattern are read: columns, a function for each cell, and the kinds they give."""
-
-    places: tuple[int, ...]
-    functions: tuple[Callable[[str], str], ...]
-    pattern: str
-
-    def row(self, values: tuple[str, ...]) -> list[str]:
-        """Return the texts of a row; columns without a cell are blank."""
-        texts = [function(value) for function, value in zip(self.functions, values, strict=True)]
-        if len(texts) == len(self.pattern):
-            return texts
-        row = [""] * len(self.pattern)
-        for place, text in zip(self.places, texts, strict=True):
-            row[place] = text
-        return row
+_ATTRIBUTE = re.compile(r'\s([A-Za-z0-9:]+)="([^"<&]*)"')
 
 
 class UnusualSpellingError(Exception):
     """The sheet is not written in the usual spelling; the general reader takes it."""
 
 
-def read_usual(package: Package, part: str, builder: CellBuilder) -> bytes:
+def read_usual(package: Package, part: str, builder: CellBuilder, *, parsed_elsewhere: bool = False) -> bytes:
     """Fill a builder's cells from a sheet in the usual spelling; return the XML around the rows.
+
+    ``parsed_elsewhere``: another process runs the part through expat, and its verdict is waited for.
 
     Raises
     ------
@@ -69,19 +52,23 @@ def read_usual(package: Package, part: str, builder: CellBuilder) -> bytes:
     """
     around: list[str] = []
     rows = _Rows(builder)
-    for is_rows, text in _blocks(_texts(package, part)):
-        if is_rows:
-            rows.take(text)
-        else:
-            around.append(text)
+    try:
+        for is_rows, text in _blocks(_texts(package, part, parsed_elsewhere)):
+            if is_rows:
+                rows.take(text)
+            else:
+                around.append(text)
+    except (ValueError, OverflowError):  # a reference or number that XML or a spreadsheet does not have
+        raise UnusualSpellingError from None
     return "".join(around).encode("utf-8")
 
 
-def _texts(package: Package, part: str) -> Iterator[str]:
+def _texts(package: Package, part: str, parsed_elsewhere: bool) -> Iterator[str]:
     """Yield the text of a part in pieces, each passed by expat."""
     decoder = getincrementaldecoder("utf-8")("strict")
+    pieces = package.stream(part) if parsed_elsewhere else parsed_pieces(package, part, guarded_parser(part))
     try:
-        for piece in parsed_pieces(package, part, guarded_parser(part)):
+        for piece in pieces:
             yield decoder.decode(piece)
     except UnicodeDecodeError:
         raise UnusualSpellingError from None
@@ -106,7 +93,9 @@ def _blocks(texts: Iterator[str]) -> Iterator[tuple[bool, str]]:
             yield True, buffer[:cut]
             buffer = buffer[cut:]
     rest, tag, after = buffer.partition("</sheetData>")
-    _require_usual(in_rows and bool(tag) and _ONLY_EMPTY_ROWS.match(rest) is not None)
+    _require_usual(in_rows and bool(tag))
+    if rest.strip():
+        yield True, rest  # empty rows at the end
     yield False, tag + after
 
 
@@ -118,76 +107,94 @@ def _require_usual(condition: bool) -> None:
 class _Rows:
     """Cuts blocks of rows into cells; what a cell means is the builder's matter.
 
-    Rows of one table repeat the same columns, types and styles. For each such pattern the functions that
-    turn stored texts into values are worked out once; a row they do not fit is taken cell by cell.
+    A block is taken whole by the plan of its table. One that the plan does not explain is halved until the
+    rows at fault stand alone; those are taken cell by cell, and the plan learns what they hold.
     """
 
     def __init__(self, builder: CellBuilder) -> None:
         self.builder = builder
-        self.blank_strings = {text for text in builder.strings if text_kind(text) == "."} - {""}
         self.converters = Converters(builder.strings, builder.styles, builder.is_1904)
         self.attributes: dict[str, tuple[str, int]] = {}
-        self.plans: dict[tuple[object, object], Plan | None] = {}
+        self.heads: dict[str, bool] = {}
+        self.plan = RowPlan()
+        self.misses = 0
 
     def take(self, block: str) -> None:
         """Read a block that ends with a row."""
-        _require_usual("<!" not in block and "<?" not in block)
-        builder = self.builder
-        for piece in block.split("</row>")[:-1]:
-            head = _ROW.match(piece)
-            number = _ROW_NUMBER.search(head.group(1)) if head else None
-            if head is None or number is None:
-                raise UnusualSpellingError
-            builder.start_row(int(number.group(1)), _HIDDEN.search(head.group(1)) is not None)
-            found = _CELL.findall(piece, head.end())
-            _require_usual(piece.count("<c", head.end()) == len(found))
-            if found and not self._by_plan(found):
-                self._cell_by_cell(found)
-            builder.end_row()
+        waiting = [block]
+        while waiting:
+            text = waiting.pop()
+            if self._by_plan(text):
+                continue
+            cut = text.find(_END, len(text) // 2) + len(_END)
+            if len(text) < _FEW_CHARACTERS or not len(_END) <= cut < len(text) or self.misses > _MANY_MISSES:
+                self.misses += 1
+                self._cell_by_cell(text)
+            else:
+                waiting += (text[cut:], text[:cut])
 
-    def _by_plan(self, found: list[CellParts]) -> bool:
-        """Read a row by the plan of its pattern; return False when it must be taken cell by cell."""
-        letters, digits, attributes, values, contents = zip(*found, strict=True)
-        if any(contents) or digits.count(self.builder.row_text) != len(digits):
+    def _by_plan(self, text: str) -> bool:
+        """Read rows by the plan; return False when they must be taken cell by cell."""
+        if self.misses > _MANY_MISSES:
+            return False  # a sheet the plan does not fit, for example one of formulas
+        block = self.plan.take(text, self.builder.row_number)
+        if block is None:
             return False
-        if "" in values:
-            filled = [cell for cell in found if cell[3]]
-            if not filled:
-                return True
-            letters, digits, attributes, values, contents = zip(*filled, strict=True)
-        signature = (letters, attributes)
-        if signature not in self.plans and len(self.plans) < _PLAN_LIMIT:
-            self.plans[signature] = self._plan(letters, attributes)
-        plan = self.plans.get(signature)
-        try:
-            row = plan.row(values) if plan else []
-        except (ValueError, IndexError):
-            return False
-        if plan is None or not self.blank_strings.isdisjoint(row):
-            return False
-        self.builder.keep_row(row, plan.pattern)
+        self.misses = 0
+        hidden = {head for head in set(block.heads) if self._is_hidden(head)}
+        is_hidden = [head in hidden for head in block.heads] if hidden else []
+        self.builder.keep_block(block.numbers, block.rows, block.patterns, is_hidden)
         return True
 
-    def _plan(self, letters: tuple[str, ...], attributes: tuple[str, ...]) -> Plan | None:
-        """Return the plan of rows whose cells stand in these columns, with these types and styles."""
-        places = tuple(map(column_index, letters))
-        found = [self.converters.of(*self._known(one)) for one in attributes]
-        kept = [one for one in found if one is not None]
-        if len(kept) != len(found) or list(places) != sorted(set(places)) or places[-1] >= MAX_COLUMNS:
-            return None
-        kinds = dict(zip(places, (kind for _, kind in kept), strict=True))
-        pattern = "".join(kinds.get(place, ".") for place in range(places[-1] + 1))
-        return Plan(places, tuple(function for function, _ in kept), pattern)
+    def _is_hidden(self, head: str) -> bool:
+        """Return whether the attributes of a row (but for its number) hide it."""
+        known = self.heads.get(head)
+        if known is None:
+            _require_usual(not _ATTRIBUTE.sub("", head).strip() and _ROW_NUMBER.search(head) is None)
+            known = self.heads[head] = _HIDDEN.search(head) is not None
+        return known
 
-    def _cell_by_cell(self, found: list[CellParts]) -> None:
+    def _cell_by_cell(self, text: str) -> None:
+        _require_usual("<!" not in text and "<?" not in text)
+        position = 0
+        while match := _ROW.match(text, position):
+            attributes, is_empty = match.groups()
+            number = _ROW_NUMBER.search(attributes)
+            if number is None:
+                raise UnusualSpellingError
+            self.builder.start_row(int(number.group(1)), _HIDDEN.search(attributes) is not None)
+            position = match.end()
+            if not is_empty:
+                end = text.find(_END, position)
+                self._cells(text[position:end])
+                position = end + len(_END)
+            self.builder.end_row()
+        _require_usual(not text[position:].strip())
+
+    def _cells(self, row: str) -> None:
         builder = self.builder
-        for letters, digits, attributes, value, content in found:
+        position = 0
+        for match in _CELL.finditer(row):
+            _require_usual(not row[position : match.start()].strip())
+            position = match.end()
+            letters, digits, attributes, value, content = match.groups()
             builder.place(letters, digits)
             type_, style = self._known(attributes)
             if content:
                 self._with_content(type_, style, content)
-            elif value:
-                builder.add(type_, style, unescaped(value))
+            else:
+                if value:
+                    builder.add(type_, style, unescaped(value))
+                self._learn(letters, attributes)
+        _require_usual(not row[position:].strip())
+
+    def _learn(self, letters: str, attributes: str) -> None:
+        type_, style = self._known(attributes)
+        slot = Slot(column_index(letters), letters, attributes, type_ == "inlineStr")
+        if slot not in self.plan.slots:
+            converter = self.converters.of(type_, style)
+            if converter is not None:
+                self.plan.add(slot, converter)
 
     def _known(self, attributes: str) -> tuple[str, int]:
         known = self.attributes.get(attributes)
@@ -212,4 +219,11 @@ class _Rows:
             style,
             None if raw is None else unescaped(raw),
             None if tag is None else unescaped(formula or ""),
+            _shared_number(tag or ""),
         )
+
+
+def _shared_number(tag: str) -> str:
+    """Return the number under which cells share a formula, from its tag; blank when it is not shared."""
+    match = _SHARED.search(tag, 0, tag.index(">")) if ' t="shared"' in tag else None
+    return match.group(1) if match else ""

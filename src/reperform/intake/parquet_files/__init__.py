@@ -1,0 +1,1 @@
+"""Parquet files: their schema, and their typed columns as canonical texts."""

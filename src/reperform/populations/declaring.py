@@ -1,0 +1,240 @@
+"""How a list is to be read: what the Populations sheet states and what was answered, checked and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reperform.engagement.cells import CellError, per_column, split_parts
+from reperform.engagement.identity_lists import columns_of_identities, date_columns_of_identities
+from reperform.errors import InputRefused, Message, Where, did_you_mean, nearest
+from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.settings import SETTINGS, range_of, setting_of
+from reperform.model import Engagement, PopulationSpec
+from reperform.rules import columns_used
+
+NO_KEY = "none"
+_NUMBER_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"recomputed": ("column", "from")}
+
+
+def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]) -> ReadDeclaration:
+    """Return how a list is to be read: what the Populations sheet states, and the answers given.
+
+    Raises
+    ------
+    InputRefused
+        RP-A01 when an answer contradicts what the sheet states, RP-A03 for a key that no answer has, RP-A04
+        for a value that cannot be used; all at once.
+    """
+    known = checked_answers(answers)
+    _refuse_conflicts(spec, known)
+    orders, zones, decimals = (per_column(text) for text in (spec.date_order, spec.zone, spec.decimal))
+    named = {name: {column for key in known for one, column in [setting_of(key)] if one == name and column}
+             for name in ("date_order", "zone", "decimal")}  # fmt: skip
+    dated = {*date_columns_of(engagement, spec), *named["date_order"], *named["zone"], *orders, *zones}
+    dated |= {known.get("date_column", "")}
+    numbers = {*number_columns_of(engagement, spec), *named["decimal"], *decimals}
+    return ReadDeclaration(
+        sheet=spec.sheet or known.get("sheet", ""),
+        header_row=spec.header_row or _number(known.get("header_row", "")),
+        key=key_of(spec, known),
+        date_columns=tuple(sorted(dated - {""})),
+        date_order=orders,
+        zone=zones.pop("", "") or known.get("zone", ""),
+        encoding=spec.encoding or known.get("encoding", ""),
+        delimiter=spec.delimiter or known.get("delimiter", ""),
+        decimal=decimals.pop("", "") or known.get("decimal", ""),
+        answers=known,
+        range=spec.range or known.get("range", ""),
+        header_rows=spec.header_rows or _number(known.get("header_rows", "")),
+        header_names=spec.header_names or known.get("header_names", ""),
+        zones=zones,
+        decimals=decimals,
+        null_words=per_column(spec.null_words),
+        number_columns=tuple(sorted(numbers - {""})),
+        order_columns=spec.order_by,
+    )
+
+
+def answered_spec(spec: PopulationSpec, record: Mapping[str, Any]) -> PopulationSpec:
+    """Return the description of a list with key and date column as they were answered at intake."""
+    answers = record["declaration"]["answers"]
+    found: dict[str, Any] = {}
+    if not spec.key and answers.get("key"):
+        found["key"] = key_of(spec, answers)
+    if not spec.date_column and answers.get("date_column"):
+        found["date_column"] = answers["date_column"]
+    return spec.model_copy(update=found) if found else spec
+
+
+def key_of(spec: PopulationSpec, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns that name an item, as stated on the sheet or answered."""
+    answered = answers.get("key", "")
+    return spec.key or (() if answered == NO_KEY else split_parts(answered))
+
+
+def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
+    """Return the columns of a list that the engagement uses as dates, in the order of their names."""
+    found = {spec.date_column, *date_columns_of_identities(spec)} - {""}
+    for attribute in engagement.attributes:
+        for use in columns_used(attribute.rule, attribute.arguments):
+            if use.kind == "date" and (use.list_name or attribute.population) == spec.population:
+                found.add(use.column)
+    return tuple(sorted(found))
+
+
+def number_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
+    """Return the columns of a list that the engagement uses as numbers: stated totals and what is recomputed."""
+    found = set(spec.stated_totals)
+    for attribute in engagement.attributes:
+        names = _NUMBER_ARGUMENTS.get(attribute.rule, ())
+        stated = {name: attribute.arguments[name] for name in names if name in attribute.arguments}
+        for use in columns_used(attribute.rule, stated) if stated else ():
+            if (use.list_name or attribute.population) == spec.population:
+                found.add(use.column)
+    return tuple(sorted(found))
+
+
+def checked_answers(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return answers as they are kept: known keys, values in their own spelling, one key a column.
+
+    Raises
+    ------
+    InputRefused
+        RP-A03 and RP-A04 for every answer that cannot be used, at once.
+
+    Examples
+    --------
+    >>> checked_answers({"zone": "opened=UTC; closed=Europe/Berlin", "date_order": "dmy", "header_row": "3-4"})
+    {'zone.opened': 'UTC', 'zone.closed': 'Europe/Berlin', 'date_order': 'DMY', 'header_row': '3', 'header_rows': '2'}
+    """
+    found: dict[str, str] = {}
+    messages: list[Message] = []
+    for key, text in answers.items():
+        try:
+            for name, value in _one_each(key, text):
+                if found.setdefault(name, value) != value:
+                    messages.append(_refused(key, f"{name} is answered twice, {found[name]} and {value}"))
+        except CellError as error:
+            messages.append(_refused(key, error.found, error.action))
+        except _BadAnswer as error:
+            messages.append(error.message)
+    if messages:
+        raise InputRefused(messages)
+    return found
+
+
+class _BadAnswer(ValueError):
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.found)
+        self.message = message
+
+
+def _one_each(key: str, text: str) -> Iterator[tuple[str, str]]:
+    """Return the answers that one answer stands for, each with its key."""
+    name, column = setting_of(key)
+    if name not in SETTINGS:
+        near = nearest(name.partition(".")[0], SETTINGS)
+        action = f"did you mean {near}?" if near else f"use one of: {', '.join(SETTINGS)}"
+        why = "An answer that answers nothing would look as if it had decided something."
+        raise _BadAnswer(Message("RP-A03", f"no question has the key {key!r}", why, action))
+    setting = SETTINGS[name]
+    many = setting.by_column and not column and "=" in text
+    pairs = per_column(text) if many else {column: text}
+    for one, written in pairs.items():
+        value = setting.value_of(written)
+        if not setting.takes(value) or (name == "range" and range_of(value) is None):
+            raise _BadAnswer(_refused(key, f"{key} cannot be {written!r}", setting.help_on(written)))
+        if name == "header_row" and "-" in value:
+            first, last = (int(part) for part in value.split("-"))
+            if not first <= last <= first + 2:
+                raise _BadAnswer(_refused(key, f"the rows {value} are no header of two or three rows", setting.advice))
+            yield "header_row", str(first)
+            if last > first:
+                yield "header_rows", str(last - first + 1)
+        else:
+            yield f"{name}.{one}" if one else name, value
+
+
+def _refused(key: str, found: str, action: str = "") -> Message:
+    return Message("RP-A04", found, "Nothing was taken in.", action or f"give one answer for {key}")
+
+
+def _refuse_conflicts(spec: PopulationSpec, answers: Mapping[str, str]) -> None:
+    """Refuse an answer that differs from what the sheet states, for the same column or for every column."""
+    conflicts = []
+    for key, value in answers.items():
+        name, column = setting_of(key)
+        stated = _stated(spec, name, column)
+        if stated and stated != value:
+            conflicts.append((key, value, stated))
+    if conflicts:
+        raise InputRefused(
+            Message(
+                "RP-A01",
+                f"the answer {key}={value} contradicts engagement.xlsx, which states {stated}",
+                "Two statements on how to read the same file cannot both be recorded.",
+                "correct the Populations sheet or leave the answer out",
+                Where(file="engagement.xlsx", sheet="Populations", ids=(spec.population,)),
+            )
+            for key, value, stated in conflicts
+        )
+
+
+def _stated(spec: PopulationSpec, name: str, column: str) -> str:
+    setting = SETTINGS[name]
+    if not setting.on_sheet:
+        return ""
+    value = getattr(spec, name)
+    if setting.by_column:
+        columns = per_column(value)
+        return setting.value_of(columns.get(column) or columns.get("", ""))
+    if name == "header_rows":
+        return str(value or (1 if spec.header_row else ""))
+    return "; ".join(value) if isinstance(value, tuple) else setting.value_of(str(value or ""))
+
+
+def settings_by_column(spec: PopulationSpec, answers: Mapping[str, str]) -> list[str]:
+    """Return the columns that settings name, on the sheet or in answers, each once."""
+    texts = [getattr(spec, name) for name, setting in SETTINGS.items() if setting.by_column and setting.on_sheet]
+    on_sheet = [column for text in texts for column in per_column(text)]
+    return list(dict.fromkeys(filter(None, [*on_sheet, *(setting_of(key)[1] for key in answers)])))
+
+
+def missing_columns(
+    engagement: Engagement, spec: PopulationSpec, reading: ReadOutcome, name: str, answers: Mapping[str, str]
+) -> list[Message]:
+    """Return a message for every column that the engagement or an answer names and the file does not have."""
+    if reading.outcome != "accepted":
+        return []
+    needed = [*needed_columns(engagement, spec), *key_of(spec, answers), answers.get("date_column", "")]
+    needed += settings_by_column(spec, answers)
+    return [
+        Message(
+            "RP-A02",
+            f"the column {column!r} is not in the file",
+            "A key, date, filter, attribute or answer rests on it.",
+            did_you_mean(column, reading.columns) if reading.columns else "ask for the whole export",
+            Where(file=name, sheet=reading.sheet, row=reading.header_row, column=column),
+        )
+        for column in dict.fromkeys(filter(None, needed))
+        if column not in reading.columns
+    ]
+
+
+def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
+    """Return every column of a list that the engagement names, in a fixed order."""
+    needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *spec.order_by, spec.state_column]
+    needed += [*columns_of_identities(spec), *(rule.column for rule in engagement.exclusions_of(spec.population))]
+    for attribute in engagement.attributes:
+        for use in columns_used(attribute.rule, attribute.arguments):
+            if (use.list_name or attribute.population) == spec.population:
+                needed.append(use.column)
+    for join in engagement.joins:
+        needed += join.left_columns if join.left == spec.population else ()
+        needed += join.right_columns if join.right == spec.population else ()
+    return [column for column in dict.fromkeys(needed) if column]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdigit() else None
