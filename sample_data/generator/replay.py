@@ -52,6 +52,19 @@ _CLEARED = {
         "screen."),
 }  # fmt: skip
 
+# What the items that were inspected show of the accuracy of the list they were drawn from.
+_ACCURATE = {
+    "LA-02": (
+        "Last day and worker of each of the {n} leavers inspected were agreed to the separation letter in the "
+        "personnel file. No difference."),
+    "CHG-01": (
+        "Build, time and change number of each of the {n} deployments inspected were agreed to the pipeline's own page "
+        "of the run. No difference."),
+    "OPS-07": (
+        "Severity and times of each of the {n} incidents inspected were agreed to the incident channel. No "
+        "difference."),
+}  # fmt: skip
+
 
 class Clock:
     """Working hours of February 2026, a few minutes a step."""
@@ -82,7 +95,7 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
         steps.append(_step(clock, "ahale", "ipe", population=population, status="cleared", rationale=text))
     for day, control in enumerate(LISTS, start=4):
         clock.begin(day)
-        steps += _sampled(book, clock, control)
+        steps += [*_sampled(book, clock, control), _accurate(clock, control)]
     steps += _minutes(clock)
     clock.begin(10)
     for row in sorted(book.planted, key=lambda row: (row.control, row.attribute, row.item)):
@@ -130,6 +143,11 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
             )
         )
     return steps
+
+
+def _accurate(clock: Clock, control: str) -> dict[str, Any]:
+    text = _ACCURATE[control].format(n=SAMPLE_SIZES[control])
+    return _step(clock, "ahale", "accuracy", 30, control=control, population=LISTS[control], rationale=text)
 
 
 def _deviating(book: Book, control: str, items: list[str]) -> str:

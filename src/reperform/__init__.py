@@ -26,6 +26,7 @@ _HOMES = {
     "clear_ipe": "reperform.fieldwork.judging",
     "conclude": "reperform.fieldwork.concluding",
     "describe_deviation": "reperform.fieldwork.judging",
+    "intake": "reperform",
     "narrative": "reperform.fieldwork.judging",
     "open_engagement": "reperform.opened",
     "open_workpaper": "reperform.workpaper",
@@ -44,6 +45,8 @@ __all__ = [  # noqa: PLE0604 - the table above is the list
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'reperform' has no attribute {name!r}")
+    if name == "intake":
+        return import_module("reperform.intake")  # a package that can be called, see there
     return getattr(import_module(_HOMES[name]), _NAMES_THERE.get(name, name))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from reperform.files import write_file
 from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.record import Record, ResultRow
+from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
 
@@ -64,7 +65,8 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     before = _compiled_before(opened)
     wanted = _wanted(opened, papers, page)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
-    made = _make(opened.engagement, papers, page, sorted(due), jobs or opened.loaded.settings.jobs)
+    states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
+    made = _make(opened.engagement, papers, page, sorted(due), states, jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
@@ -104,7 +106,10 @@ def _wanted(opened: OpenEngagement, papers: Sequence[Paper], page: PageSize) -> 
     """Return file name to the digest of everything it is made of."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
-            [__version__, page, record.as_json(), [row.model_dump() for row in results]]
+            [
+                __version__, page, record.as_json(), [row.model_dump() for row in results],
+                states_relied_on(opened, record),
+            ]
         )
         for record, results in papers
     }
@@ -122,8 +127,25 @@ WHOLE_ENGAGEMENT = (
 )
 
 
+def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
+    """Return where the general controls stand that the lists of a paper rely on: control to words."""
+    lists = [info.ipe for test in record.tests for info in (test.population, *test.lists)]
+    relied_on = sorted({one.control for ipe in lists for one in ipe.itgc})
+    return {control: _stands(paper_of(opened, control)[0]) for control in relied_on}
+
+
+def _stands(record: Record) -> str:
+    state = STATE_WORDS[record.state]
+    return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
+
+
 def _make(
-    engagement: Engagement, papers: Sequence[Paper], page: PageSize, names: Sequence[str], jobs: int | None
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    names: Sequence[str],
+    states: Mapping[str, str],
+    jobs: int | None,
 ) -> dict[str, bytes]:
     if not names:
         return {}
@@ -135,21 +157,31 @@ def _make(
     order = sorted(names, key=lambda name: (name in by_name, name))
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         futures = {
-            name: pool.submit(make_document, name, engagement, [by_name[name]] if name in by_name else papers, page)
+            name: pool.submit(
+                make_document, name, engagement, [by_name[name]] if name in by_name else papers, page, states
+            )
             for name in order
         }
         return {name: future.result() for name, future in futures.items()}
 
 
-def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], page: PageSize) -> bytes:
+def make_document(
+    name: str,
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    states: Mapping[str, str] | None = None,
+) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
     Parameters
     ----------
     name : str
         One of the whole-engagement documents, or the path of a workpaper.
+    states : mapping, optional
+        Where the general controls stand that lists rely on, see ``states_relied_on``.
     """
-    bound = [BoundPaper(record, tuple(results)) for record, results in papers]
+    bound = [BoundPaper(record, tuple(results), dict(states or {})) for record, results in papers]
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page)
     from reperform.documents.workpaper_paper import workpaper_pdf

@@ -25,6 +25,8 @@ EVENT_RULES = ("last_event", "first_event", "end_state")
 ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
 DUPLICATES = ("error", "number", "identical")
 METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+ENVIRONMENTS = ("production", "non_production")
+REPORT_KINDS = ("standard", "custom")
 EXTENTS = ("whole_population", "sample")
 DESIGN_RESULTS = ("suitable", "not_suitable")
 IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
@@ -88,6 +90,8 @@ class Control(Row):
     effective_to: date | None = None
     key_report: str = ""
     procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
+    required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
+    disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
 
 
 class AttributeSpec(Row):
@@ -143,6 +147,19 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+    source_owner: str = Field("", description="who answers for the system the list came from")
+    environment: str = Field("", description="production or non_production; blank: not stated")
+    period_filter: str = Field("", description="dates the extraction was limited to, and by which date field")
+    edits: str = Field("", description="what was changed after the extraction; none: nothing")
+    observed: str = Field("", description="yes: the engagement team watched the extraction")
+    report_kind: str = Field("", description="standard or custom report; blank: not stated")
+    itgc: tuple[str, ...] = Field((), description="general controls over the system that the report relies on")
+    opening_count: int | None = Field(None, description="rows at the start, for the roll-forward")
+    additions: int | None = None
+    removals: int | None = None
+    opening_list: str = Field("", description="the list at the start of the period, for the roll-forward by key")
+    additions_list: str = ""
+    removals_list: str = ""
     identity_columns: dict[str, str] = Field(
         default_factory=dict,
         description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",

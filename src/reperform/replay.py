@@ -13,6 +13,7 @@ from reperform.canonical import load_json
 from reperform.draws.draws import draw, plan_size
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
 from reperform.fieldwork.performing import Performer
@@ -20,7 +21,7 @@ from reperform.fieldwork.procedures import shipped
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
 
-BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe")
+BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
 AFTER_RUN = ("deviation", "conclude")
 
 
@@ -134,6 +135,13 @@ def _ipe(opened: OpenEngagement, group: Sequence[Step]) -> None:
     clear_ipe(opened, step.data["population"], step.data["rationale"], person=step.person, at=step.at)
 
 
+def _accuracy(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    clear_accuracy(
+        opened, step.data["control"], step.data["population"], step.data["rationale"], person=step.person, at=step.at
+    )
+
+
 def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     names = ("cause", "classification", "response", "compensating", "disposition")
@@ -154,6 +162,7 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "mark": _mark,
     "attach": _attach,
     "ipe": _ipe,
+    "accuracy": _accuracy,
     "deviation": _deviation,
     "conclude": _conclude,
 }

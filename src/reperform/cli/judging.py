@@ -22,7 +22,9 @@ def add_to(group: click.Group) -> None:
     names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
     facts = [(name, False) for name in names]
     command(group)(_options(deviation, ("--item", True), ("--attribute", True), *facts))
-    command(group)(_options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False)))
+    concluding = _options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False))
+    accuracy = click.option("--accuracy", is_flag=True, help="With --ipe: its rows agree with the source.")
+    command(group)(accuracy(concluding))
 
 
 def _options(function: Callable[..., None], *names: tuple[str, bool], with_file: bool = False) -> Callable[..., None]:
@@ -87,16 +89,25 @@ def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> 
     call.say(f"Recorded for {item}, attribute {attribute} of {control}.")
 
 
-def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str) -> None:
+def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str, accuracy: bool) -> None:
     """Record a person's conclusion on a control; with --ipe, why a list may be relied on."""
+    from reperform.fieldwork.accuracy import clear_accuracy
     from reperform.fieldwork.concluding import conclude as conclude_on
     from reperform.fieldwork.judging import clear_ipe
 
     opened = call.open()
     control = opened.control_of(ref)
     person = call.judge(opened)
+    if accuracy and not ipe:
+        raise UsageError(Message("RP-U14", "--accuracy names no list", "Nothing was recorded.",
+                                 "add --ipe POPULATION"))  # fmt: skip
     if ipe:
-        made = clear_ipe(opened, ipe, rationale, person=person)
+        if accuracy:
+            made = clear_accuracy(opened, control, ipe, rationale, person=person)
+            call.answer["accuracy"] = {name: made.content[name] for name in ("items", "with_evidence")}
+        else:
+            made = clear_ipe(opened, ipe, rationale, person=person, control=control)
+            call.answer["settles"] = sorted(made.content["settles"])
         call.answer |= {"population": ipe, "judgement": made.sha256}
         call.say(f"{ipe} may be relied on, as recorded. Next: reperform run {control}")
         return

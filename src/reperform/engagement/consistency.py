@@ -127,6 +127,9 @@ def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:
     if draft.text("second_source") and draft.text("second_source") == draft.text("population"):
         found = "a list cannot be reconciled to itself"
         yield _population_message(drafts, draft, "second_source", found)
+    for name in ("opening_list", "additions_list", "removals_list"):
+        if draft.text(name) and draft.text(name) == draft.text("population"):
+            yield _population_message(drafts, draft, name, "a list cannot be rolled forward from itself")
     for column, total in draft.pairs("stated_totals").items():
         if not _is_amount(total):
             found = f"the stated total of {column}, {total!r}, is not a number"

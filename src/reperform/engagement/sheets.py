@@ -150,6 +150,16 @@ _CONTROLS = Sheet(
         Column("effective_to", "date", help="Last day of operation when not the whole period."),
         Column("key_report", "text", help="Report the control owner relies on, if any."),
         Column("procedure", "key", help="Notebook to use; blank takes the one that fits the rules."),
+        Column(
+            "required_source",
+            "keys",
+            help="Independent system its population must come from; several: any of them, separated by '; '.",
+        ),
+        Column(
+            "disallowed_sources",
+            "keys",
+            help="Systems that hold only items that comply, such as the ticket queue for approved access.",
+        ),
     ),
     key=("control",),
     help="The control matrix (RCM): one row a control.",
@@ -228,6 +238,21 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column("source_owner", "text", help="Who answers for the source system. Blank: not stated."),
+        Column(
+            "environment", "choice", help="Where it was produced. Blank: not stated.", choices=model.ENVIRONMENTS
+        ),
+        Column("period_filter", "text", help="Dates the export was limited to, and by which date field; or none."),
+        Column("edits", "text", help="What was changed after the export; none if nothing. Blank: not stated."),
+        Column("observed", "choice", help="yes: the team watched the export being made.", choices=("yes", "no")),
+        Column("report_kind", "choice", help="Report as shipped, or made for this.", choices=model.REPORT_KINDS),
+        Column("itgc", "ids", help="General controls over the source that the list relies on.", refers="Controls"),
+        Column("opening_count", "number", help="Roll-forward: rows at the start of the period."),
+        Column("additions", "number", help="Roll-forward: rows added in the period."),
+        Column("removals", "number", help="Roll-forward: rows removed in the period."),
+        Column("opening_list", "id", help="Roll-forward by key: the list at the start.", refers="Populations"),
+        Column("additions_list", "id", help="Roll-forward by key: rows added.", refers="Populations"),
+        Column("removals_list", "id", help="Roll-forward by key: rows removed.", refers="Populations"),
         Column(
             "identity_columns",
             "pairs",

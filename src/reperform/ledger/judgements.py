@@ -20,6 +20,7 @@ EVENT_OF_KIND = {
     "marks": "judgement",
     "narrative": "judgement",
     "ipe": "judgement",
+    "accuracy": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",

@@ -72,11 +72,11 @@ def choice_lines(asked: Mapping[str, Any]) -> Iterator[str]:
     Examples
     --------
     >>> list(choice_lines({"choices": ["DMY", "MDY"], "counts": {"DMY": 1204, "MDY": 3}}))
-    ['DMY  1,204', 'MDY  3']
+    ['DMY: 1,204', 'MDY: 3']
     """
     for choice in asked["choices"]:
         shown = asked["counts"][choice]
-        yield f"{choice}  {shown:,}" if isinstance(shown, int) else f"{choice}  {shown}"
+        yield f"{choice}: {shown:,}" if isinstance(shown, int) else f"{choice}: {shown}"
 
 
 def published_question(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
 from reperform.intake.passwords import ATTEMPTS, AskPassword
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import read_values, values_csv
+from reperform.ledger.log import Event
 from reperform.ledger.store import StoredFile
 from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
@@ -237,11 +238,14 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
     events = [
         event for event in opened.log.of_type("import", "supersede") if event.subjects["population"] == population
     ]
-    if not events:
-        return None
-    import_id = events[-1].subjects["import"]
+    return load_recorded(opened, events[-1]) if events else None
+
+
+def load_recorded(opened: OpenEngagement, event: Event) -> Import:
+    """Return the import that an event of the log recorded, in force or superseded, checked against it."""
+    import_id = event.subjects["import"]
     folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", events[-1].data["record_sha256"])
+    encoded = _checked(folder / f"{import_id}.json", event.data["record_sha256"])
     record = load_json(encoded)
     columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
     return Import(import_id, record, columns, rows)

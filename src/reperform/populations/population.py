@@ -147,7 +147,7 @@ def build_population(
         kept, left_out, sentences = list(events.indexes), list(events.exclusions), list(events.sentences)
     for rule, reason, keeps in scopes_of(spec, about, exclusions):
         gone = [index for index in kept if not keeps(rows[index])]
-        if gone:
+        if gone or reason:  # a rule that a person wrote is shown even where it finds nothing
             left_out.append(Exclusion(rule, tuple(_id_of(rows[index], spec) for index in gone), reason))
             gone_set = set(gone)
             kept = [index for index in kept if index not in gone_set]
