@@ -94,7 +94,7 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
         if not isinstance(content, dict):
             raise UsageError(Message("RP-U07", "the answers are no JSON object", "Nothing was taken in.",
                                      "write one object of names and values", Where(file=path.name)))  # fmt: skip
-        found = {str(key): str(value) for key, value in content.items()}
+        found = {str(key): _answer_text(value) for key, value in content.items()}
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator:
@@ -102,6 +102,13 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
                                      "write --answer KEY=VALUE"))  # fmt: skip
         found[key.strip()] = value.strip()
     return found
+
+
+def _answer_text(value: Any) -> str:
+    """Return an answer of a JSON file as the text a person would type: columns and pairs separated by "; "."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={part}" for name, part in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _ask(question: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from reperform.record import Ipe, IpeTest, MonthCount
 
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575, 1_048_576)
 _STATEMENTS = ("source", "query", "produced_by", "produced_at")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 _TRAILING_NUMBER = re.compile(r"^(.*?)(\d+)$")
 
 
@@ -70,7 +71,7 @@ def examine(
     ]
     missing = [f"not stated: {name.replace('_', ' ')}" for name in _STATEMENTS if not getattr(spec, name)]
     failed = [f"{test.title}: {test.text}" for test in tests if test.result == "fail"]
-    open_reasons = [*missing, *failed]
+    open_reasons = [*missing, *failed, *population.outdated]
     days = sorted(filter(None, (item_date(row, spec, about) for row in population.rows)))
     return Ipe(
         status="open" if open_reasons and clearance is None else "cleared",
@@ -162,7 +163,9 @@ def column_total(columns: Sequence[str], rows: Sequence[Sequence[str]], column: 
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        number = Decimal(text.strip().replace(",", ""))
+        # Only thousands set off throughout; 1.234,50 is no number with a decimal point.
+        plain = text.strip()
+        number = Decimal(plain.replace(",", "") if _GROUPED.match(plain) else plain)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
