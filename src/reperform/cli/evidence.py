@@ -113,13 +113,14 @@ def _answer_text(value: Any) -> str:
 
 def _ask(question: dict[str, Any]) -> str:
     """Ask one question on the terminal: choices with their counts, samples on demand, until it is answered."""
+    from reperform.intake.outcome import visible
     from reperform.populations.asking import choice_lines, refused_answer
 
     click.echo(question["text"])
     for line in choice_lines(question):
         click.echo(f"  {line}")
     while True:
-        answer = str(click.prompt(f"{question['id']} (? shows samples)", type=str)).strip()
+        answer = str(click.prompt(f"{visible(question['id'])} (? shows samples)", type=str)).strip()
         if answer == "?":
             for sample_text in question.get("samples") or ["the file shows no samples for this question"]:
                 click.echo(f"    {sample_text}")

@@ -60,14 +60,17 @@ def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mappin
 
 
 def answered_spec(spec: PopulationSpec, record: Mapping[str, Any]) -> PopulationSpec:
-    """Return the description of a list with key and date column as they were answered at intake."""
+    """Return the description of a list with key, date column and zones as they were answered at intake."""
     answers = record["declaration"]["answers"]
     found: dict[str, Any] = {}
     if not spec.key and answers.get("key"):
         found["key"] = key_of(spec, answers)
     if not spec.date_column and answers.get("date_column"):
         found["date_column"] = answers["date_column"]
-    return spec.model_copy(update=found) if found else spec
+    if not spec.zone:
+        zones = {column: zone for key, zone in answers.items() for name, column in [setting_of(key)] if name == "zone"}
+        found["zone"] = zones.get("") or "; ".join(f"{column}={zone}" for column, zone in sorted(zones.items()))
+    return spec.model_copy(update={name: value for name, value in found.items() if value})
 
 
 def changed_statements(
