@@ -108,7 +108,7 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
         if not isinstance(content, dict):
             raise UsageError(Message("RP-U07", "the answers are no JSON object", "Nothing was taken in.",
                                      "write one object of names and values", Where(file=path.name)))  # fmt: skip
-        found = {str(key): str(value) for key, value in content.items()}
+        found = {str(key): _answer_text(value) for key, value in content.items()}
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator:
@@ -118,15 +118,23 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def _answer_text(value: Any) -> str:
+    """Return an answer of a JSON file as the text a person would type: columns and pairs separated by "; "."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={part}" for name, part in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _ask(question: dict[str, Any]) -> str:
     """Ask one question on the terminal: choices with their counts, samples on demand, until it is answered."""
+    from reperform.intake.outcome import visible
     from reperform.populations.asking import choice_lines, refused_answer
 
     click.echo(question["text"])
     for line in choice_lines(question):
         click.echo(f"  {line}")
     while True:
-        answer = str(click.prompt(f"{question['id']} (? shows samples)", type=str)).strip()
+        answer = str(click.prompt(f"{visible(question['id'])} (? shows samples)", type=str)).strip()
         if answer == "?":
             for sample_text in question.get("samples") or ["the file shows no samples for this question"]:
                 click.echo(f"    {sample_text}")

@@ -25,7 +25,7 @@ from reperform.ledger.store import Received
 from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
-from reperform.populations.declaring import declaration_of, missing_columns
+from reperform.populations.declaring import answered_spec, declaration_of, missing_columns
 from reperform.populations.events import choose_events
 
 SCHEMA = "reperform/import/1"
@@ -216,7 +216,7 @@ def _event_problems(
         return ()
     rows = [dict(zip(reading.columns, row, strict=True)) for row in reading.rows]
     try:
-        choose_events(spec.model_copy(update={"key": declaration.key}), rows, name)
+        choose_events(answered_spec(spec, {"declaration": declaration.as_json()}), rows, name)
     except InputRefused as refused:
         return refused.messages
     return ()
