@@ -22,6 +22,7 @@ from draws_support import (
 )
 from support import AT, PERSON, command
 
+from reperform.documents.paper_sample import sampling_blocks
 from reperform.draws.draws import drawn_for, states
 from reperform.draws.executed_risk import true_risk
 from reperform.draws.rechecking import draw_differences
@@ -252,6 +253,27 @@ def test_nothing_occurred_is_never_effective(tmp_path: Path) -> None:
     assert "no sample has been drawn" not in " ".join(record.open_points)
     assert record.proposed.status in ("", "no_occurrence")
     assert record.tests[0].evaluation.supports is None
+
+
+def test_a_deviation_of_a_discarded_draw_is_printed(tmp_path: Path) -> None:
+    """Drawing again after a deviation is recorded with the item that deviated, and the paper shows it."""
+    opened, items = drawn(tmp_path)
+    mark(opened, {items[0]: "deviation", items[1]: "pass"})
+    ask(opened, change="redraw", reason="the list was filtered wrongly")
+    record = record_of(opened)
+    assert [one.deviating for one in record.tests[0].sample.discarded] == [[items[0]]]
+    texts = str(sampling_blocks(record.tests[0]))
+    assert "Discarded draws" in texts
+    assert "the list was filtered wrongly" in texts
+
+
+def test_the_paper_prints_formula_convention_and_why_one_item_fewer_would_not_do(tmp_path: Path) -> None:
+    """C(32, 10) / C(40, 10) with its numbers, the distribution, and the risk of nine items."""
+    opened, _ = drawn(tmp_path)
+    texts = str(sampling_blocks(record_of(opened).tests[0]))
+    assert "C(32, 10) / C(40, 10) = 7.611 %" in texts  # 64,512,240 of 847,660,528
+    assert "Exact hypergeometric distribution for 40 items" in texts
+    assert "9 items would not do" in texts
 
 
 def test_the_ledger_is_drawn_again_by_verify_after_every_kind_of_event(tmp_path: Path) -> None:

@@ -123,11 +123,13 @@ def _found(results: list[dict[str, str]]) -> str:
 
 
 def _discarded(sample: SampleInfo) -> Table:
-    columns = (Column("Items of the draw"), Column("Seed"), Column("Frame"), Column("Why it was discarded"))
+    columns = (Column("Items of the draw"), Column("Of them deviating"), Column("Seed"), Column("Frame"),
+               Column("Why it was discarded"))  # fmt: skip
     rows = tuple(
-        Row((", ".join(one.items), Run(one.seed, "mono"), Run(one.frame_sha256[:16], "mono"), one.reason))
+        Row((", ".join(one.items), ", ".join(one.deviating) or "none marked", Run(one.seed, "mono"),
+             Run(one.frame_sha256[:16], "mono"), one.reason))
         for one in sample.discarded
-    )
+    )  # fmt: skip
     return Table(columns, rows, caption="Discarded draws")
 
 

@@ -78,7 +78,7 @@ def replace_item(
             test, "a replacement", "A selection by position or by a person has no next rank.",
             f'reperform sample {test.control} --restate --replace "{item}" --kind {kind} --reason "..."'))  # fmt: skip
     by = _spare(opened, test, drawn, population, item)
-    data = {"item": item, "by": by, "kind": kind, "reason": removal.reason,
+    data = {"item": item, "by": by, "items": [by], "kind": kind, "reason": removal.reason,
             "frame_sha256": drawn.frame_sha256}  # fmt: skip
     opened.log.append("replace", subjects_of(test), data, actor=person, at=at)
     return in_force(opened, test)
@@ -122,7 +122,9 @@ def _restated(drawn: Drawn, part: Part, size: int) -> dict[str, Any]:
     details = dict(part.details)
     confidence, tolerable = str(details.get("confidence", "")), str(details.get("tolerable_rate", ""))
     before = drawn.size
-    if drawn.basis != "statistical" or not (confidence and tolerable) or not size:
+    # The risk of two stages belongs to their exact sizes; a smaller first stage is another plan.
+    staged = drawn.method == "two_stage"
+    if drawn.basis != "statistical" or not (confidence and tolerable) or not size or staged:
         text = f"The plan is restated at {size} instead of {before} items."
         return {"basis": "non_statistical" if drawn.basis == "statistical" else drawn.basis, "details": details,
                 "sentences": [text]}  # fmt: skip

@@ -159,7 +159,9 @@ def is_stale(opened: OpenEngagement, test: TestedTogether, population: Callable[
     if drawn is None:
         return False
     terms = definition_now(opened, opened.engagement.population(test.population))
-    same_terms = not drawn.definition or drawn.definition == terms
+    answered = {"key", "date_column"}  # stated at intake where the sheet leaves them blank
+    named = (set(drawn.definition) - answered) | set(terms)
+    same_terms = not drawn.definition or all(drawn.definition.get(name) == terms.get(name) for name in named)
     if drawn.import_id == current_import_id(opened, test.population) and same_terms:
         return False
     later = population()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reperform.draws.draws import Drawn, Replaced
+from reperform.draws.draws import Discarded, Drawn, Replaced
 from reperform.draws.frames import frame_again
 from reperform.draws.planning import PICKED
 from reperform.draws.stale import ChangedItem, changed_items
@@ -52,10 +52,7 @@ def sample_info(opened: OpenEngagement, performed: Performed) -> SampleInfo:
             "stages": list(drawn.stages),
             "gone": list(drawn.gone),
             "replaced": [_replaced(opened, performed.test, one) for one in drawn.replaced],
-            "discarded": [
-                DiscardedDraw(frame_sha256=one.frame_sha256, seed=one.seed, items=list(one.items), reason=one.reason)
-                for one in drawn.discarded
-            ],
+            "discarded": [_discarded(opened, performed.test, one) for one in drawn.discarded],
             "notes": _notes(opened, performed.test, drawn, performed.population),
         }
     )
@@ -78,6 +75,18 @@ def _replaced(opened: OpenEngagement, test: TestedTogether, one: Replaced) -> Re
     return ReplacedItem(
         item=one.item, replaced_by=one.by, kind=one.kind, reason=one.reason, by=one.person, at=one.at, results=results
     )
+
+
+def _discarded(opened: OpenEngagement, test: TestedTogether, one: Discarded) -> DiscardedDraw:
+    """Return a discarded draw with what had been found in it: another draw must not hide a deviation."""
+    marks = opened.judgements.marks(test.control)
+    attributes = {attribute.attribute for attribute in test.attributes}
+    found = {item for (item, attribute), mark in marks.items()
+             if attribute in attributes and mark.result in ("deviation", "unable")}  # fmt: skip
+    return DiscardedDraw(
+        frame_sha256=one.frame_sha256, seed=one.seed, items=list(one.items), reason=one.reason,
+        deviating=[item for item in one.items if item in found],
+    )  # fmt: skip
 
 
 def _notes(opened: OpenEngagement, test: TestedTogether, drawn: Drawn, population: Population | None) -> list[str]:

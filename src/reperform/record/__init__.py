@@ -85,6 +85,7 @@ class DiscardedDraw(Part):
     seed: str
     items: list[str]
     reason: str
+    deviating: list[str] = Field(default=[], description="its items that were marked as deviating or unable")
 
 
 class JoinStep(Part):
