@@ -17,10 +17,10 @@ def note_of(outcome: Any, code: str) -> dict[str, Any]:
 
 def test_only_the_stated_range_is_read_and_the_rest_counted(tmp_path: Path) -> None:
     """A table that stands in the middle of a sheet: what lies around it is counted, never read."""
-    data = workbook({"S": (("Changes 2025",), (), *(("x", *row, "y") for row in ROWS), ("total",))})
+    data = workbook({"S": (("Changes", "of 2025"), (), *(("x", *row, "y") for row in ROWS), ("total", "3"))})
     outcome = read(tmp_path, data, range="$B$3:D6")
     assert (outcome.columns, outcome.rows) == (ROWS[0], ROWS[1:])
-    assert note_of(outcome, "RP-I143")["where"]["count"] == 10  # 1 title, 4 cells left, 4 right, 1 total
+    assert note_of(outcome, "RP-I143")["where"]["count"] == 12  # 2 of the title, 4 left, 4 right, 2 of the total
 
 
 def test_a_range_of_columns_keeps_the_letters_of_the_sheet(tmp_path: Path) -> None:
