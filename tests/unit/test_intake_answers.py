@@ -232,7 +232,7 @@ def test_the_terminal_asks_one_question_at_a_time_and_shows_samples(
 def test_a_list_read_before_the_sheet_changed_may_not_be_relied_on(tmp_path: Path) -> None:
     """The values were read by what was stated then; until the file is taken in again the list stays open."""
     from reperform.opened import open_at
-    from reperform.populations.ipe import examine
+    from reperform.populations.ipe.examining import open_matters
 
     text = "employee,left_on,type\nE1,03/04/2025,x\n"
     taken(tmp_path / "e", text, date_order="DMY")
@@ -243,8 +243,8 @@ def test_a_list_read_before_the_sheet_changed_may_not_be_relied_on(tmp_path: Pat
         found = Lists(open_at(tmp_path / "f")).population("LEAVERS")
         assert found is not None
         assert len(found.outdated) == reasons
-        reasons_given = examine(found, open_at(tmp_path / "f").engagement.about).open_reasons
-        assert [one for one in reasons_given if "date order" in one] == list(found.outdated)
+        matters = [reason for _, _, reason in open_matters(found, [])]
+        assert [one for one in matters if "date order" in one] == list(found.outdated)
 
 
 def test_answers_of_a_file_may_be_lists_and_objects(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from reperform.model import Join
 from reperform.opened import OpenEngagement
@@ -30,6 +31,8 @@ class Lists:
 
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
+        # What was computed of a list's rows for its IPE record; each list is examined for several tests.
+        self.facts: dict[str, Any] = {}
         self._populations: dict[str, Population | None] = {}
         self._rows: dict[str, IndexedRows] = {}
         self._indexes: dict[tuple[str, str], Index] = {}

@@ -202,7 +202,7 @@ def limit_depth(parser: expat.XMLParserType, part: str) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
-            raise too_deep(part)
+            raise too_deep(f"the part {part!r} of the workbook")
 
     def end(_: str) -> None:
         nonlocal depth
@@ -216,7 +216,7 @@ def too_deep(part: str) -> InputRefused:
     """Return the refusal of XML that is nested deeper than any program writes it."""
     return refusal(
         "RP-I27",
-        f"the part {part!r} of the workbook nests elements more than {MAX_DEPTH} deep",
+        f"{part} nests elements more than {MAX_DEPTH} deep",
         AGAIN,
         "No spreadsheet program writes so; it can exhaust readers.",
     )

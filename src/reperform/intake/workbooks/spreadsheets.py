@@ -6,21 +6,37 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
-from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreement
+from reperform.intake.workbooks.agreement import Agreement, SecondReading
 from reperform.intake.workbooks.cells import Cells, column_letters
 from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
-from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+from reperform.intake.workbooks.surroundings import package_notes, read_tables, table_notes
+from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook
 
 _LARGE_BYTES = 8 * 1024**2
 
 Found = RawTable | dict[str, Any]
-Elsewhere = Callable[[Path, str, str], SecondReading]
+
+
+class Elsewhere(Protocol):
+    """Lets another process read a large sheet the second time."""
+
+    def start(self, path: Path, part: str, sheet: str) -> SecondReading:
+        """Start the second reading of a sheet: where the bytes are, its part, its name."""
+        ...
+
+    def wait_for(self, agreement: Agreement) -> None:
+        """Keep a comparison that must be confirmed before the outcome is used."""
+        ...
+
+    def confirm(self) -> None:
+        """Confirm what was kept: refuse the sheet unless the second reading agrees."""
+        ...
 
 
 def read_workbook(
@@ -28,7 +44,8 @@ def read_workbook(
 ) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
-    ``elsewhere`` starts the second reading of a large sheet (path, its part, its name) in a process of its own.
+    ``elsewhere`` reads a large sheet the second time in a process of its own; the caller then has that reading
+    confirmed before it uses the table.
 
     Raises
     ------
@@ -44,7 +61,7 @@ def read_workbook(
     cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
-    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
+    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *table_notes(tables, cells, sheet)]
     return RawTable(
         "xlsx",
         sheet.name,
@@ -58,17 +75,19 @@ def read_workbook(
 
 
 def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhere | None) -> Cells:
-    """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
+    """Return the cells of a sheet; of a large one both readings run at the same time."""
     info = book.package.names.get(sheet.part)
     is_large = info is not None and info.file_size > _LARGE_BYTES
     # Bytes that were decrypted in memory are never handed to another process.
-    if elsewhere is not None and is_large and isinstance(source, Path):
-        second, passed = elsewhere(source, sheet.part, sheet.name), True
-    else:
-        second, passed = SecondReading(source, sheet.name), False
-    cells = read_cells(book, sheet, parsed_elsewhere=passed)
+    if elsewhere is None or not is_large or not isinstance(source, Path):
+        cells = read_cells(book, sheet)
+        _refuse_uncalculated(cells, sheet.name)
+        Agreement(cells, SecondReading(source, sheet.name), book.is_1904).confirm()
+        return cells
+    second = elsewhere.start(source, sheet.part, sheet.name)
+    cells = read_cells(book, sheet, parsed_elsewhere=True)
     _refuse_uncalculated(cells, sheet.name)
-    refuse_disagreement(cells, second, book.is_1904)
+    elsewhere.wait_for(Agreement(cells, second, book.is_1904))
     return cells
 
 
@@ -170,6 +189,7 @@ def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
         ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
         ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
         ("RP-I119", "cells with a formula error, kept as text:", cells.errors),
+        ("RP-I135", "formulas that refer to other workbooks; their stored results may be old:", cells.external),
         ("RP-I121", "formulas that give another result each day or calculation:", cells.volatile),
         ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
         ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
@@ -186,16 +206,8 @@ def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
     if cells.formulas:
         text = f"{cells.formulas:,} cells hold a formula; their stored results are read"
         notes.append(note("RP-I125", text, sheet=sheet.name, count=cells.formulas))
+    if cells.is_protected:
+        notes.append(note("RP-I133", "the sheet is protected against changes", sheet=sheet.name))
     if sheet.state != VISIBLE:
         notes.append(note("RP-I126", "the sheet is hidden in the workbook", sheet=sheet.name))
-    return notes
-
-
-def _table_notes(tables: list[Any], cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
-    notes = []
-    for table in tables:
-        outside = [n for n in cells.numbers if not table.first_row <= n <= table.last_row]
-        if outside:
-            text = f"table {table.name} spans rows {table.first_row} to {table.last_row}; values stand outside"
-            notes.append(note("RP-I127", f"{text}: rows {listed(outside[:20], len(outside))}", sheet=sheet.name))
     return notes
