@@ -10,6 +10,7 @@ from typing import Literal
 from reperform.populations.population import Population
 from reperform.record import IpeTest
 
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_536, 100_000, 1_048_576)
 
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
