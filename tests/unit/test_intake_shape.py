@@ -102,8 +102,8 @@ def test_words_mean_no_value_only_when_declared(tmp_path: Path) -> None:
     assert [row[1] for row in read(tmp_path, text, "l.csv").rows] == ["NA", "N/A-StillEmployed", "None"]
     outcome = read(tmp_path, text, "l.csv", null_words={"left": "NA, None"})
     assert outcome.rows == (("A", "", "open"), ("B", "N/A-StillEmployed", "NA"), ("C", "", "?"))
-    assert "2 cells" in note_of(outcome, "RP-I135")["text"]
-    assert "left NA (1), left None (1)" in note_of(outcome, "RP-I135")["text"]
+    assert "2 cells" in note_of(outcome, "RP-I172")["text"]
+    assert "left NA (1), left None (1)" in note_of(outcome, "RP-I172")["text"]
     assert outcome.column_facts[1]["non_blank"] == 1
     everywhere = read(tmp_path, text, "l.csv", null_words={"": "NA"})
     assert [row[1:] for row in everywhere.rows][:2] == [("", "open"), ("N/A-StillEmployed", "")]
@@ -113,7 +113,7 @@ def test_a_null_word_in_a_date_column_is_no_unread_date(tmp_path: Path) -> None:
     """What was declared to be nothing is not counted as a date that cannot be read."""
     text = "id,left,why\nA,NA,x\nB,2025-01-01,y\n"
     outcome = read(tmp_path, text, "l.csv", date_columns=("left",), null_words={"left": "NA"})
-    assert codes(outcome) == ["RP-I135"]
+    assert codes(outcome) == ["RP-I172"]
 
 
 def test_section_titles_between_items_are_asked_about(tmp_path: Path) -> None:

@@ -145,6 +145,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "section_rows": Setting(
             "Rows of a single value between the items: {value}.", _ITEMS_OR_NOT, on_sheet=False
         ),
+        "quoted_rows": Setting(
+            "Quoted values with lines that look like rows are one value each: {value}.", (KEEP,), on_sheet=False
+        ),
         "merged_key": Setting(
             "Cells merged over several rows: {value}.", ("fill", "blank"), on_sheet=False
         ),
