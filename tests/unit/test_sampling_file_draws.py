@@ -202,6 +202,16 @@ def test_an_empty_list_has_an_empty_draw_and_a_frame(tmp_path: Path) -> None:
     assert (found.items, found.rows, found.frame_sha256) == ((), 0, frame_sha256([]))
 
 
+def test_a_part_whose_process_fails_is_done_by_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second process that cannot start changes nothing but the time."""
+    from reperform.sampling import file_draws
+
+    path = write(tmp_path / "changes.csv", ROWS)
+    whole = draw_from_file(path, "change", 25, "s", columns=["opened"], processes=1)
+    monkeypatch.setattr(file_draws, "_START", "raise SystemExit(9)")
+    assert draw_from_file(path, "change", 25, "s", columns=["opened"], processes=3) == whole
+
+
 def test_digests_with_equal_beginnings_are_sorted_by_their_rest(tmp_path: Path) -> None:
     """Where the first eight bytes are equal the remaining bytes decide."""
     import hashlib
