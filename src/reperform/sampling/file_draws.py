@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.sampling.file_keys import decode_key, locate
+from reperform.sampling.file_keys import decode_key, locate, parquet_file
 from reperform.sampling.file_part import PartWork, work_part
 from reperform.sampling.file_text import split_points, text_shape
 from reperform.sampling.frames import Key, key_bytes
@@ -280,9 +280,7 @@ def _works(
     with path.open("rb") as file:
         parquet = file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
     if parquet:
-        import pyarrow.parquet as pq
-
-        told: Any = pq.ParquetFile(path)
+        told: Any = parquet_file(path)
         locate(told.schema_arrow.names, keys, others, path.name)
         groups = range(told.num_row_groups)
         shares = [list(groups[number::processes]) for number in range(processes)]
