@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
 from reperform.populations.ipe.words import counted, listed
-from reperform.populations.joins import folder_of
+from reperform.populations.joins import compare_lists, folder_of
 from reperform.populations.population import KEY_JOIN, Population
-from reperform.record import IpeTest, KeyList, Reconciliation
+from reperform.record import IpeTest, JoinUse, KeyList, Reconciliation
 
 # As many unmatched keys are listed in the record and printed; the counts are exact whatever their number.
 LISTED = 500
@@ -77,9 +77,9 @@ def second_source_test(
     if second is None:
         return _test("fail", "", "", f"{name} has not been taken in"), None
     left, right = _columns(population, second, join)
-    fold = folder_of(join)
+    folds = [folder_of(join, pair) for pair in range(len(left))]
     found = match_keys(
-        _keys(population.rows, left, fold, population.ids), _keys(second.rows, right, fold, second.ids)
+        _keys(population.rows, left, folds, population.ids), _keys(second.rows, right, folds, second.ids)
     )
     own = population.spec.population
     text = (
@@ -90,9 +90,21 @@ def second_source_test(
     if found.several_rows:
         several = counted(len(found.several_rows), "key")
         text += f"; of these {several} with several rows in one of them{listed(list(found.several_rows))}"
+    if join is not None and join.fold:
+        text += f"; {_added_words(compare_lists(join, population.rows, population.rows, second.rows))}"
     agree = not found.only_left and not found.only_right
     actual = f"{len(found.only_left)} and {len(found.only_right)} unmatched"
     return _test(result(agree), "0 unmatched", actual, text), reconciliation_of("second_source", name, found)
+
+
+def _added_words(use: JoinUse) -> str:
+    """Return how many rows agree as they are, and how many more by each declared difference."""
+    steps = [
+        f"{step.items:,} more without regard to {step.fold}"
+        + (f" ({step.first[0][0]} = {step.first[0][1]})" if step.first else "")
+        for step in use.added
+    ]
+    return f"{use.exact:,} rows agree as they are, {', '.join(steps)}"
 
 
 def reconciliation_of(test: str, other: str, found: Matched) -> Reconciliation:
@@ -125,10 +137,10 @@ def _columns(population: Population, second: Population, join: Join | None) -> t
 def _keys(
     rows: Sequence[Mapping[str, str]],
     columns: Sequence[str],
-    fold: Callable[[str], str],
+    folds: Sequence[Callable[[str], str]],
     ids: Sequence[str],
 ) -> Iterable[str]:
-    """Return the compared key of each row; a row without one is named by its own key and matches nothing."""
+    """Return the compared key of each row; a row that lacks a part is named by its own key and matches nothing."""
     for row, identifier in zip(rows, ids, strict=True):
-        parts = [fold(row[column]) for column in columns]
-        yield KEY_JOIN.join(parts) if any(parts) else f"no {', '.join(columns)}: {identifier}"
+        parts = [fold(row[column]) for fold, column in zip(folds, columns, strict=False)]
+        yield KEY_JOIN.join(parts) if all(parts) else f"no {', '.join(columns)}: {identifier}"

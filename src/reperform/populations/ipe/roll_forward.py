@@ -161,9 +161,9 @@ def _columns(population: Population, other: Population, join: Join | None) -> tu
 
 
 def _keys(rows: Iterable[Mapping[str, str]], columns: Sequence[str], join: Join | None) -> Iterable[str]:
-    fold = folder_of(join)
+    folds = [folder_of(join, pair) for pair in range(len(columns))]
     for row in rows:
-        yield KEY_JOIN.join(fold(row[column]) for column in columns) or "no key"
+        yield KEY_JOIN.join(fold(row[column]) for fold, column in zip(folds, columns, strict=True)) or "no key"
 
 
 def _test(identifier: str, title: str, outcome: str, expected: str, actual: str, text: str) -> IpeTest:
