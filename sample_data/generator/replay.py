@@ -10,6 +10,7 @@ from .chance import draw, hex_seed
 from .conclusions import CONCLUSIONS
 from .engagement import SAMPLE_SIZES
 from .minutes import MINUTES
+from .requests import receipt_of_item, receipt_of_list
 
 LISTS = {"LA-02": "LEAVERS", "CHG-01": "DEPLOYMENTS", "OPS-07": "INCIDENTS"}
 LETTER = {"LA-02": "D", "CHG-01": "F", "OPS-07": "C"}
@@ -96,7 +97,7 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
     for day, control in enumerate(LISTS, start=4):
         clock.begin(day)
         steps += [*_sampled(book, clock, control), _accurate(clock, control)]
-    steps += _minutes(clock)
+    steps += _minutes(book, clock)
     clock.begin(10)
     for row in sorted(book.planted, key=lambda row: (row.control, row.attribute, row.item)):
         steps.append(_deviation(clock, row))
@@ -116,7 +117,10 @@ def _step(clock: Clock, person: str, do: str, minutes: int = 4, **data: Any) -> 
 
 def _intake(book: Book, clock: Clock) -> list[dict[str, Any]]:
     return [
-        _step(clock, "tnguyen", "intake", 3, population=population, file=file, answers={})
+        _step(
+            clock, "tnguyen", "intake", 3, population=population, file=file, answers={},
+            **receipt_of_list(book, population),
+        )
         for population, file in book.files.items()
     ]
 
@@ -139,7 +143,8 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
         (book.folder / file).write_text(_PAGES[control].format(item=deviating), encoding="utf-8", newline="\n")
         steps.append(
             _step(
-                clock, "mruiz", "attach", control=control, attribute=LETTER[control], item=deviating, file=file, page=1
+                clock, "mruiz", "attach", control=control, attribute=LETTER[control], item=deviating, file=file, page=1,
+                **receipt_of_item(book, control, at[:10]),
             )
         )
     return steps
@@ -172,7 +177,7 @@ def _reference(control: str, item: str) -> str:
     )
 
 
-def _minutes(clock: Clock) -> list[dict[str, Any]]:
+def _minutes(book: Book, clock: Clock) -> list[dict[str, Any]]:
     board = [meeting for meeting in MINUTES if meeting.file]
     at = clock.tick(60)
     steps: list[dict[str, Any]] = [
@@ -183,7 +188,10 @@ def _minutes(clock: Clock) -> list[dict[str, Any]]:
         for meeting in board
     ]  # fmt: skip
     steps += [
-        _step(clock, "ahale", "attach", control="GOV-02", attribute="C", item=m.number, file=m.file, page=1)
+        _step(
+            clock, "ahale", "attach", control="GOV-02", attribute="C", item=m.number, file=m.file, page=1,
+            **receipt_of_item(book, "GOV-02"),
+        )
         for m in board
     ]
     return steps

@@ -246,6 +246,18 @@ class Walkthrough(Row):
     rationale: str = ""
 
 
+class RequestRow(Row):
+    """One thing asked of the client: a list, the evidence of sampled items, or a document."""
+
+    request: str = Field("", description="number of the request; blank: made from the list it asks for")
+    population: str = Field("", description="the list asked for; with control: the items sampled from it")
+    control: str = Field("", description="the control whose evidence is asked for")
+    what: str = Field("", description="what the client shall send, in the client's words")
+    asked_of: str = ""
+    due: date | None = None
+    note: str = Field("", description="for the team; never printed on the client's list")
+
+
 class Engagement(BaseModel):
     """A whole engagement, in the order of the workbook's sheets."""
 
@@ -264,8 +276,9 @@ class Engagement(BaseModel):
     methodology: tuple[MethodRow, ...] = ()
     criteria: tuple[CriterionRow, ...] = ()
     walkthroughs: tuple[Walkthrough, ...] = ()
+    requests: tuple[RequestRow, ...] = ()
     other_sheets: dict[str, list[dict[str, str]]] = Field(
-        default_factory=dict, description="sheets kept as they are: Systems, Requests, Subservice, ..."
+        default_factory=dict, description="sheets kept as they are: Systems, Subservice, Description, ..."
     )
 
     def control(self, identifier: str) -> Control:

@@ -18,8 +18,10 @@ from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
+from reperform.ledger.receipts import Receipt
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
+from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
 AFTER_RUN = ("deviation", "conclude")
@@ -89,7 +91,9 @@ def _intake(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     path = opened.folder.evidence / step.data["file"]
     answers = step.data.get("answers", {})
-    taken = take_in(opened, path, step.data["population"], answers, person=step.person, at=step.at)
+    taken = take_in(
+        opened, path, step.data["population"], answers, receipt=_receipt(step), person=step.person, at=step.at
+    )
     if taken.outcome != "accepted":
         found = [*(message.found for message in taken.reading.messages), *(q["text"] for q in taken.reading.questions)]
         raise InternalError(
@@ -124,10 +128,16 @@ def _mark(opened: OpenEngagement, group: Sequence[Step]) -> None:
 
 def _attach(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
-    attach(
+    made = attach(
         opened, step.data["control"], opened.folder.evidence / step.data["file"], item=step.data["item"],
         attribute=step.data["attribute"], page=str(step.data.get("page", "")), person=step.person, at=step.at,
     )  # fmt: skip
+    note_receipt(opened, made, _receipt(step), person=step.person, at=step.at)
+
+
+def _receipt(step: Step) -> Receipt:
+    names = ("from", "received", "via", "request")
+    return Receipt(*(str(step.data.get(name, "")) for name in names))
 
 
 def _ipe(opened: OpenEngagement, group: Sequence[Step]) -> None:

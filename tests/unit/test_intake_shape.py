@@ -211,3 +211,11 @@ def test_blanks_of_every_kind_within_a_key_are_one_blank() -> None:
 
     assert clean_key("CHG\u00a0\t\n 1\u200e") == "CHG 1"
     assert clean_key("CHG\u2011 1") == "CHG\u2011 1"
+
+
+def test_control_characters_of_a_client_reach_no_terminal(tmp_path: Path) -> None:
+    """A column name with an escape sequence is shown as codes in questions and notes."""
+    text = "id,am\x1b[31mount\nA,1.234\nB,2.345\n"
+    (question,) = read(tmp_path, text, "l.csv", header_row=1, number_columns=("am\x1b[31mount",)).questions
+    assert "am\\x1b[31mount" in question["text"]
+    assert "\x1b" not in question["text"]

@@ -241,3 +241,17 @@ def test_a_log_whose_events_tie_is_refused_when_it_comes_in(tmp_path: Path) -> N
         take_in(opened, path, "LEAVERS", {"zone": "UTC"}, person=PERSON, at=AT)
     assert refused.value.messages[0].code == "RP-A07"
     assert (list(opened.log.events()), list(opened.store.digests())) == ([], [])
+
+
+def test_a_clock_time_that_occurred_twice_still_orders_events(tmp_path: Path) -> None:
+    """With the zone that was answered: 01:30 on the night the clocks went back comes after 00:30."""
+    opened = make(tmp_path / "e", log_engagement())
+    path = opened.folder.evidence / "log.csv"
+    path.write_text(
+        "employee,left_on,at\nE1,2025-03-04,2025-11-02 01:30\nE1,2025-03-03,2025-11-02 00:30\n", encoding="utf-8"
+    )
+    taken = take_in(opened, path, "LEAVERS", {"zone.at": "America/Chicago"}, person=PERSON, at=AT)
+    assert taken.outcome == "accepted"
+    found = Lists(opened).population("LEAVERS")
+    assert found is not None
+    assert found.rows[0]["left_on"] == "2025-03-04"

@@ -22,6 +22,7 @@ from reperform.model import (
     MethodRow,
     Person,
     PopulationSpec,
+    RequestRow,
     Row,
     Walkthrough,
 )
@@ -370,15 +371,31 @@ _WALKTHROUGHS = Sheet(
     help="One real item followed through each control.",
 )
 
+REQUESTS = Sheet(
+    "Requests",
+    "requests",
+    RequestRow,
+    (
+        Column("request", "id", help="Number of the request, for example R-07; blank: R- and the id of the list."),
+        Column("population", "id", help="List asked for.", refers="Populations"),
+        Column("control", "id", help="Control whose evidence is asked for; with a list: of the items sampled from it.",
+               refers="Controls"),
+        Column("what", "text", help="What the client shall send, in words the client understands."),
+        Column("asked_of", "text", help="Name and role of the person asked."),
+        Column("due", "date", help="Day by which it is needed, as a date or like 2026-01-20."),
+        Column("note", "text", help="For the team only; never printed on the client's list."),
+    ),
+    help="What is asked of the client. Every list of Populations is asked for, with or without a row here.",
+)
+
 SHEETS: tuple[Sheet, ...] = (
     _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _EXCLUSIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
-    _CRITERIA, _WALKTHROUGHS,
+    _CRITERIA, _WALKTHROUGHS, REQUESTS,
 )  # fmt: skip
 
 # Sheets whose rows are kept as they are; the columns are a suggestion of a new workbook.
 OTHER_SHEETS: dict[str, tuple[str, ...]] = {
     "Systems": ("system", "description", "location", "owner"),
-    "Requests": ("request", "population", "what", "asked_of", "due"),
     "Subservice": ("organization", "services", "method", "monitoring"),
     "CUEC_CSOC": ("id", "kind", "text", "criteria", "organization"),
     "Description": ("criterion", "topic", "page", "status"),

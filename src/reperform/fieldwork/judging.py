@@ -15,7 +15,7 @@ from reperform.fieldwork.performing import RESULT_OF_MARK, Item, Performer
 from reperform.fieldwork.published import publish_overlay, published_record, published_results
 from reperform.ledger.judgements import Judgement
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import population_spec
+from reperform.populations.imports import population_spec, recorded_with
 from reperform.populations.ipe import ipe_subject, open_for_clearance
 from reperform.populations.lists import Lists
 from reperform.rules import RULES
@@ -91,9 +91,12 @@ def attach(
 ) -> Judgement:
     """Take an evidence file into the store and tie it to one item and attribute."""
     _refuse_unknown_cell(opened, control, item, attribute)
-    stored = opened.store.add(path)
-    content = {"item": item, "attribute": attribute, "name": stored.name, "sha256": stored.sha256, "page": page}
-    return opened.judgements.add("attach", control, content, person=person, at=at)
+    with opened.store.receiving(path) as received, recorded_with(opened, received):
+        file = received.file
+        content = {"item": item, "attribute": attribute, "name": file.name, "sha256": file.sha256, "page": page}
+        return opened.judgements.add(
+            "attach", control, content, person=person, at=at, evidence=file.sha256, told={"size": file.size}
+        )
 
 
 def _refuse_unknown_cell(opened: OpenEngagement, control: str, item: str, attribute: str) -> None:

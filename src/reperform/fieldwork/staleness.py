@@ -53,6 +53,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             },
             "methodology": [row for row in content["methodology"] if row["control"] in ("", control)],
             "populations": [row for row in content["populations"] if row["population"] in lists],
+            "exclusions": [row for row in content["exclusions"] if row["population"] in lists],
             "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
         }
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reperform.errors import Where
-from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, question
+from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, question, visible
 from reperform.intake.settings import SETTINGS, setting_of
 from reperform.model import Engagement, PopulationSpec
 from reperform.populations.declaring import NO_KEY
@@ -76,7 +76,7 @@ def choice_lines(asked: Mapping[str, Any]) -> Iterator[str]:
     """
     for choice in asked["choices"]:
         shown = asked["counts"][choice]
-        yield f"{choice}: {shown:,}" if isinstance(shown, int) else f"{choice}: {shown}"
+        yield visible(f"{choice}: {shown:,}" if isinstance(shown, int) else f"{choice}: {shown}")
 
 
 def published_question(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -292,6 +292,16 @@ def _seen_before(name: str, seen: set[str]) -> bool:
     return known
 
 
+def other_document(what: str) -> InputRefused:
+    """Return the refusal of a document of another kind."""
+    return refusal(
+        "RP-I06",
+        f"the file is {what}",
+        "ask the client for the list as .xlsx or .csv",
+        "It cannot be read as a list of items.",
+    )
+
+
 def encrypted(action: str = "ask the client for a copy without a password") -> InputRefused:
     """Return the refusal of a file that is protected by a password."""
     return refusal(

@@ -83,6 +83,8 @@ def examine(facts: ListFacts, against: ExaminedAgainst, sampled: Iterable[str] =
     profile = profile_of(facts, holidays=against.holidays, daily=against.daily)
     tests, reconciliations = _tests(population, facts, profile, against)
     open_reasons, settled = _reasons(population, tests, against)
+    # A file read by other statements than the sheet makes now is read again; no reason of a person settles that.
+    open_reasons = [*open_reasons, *population.outdated]
     days = sorted(day for day in facts.item_days if day is not None)
     spec, control = population.spec, against.control
     return Ipe(
