@@ -19,6 +19,7 @@ from reperform.opened import OpenEngagement
 from reperform.populations.identities import Coverage, Identities, identities_of
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
+from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
 from reperform.rules import RULES, columns_used, evaluate_item, expected_items
@@ -127,7 +128,7 @@ class Performer:
             tuple(items),
             tuple(results),
             drawn,
-            tuple(points),
+            (*points, *self._sent_back(test)),
             tuple(one.as_record(self.identities.source) for one in covered.values()),
             self._joins(test),
         )
@@ -263,10 +264,27 @@ class Performer:
         moment = parse_moment(produced, zone)
         return None if moment is None else local_date(moment, zone)
 
+    @cached_property
+    def _rejected(self) -> tuple[RegisterLine, ...]:
+        return sent_back(self.opened)
+
+    def _sent_back(self, test: TestedTogether) -> list[str]:
+        """Return an open point for every list of a test whose file was rejected."""
+        uses = (use for one in test.attributes for use in columns_used(one.rule, one.arguments))
+        names = {test.population, *(use.list_name for use in uses)}
+        return [
+            f"the file of {line.population} was sent back ({line.rejection.reason}): take in the file that replaces it"
+            for line in self._rejected
+            if line.population in names and line.rejection is not None
+        ]
+
     def _attached(self, control: str) -> dict[tuple[str, str], str]:
+        rejected = {(line.control, line.item, line.attribute, line.sha256) for line in self._rejected}
         found: dict[tuple[str, str], list[str]] = {}
         for judgement in self.opened.judgements.all("attach", control):
             content = judgement.content
+            if (control, content["item"], content["attribute"], content["sha256"]) in rejected:
+                continue
             page = f" page {content['page']}" if content.get("page") else ""
             found.setdefault((content["item"], content["attribute"]), []).append(content["name"] + page)
         return {key: "; ".join(names) for key, names in found.items()}

@@ -15,6 +15,7 @@ from reperform.opened import OpenEngagement
 from reperform.populations.comparison import superseded_import_id
 from reperform.populations.imports import current_import_id
 from reperform.populations.lists import Lists
+from reperform.populations.register import sent_back
 
 _BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
 
@@ -28,10 +29,16 @@ def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
         "engagement.xlsx": _configuration(opened, control, lists),
         "evidence": digest({name: _imports(opened, name) for name in lists}),
         "draw": digest(_draws(opened, control)),
-        "judgements": digest(_judgements(opened, control, lists)),
+        "judgements": digest([*_judgements(opened, control, lists), *_sent_back(opened, control, lists)]),
         "procedure": find_procedure(procedure_of(engagement, control), firm).sha256,
         "version of reperform": __version__,
     }
+
+
+def _sent_back(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> list[str]:
+    """Return the digests of the lists and attached files of a control that were rejected."""
+    lines = [line for line in sent_back(opened) if line.control == control or line.population in lists]
+    return [f"rejected {line.subject} {line.sha256}" for line in lines]
 
 
 def _imports(opened: OpenEngagement, population: str) -> list[str]:

@@ -27,6 +27,7 @@ from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
 from reperform.populations.declaring import answered_spec, declaration_of, missing_columns
 from reperform.populations.events import choose_events
+from reperform.populations.register import sent_back
 
 SCHEMA = "reperform/import/1"
 
@@ -239,7 +240,8 @@ def _keep(
     subjects = {"population": population, "import": import_id, "evidence": file["sha256"]}
     told = {"name": file["name"], "size": file["size"], **receipt.event_data()}
     if earlier == import_id:
-        if receipt:  # nothing new is understood, but more is known of how it came
+        # Nothing new is understood, but more is known of how it came, or a file that was sent back counts again.
+        if receipt or any(line.population == population for line in sent_back(opened)):
             opened.log.append("receive", subjects, told, actor=person, at=at)
         return earlier
     folder = opened.folder.internal / "imports"
