@@ -11,19 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reperform.canonical import canonical_json, digest, load_json, sha256_hex
+from reperform.canonical import canonical_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.files import create_file
 from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
 from reperform.intake.passwords import ATTEMPTS, AskPassword
-from reperform.intake.reading import read_evidence
-from reperform.intake.values import read_values, values_csv
+from reperform.intake.reading import read_evidence, reader_version
+from reperform.intake.values import values_csv
 from reperform.ledger.store import StoredFile
 from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
 from reperform.populations.declaring import declaration_of, missing_columns
 from reperform.populations.events import choose_events
+from reperform.populations.kept import read_kept, same_reading
 
 SCHEMA = "reperform/import/1"
 
@@ -119,7 +120,8 @@ def take_in(
     declaration = declaration_of(opened.engagement, spec, answers or {})
     known = set(opened.store.digests())
     stored = opened.store.add(path)
-    reading, was_opened = _read(opened, stored, declaration, ask_password)
+    again = same_reading(opened, stored.name, stored.sha256, declaration)
+    reading, was_opened = (again[1], False) if again else _read(opened, stored, declaration, ask_password)
     problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
     if reading.outcome == "accepted" and not problems:
         reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
@@ -130,6 +132,10 @@ def take_in(
         raise InputRefused(problems)
     if reading.outcome != "accepted":
         return TakenIn(reading.outcome, "", stored.sha256, reading)
+    if again and again[0].record["population"] == population:
+        kept_id = again[0].import_id
+        if kept_id == current_import_id(opened, population):
+            return TakenIn("accepted", kept_id, stored.sha256, reading, unchanged=True)
     if was_opened:
         reading = _opened_by(reading, person)
     values = values_csv(reading)
@@ -170,6 +176,8 @@ def _opened_by(reading: ReadOutcome, person: str) -> ReadOutcome:
     text = f"read after decryption with a password given by {person}; not kept, so reading it again needs it from them"
     notes = tuple({**note, "text": text} if note["code"] == "RP-I103" else note for note in reading.notes)
     return replace(reading, notes=notes)
+
+
 def _event_problems(
     spec: PopulationSpec, declaration: ReadDeclaration, reading: ReadOutcome, name: str
 ) -> tuple[Message, ...]:
@@ -193,22 +201,25 @@ def _keep(
     person: str,
     at: str,
 ) -> TakenIn:
-    import_id = digest(record)[:16]
+    encoded = canonical_json(record)
+    record_sha256 = sha256_hex(encoded)
+    import_id = record_sha256[:16]
     population, sha256 = record["population"], record["file"]["sha256"]
     earlier = current_import_id(opened, population)
     if earlier == import_id:
         return TakenIn("accepted", import_id, sha256, reading, unchanged=True)
     folder = opened.folder.internal / "imports"
     create_file(folder / f"{import_id}.csv", values, read_only=True)
-    create_file(folder / f"{import_id}.json", canonical_json(record), read_only=True)
+    create_file(folder / f"{import_id}.json", encoded, read_only=True)
     opened.log.append(
         "supersede" if earlier else "import",
         {"population": population, "import": import_id, "evidence": sha256},
         {
             "name": record["file"]["name"],
-            "record_sha256": digest(record),
+            "record_sha256": record_sha256,
             "values_sha256": record["values_sha256"],
             "supersedes": earlier,
+            "reader": reader_version(),
         },
         actor=person,
         at=at,
@@ -239,24 +250,5 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
     ]
     if not events:
         return None
-    import_id = events[-1].subjects["import"]
-    folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", events[-1].data["record_sha256"])
-    record = load_json(encoded)
-    columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
-    return Import(import_id, record, columns, rows)
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    encoded = path.read_bytes() if path.is_file() else b""
-    if sha256_hex(encoded) != sha256:
-        raise InputRefused(
-            Message(
-                "RP-I90",
-                "what was understood of a received file is missing or was changed",
-                "Results would rest on values that nobody can trace to the evidence.",
-                "restore the engagement folder from a backup; `reperform verify` names what differs",
-                Where(file=f".reperform/imports/{path.name}"),
-            )
-        )
-    return encoded
+    kept = read_kept(opened, events[-1])
+    return Import(kept.import_id, kept.record, kept.columns, kept.rows)
