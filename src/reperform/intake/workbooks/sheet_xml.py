@@ -14,6 +14,11 @@ from reperform.intake.workbooks.shared_texts import usual_texts
 from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
 from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
 
+_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
 
 def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewhere: bool = False) -> Cells:
     """Return the cells of a sheet.
@@ -84,6 +89,7 @@ class SheetHandlers:
             "mergeCell": self._merge,
             "autoFilter": self._filter,
             "rPh": self._phonetic,
+            "is": self._inline,
         }
 
     def attach(self, parser: expat.XMLParserType) -> None:
@@ -102,6 +108,8 @@ class SheetHandlers:
             self.pieces.clear()
         elif local in self.rare:
             self.rare[local](attributes)
+        elif local == "worksheet" and attributes.get(f"xmlns:{name}"[: -len(":worksheet")]) not in _NAMESPACES:
+            raise self.builder.misplaced("its root element is of no known namespace")
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -143,6 +151,9 @@ class SheetHandlers:
 
     def _filter(self, attributes: dict[str, str]) -> None:
         self.builder.cells.filter = attributes.get("ref", "yes")
+
+    def _inline(self, _: dict[str, str]) -> None:
+        self.builder.require_inline(self.type)
 
     def _phonetic(self, _: dict[str, str]) -> None:
         self.in_phonetic = True
