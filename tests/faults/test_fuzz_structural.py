@@ -173,3 +173,15 @@ def test_a_usual_sheet_is_taken_by_its_plan(tmp_path: Path) -> None:
     finally:
         row_plans.RowPlan.take = take  # type: ignore[method-assign]
     assert sum(taken) > 400
+
+
+def test_spellings_that_programs_read_differently_are_refused(tmp_path: Path) -> None:
+    """A text of its own in a cell of another type, or a root of no known namespace: some programs show nothing."""
+    path = tmp_path / "book"
+    for xml in (
+        f'<worksheet {NAMESPACE}><sheetData><row r="1"><c r="A1" t="str"><is><t>x</t></is></c></row>',
+        '<worksheet xmlns="http*//x"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
+    ):
+        xml += "</sheetData></worksheet>"
+        path.write_bytes(operate(BASE, {SHEET: xml.encode()}))
+        assert cells_or_refusal(path, fast=True) == cells_or_refusal(path, fast=False) == ["RP-I17"]

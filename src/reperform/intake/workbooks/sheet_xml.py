@@ -50,8 +50,8 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
             handlers.attach(parser)
             parser.Parse(around, True)
             return builder.cells
-        except UnusualSpellingError:
-            pass
+        except (UnusualSpellingError, expat.ExpatError):
+            pass  # the general form reads it, or says what is broken
     builder = CellBuilder(strings, styles, book.is_1904, sheet.name)
     parser = guarded_parser(part)
     SheetHandlers(builder).attach(parser)
