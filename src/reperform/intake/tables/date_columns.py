@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from reperform.dates import names_one_instant, zone_named
+from reperform.dates import in_zone, names_one_instant, zone_named
 from reperform.errors import Message, Where, did_you_mean
 from reperform.intake.numbers import serial_text
 from reperform.intake.outcome import listed, message, note, question, visible
@@ -115,9 +114,7 @@ class DateColumn:
 
     def _in_zone(self, text: str) -> str:
         """Return a clock time with its offset; one that occurred twice or never keeps none."""
-        if not self.zone or not names_one_instant(text, self.zone):
-            return text
-        return datetime.fromisoformat(text).replace(tzinfo=zone_named(self.zone)).isoformat()
+        return in_zone(text, self.zone)
 
 
 @dataclass(frozen=True)
@@ -311,7 +308,8 @@ def _notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[str, An
         yield note("RP-I131", f"{column.name}: dates in more than one form: {', '.join(used)}", **where)
     yield from _stamp_notes(column, found)
     if column.zone:
-        odd = [i for i, text in enumerate(found) if text and not names_one_instant(text, column.zone)]
+        twice = {text for text in set(found) if text and not names_one_instant(text, column.zone)}
+        odd = [i for i, text in enumerate(found) if text in twice] if twice else []
         if odd:
             words = f"{column.name}: {len(odd):,} clock times occurred twice or never in {column.zone}; no offset given"
             yield note("RP-I132", words, ids=tuple(column.ids(i) for i in odd[:3]), count=len(odd), **where)
