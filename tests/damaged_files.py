@@ -399,7 +399,25 @@ OLD_FORMATS = [
         "RP-I119", "read as blank: D2"),
     noted("old, filter", "l.xls", old_with(record(0x009B, b"")), "RP-I116", "filter"),
     noted("old", "l.xls", OLD, "RP-I128", "one reader only"),
-    noted("ods", "l.ods", ODS, "RP-I128", "one reader only"),
+    accepted("ods", "l.ods", ODS),
+    refused("ods, formula without result", "l.ods", operate(ODS, {"content.xml": swap(
+        '<table:table-cell office:value-type="string"><text:p>Lee</text:p>',
+        '<table:table-cell table:formula="of:=1+1">',
+    )}), "RP-I19", "no stored result: B2"),
+    refused("ods, number that is none", "l.ods", operate(ODS, {"content.xml": swap(
+        '<table:table-cell office:value-type="string"><text:p>Lee',
+        '<table:table-cell office:value-type="float" office:value="x"><text:p>Lee')}), "RP-I17", "B2"),
+    refused("ods, repeated without end", "l.ods", operate(ODS, {"content.xml": swap(
+        '<table:table-cell office:value-type="string"><text:p>Lee',
+        '<table:table-cell table:number-columns-repeated="999999999" office:value-type="string"><text:p>Lee',
+    )}), "RP-I17", "number-columns-repeated"),
+    refused("ods, repeated to the last row", "l.ods", operate(ODS, {"content.xml": swap(
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>CHG-001',
+        '<table:table-row table:number-rows-repeated="1048576">'
+        '<table:table-cell office:value-type="string"><text:p>CHG-001')}), "RP-I17", "row 2 repeated 1,048,576 times"),
+    refused("ods, twenty million cells", "l.ods", operate(ODS, {"content.xml": lambda xml: xml.replace(
+        b"<table:table-row>", b'<table:table-row table:number-rows-repeated="260000">').replace(
+        b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="30" ')}), "RP-I18", "20,000,000"),
     refused("ods, cut", "l.ods", ODS[:-30], "RP-I10", "cut off"),
     refused("ods, broken content", "l.ods", operate(ODS, {"content.xml": lambda xml: xml[:-20]}), "RP-I21",
             "content.xml"),

@@ -30,6 +30,8 @@ _HOMES = {
     "narrative": "reperform.fieldwork.judging",
     "open_engagement": "reperform.opened",
     "open_workpaper": "reperform.workpaper",
+    "plan_table": "reperform.plan_views",
+    "risk_curve": "reperform.plan_views",
     "run": "reperform.runner",
     "status": "reperform.fieldwork.status",
     "verify": "reperform.verifying",

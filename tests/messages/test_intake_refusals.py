@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from damaged_files import CSV, GOOD, flipped, formula, sheet
+from damaged_files import CSV, GOOD, ODS, OLD, flipped, formula, sheet
 from intake_files import ROWS, codes, operate, read, workbook
 
 from reperform.errors import Message
@@ -140,6 +140,21 @@ def test_no_changed_byte_changes_a_value_unseen(tmp_path: Path) -> None:
     for place in range(0, len(GOOD), 23):
         outcome = read(tmp_path, flipped(GOOD, place))
         assert outcome.outcome == "refused" or outcome.rows == ROWS[1:], place
+
+
+def test_no_changed_byte_of_an_open_document_changes_a_value_unseen(tmp_path: Path) -> None:
+    """The same holds for .ods files."""
+    for place in range(0, len(ODS), 7):
+        outcome = read(tmp_path, flipped(ODS, place), "l.ods")
+        assert outcome.outcome == "refused" or outcome.rows == ROWS[1:], place
+
+
+def test_old_workbooks_with_any_changed_byte_end_in_an_answer(tmp_path: Path) -> None:
+    """An .xls file has no checksums: a changed byte may change a text, but never breaks or hangs the reader."""
+    for place in range(0, len(OLD), 31):
+        outcome = read(tmp_path, flipped(OLD, place), "l.xls")
+        assert outcome.outcome in ("accepted", "refused", "needs_answer"), place
+        assert [message.code for message in outcome.messages] != ["RP-I03"], place
 
 
 def test_no_cut_changes_a_value_unseen(tmp_path: Path) -> None:

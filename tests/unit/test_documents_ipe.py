@@ -133,3 +133,10 @@ def test_an_open_list_says_why() -> None:
     found = printed(Ipe(status="open", open_reasons=["not stated: query", "Rows agree: 6 of 7"]))
     assert "Status of the list: Open: not stated: query; Rows agree: 6 of 7" in found
     assert not any(line.startswith("Cleared by") for line in found)
+
+
+def test_a_time_of_production_without_a_zone_is_said_to_lack_it() -> None:
+    """Whether a list was made after the period ended may depend on the zone."""
+    for text, shown in (("2026-01-08T09:12", "8 Jan 2026, 09:12 (zone not stated)"), ("2026-01-08", "8 Jan 2026"),
+                        ("2026-01-08T09:12:00-06:00", "8 Jan 2026, 09:12 -06:00")):  # fmt: skip
+        assert shown in printed(Ipe(status="open", produced_at=text))

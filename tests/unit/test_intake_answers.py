@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from support import AT, PERSON, command, make, tiny_json
 
 from reperform.engagement.json_form import check_json
 from reperform.errors import InputRefused
+from reperform.intake.settings import SETTINGS
 from reperform.populations.decisions import decisions
 from reperform.populations.declaring import checked_answers, declaration_of
 from reperform.populations.imports import TakenIn, take_in
@@ -103,7 +106,7 @@ def test_the_key_is_asked_when_nobody_has_stated_it(tmp_path: Path) -> None:
     text = "employee,left_on,type\nE1,2025-01-01,x\nE2,2025-01-01,x\n"
     asked = taken(tmp_path / "e", text, key=None)
     (question,) = asked.reading.questions
-    assert (question["id"], question["code"], question["counts"]) == ("key", "RP-I79", {"employee": 2})
+    assert (question["id"], question["code"], question["counts"]) == ("key", "RP-I87", {"employee": 2})
     from reperform.opened import open_at
 
     assert list(open_at(tmp_path / "e").log.events()) == []
@@ -226,3 +229,58 @@ def test_the_terminal_asks_one_question_at_a_time_and_shows_samples(
     assert capsys.readouterr().out.splitlines() == [
         "In which order?", "  DMY: 1,204", "  MDY: 3", "    03/04/2025", "  use one of: DMY, MDY",
     ]  # fmt: skip
+
+
+def test_a_list_read_before_the_sheet_changed_may_not_be_relied_on(tmp_path: Path) -> None:
+    """The values were read by what was stated then; until the file is taken in again the list stays open."""
+    from reperform.opened import open_at
+    from reperform.populations.ipe.examining import open_matters
+
+    text = "employee,left_on,type\nE1,03/04/2025,x\n"
+    taken(tmp_path / "e", text, date_order="DMY")
+    for order, reasons in (("DMY", 0), ("MDY", 1)):
+        shutil.rmtree(tmp_path / "f", ignore_errors=True)
+        make(tmp_path / "f", content(date_order=order))
+        shutil.copytree(tmp_path / "e" / ".reperform", tmp_path / "f" / ".reperform", dirs_exist_ok=True)
+        found = Lists(open_at(tmp_path / "f")).population("LEAVERS")
+        assert found is not None
+        assert len(found.outdated) == reasons
+        matters = [reason for _, _, reason in open_matters(found, [])]
+        assert [one for one in matters if "date order" in one] == list(found.outdated)
+
+
+def test_answers_of_a_file_may_be_lists_and_objects(tmp_path: Path) -> None:
+    """The JSON of answers says columns as a list and settings by column as an object."""
+    opened = make(tmp_path / "e", content(key=None))
+    (tmp_path / "a.json").write_text('{"key": ["employee", "left_on"], "decimal": {"type": "point"}}', encoding="utf-8")
+    answer = command(
+        "intake", "evidence/leavers.csv", "--population", "LEAVERS", "--answers", str(tmp_path / "a.json"),
+        cwd=opened.folder.root,
+    )  # fmt: skip
+    assert answer["outcome"] == "accepted"
+    found = Lists(opened).population("LEAVERS")
+    assert found is not None
+    assert found.spec.key == ("employee", "left_on")
+
+
+def test_every_setting_and_item_rule_stands_on_its_page() -> None:
+    """docs/reading_lists.md names each setting, its values, and each rule from rows to items."""
+    from reperform.model import DUPLICATES, FILTER_OPS, ITEM_RULES
+
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reading_lists.md").read_text(encoding="utf-8")
+    for name, setting in SETTINGS.items():
+        assert f"`{name}`" in page
+        for value in setting.allowed:
+            assert value in page, (name, value)
+    for name in (*ITEM_RULES, *DUPLICATES, *FILTER_OPS):
+        assert f"`{name}`" in page
+
+
+def test_every_question_of_a_reader_can_be_answered() -> None:
+    """The key of each question in the source is a setting, so that its answer is never refused as unknown."""
+    source = Path(__file__).resolve().parents[2] / "src" / "reperform"
+    paths = [path for room in ("intake", "populations") for path in (source / room).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    asked = {key for text in texts for key in re.findall(r'\bquestion\(\s*f?"([a-z_]+)', text)}
+    assert {"quoted_rows", "encoding", "decimal", "key"} <= asked
+    assert asked <= set(SETTINGS)

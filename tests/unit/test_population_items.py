@@ -68,6 +68,13 @@ def test_the_last_event_stands_for_its_item() -> None:
     assert [(one.as_json()["count"]) for one in found.exclusions] == [4]
 
 
+def test_columns_filled_in_afterwards_are_named() -> None:
+    """A column that never differs between events of an item says nothing of any one of them."""
+    rows = [(*row, "2025-06-01" if row[0] == "I-1" else "") for row in LOG]
+    found = population(rows, (*LOG_COLUMNS, "closed"), key=("number",), order_by=("at",), item_rule="last_event")
+    assert found.sentences[1] == "The same on every event of an item, as if filled in afterwards: closed."
+
+
 def test_the_first_event_may_stand_for_its_item() -> None:
     """The same log by its first events."""
     assert {row["state"] for row in log(item_rule="first_event").rows} == {"New", "Closed"}
@@ -241,3 +248,17 @@ def test_a_log_whose_events_tie_is_refused_when_it_comes_in(tmp_path: Path) -> N
         take_in(opened, path, "LEAVERS", {"zone": "UTC"}, person=PERSON, at=AT)
     assert refused.value.messages[0].code == "RP-A07"
     assert (list(opened.log.events()), list(opened.store.digests())) == ([], [])
+
+
+def test_a_clock_time_that_occurred_twice_still_orders_events(tmp_path: Path) -> None:
+    """With the zone that was answered: 01:30 on the night the clocks went back comes after 00:30."""
+    opened = make(tmp_path / "e", log_engagement())
+    path = opened.folder.evidence / "log.csv"
+    path.write_text(
+        "employee,left_on,at\nE1,2025-03-04,2025-11-02 01:30\nE1,2025-03-03,2025-11-02 00:30\n", encoding="utf-8"
+    )
+    taken = take_in(opened, path, "LEAVERS", {"zone.at": "America/Chicago"}, person=PERSON, at=AT)
+    assert taken.outcome == "accepted"
+    found = Lists(opened).population("LEAVERS")
+    assert found is not None
+    assert found.rows[0]["left_on"] == "2025-03-04"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from reperform.documents.paper_profile import profile_blocks
 from reperform.documents.wording import prose_date, sentence
 from reperform.record import Ipe, PopulationInfo, Reconciliation
 
+_ZONE = re.compile(r"(Z|[+-][0-9]{2}:?[0-9]{2})\Z")
 NOT_STATED = Run("not stated", "quiet")
 _RESULTS = {
     "pass": "Pass",
@@ -79,7 +81,7 @@ def _stated(population: PopulationInfo, states: Mapping[str, str]) -> Table:
         ("Owner of the source", ipe.source_owner),
         ("Environment", ipe.environment.replace("_", " ")),
         ("Produced by", ipe.produced_by),
-        ("Produced at", prose_date(ipe.produced_at)),
+        ("Produced at", _produced_at(ipe.produced_at)),
         ("Query and filters", Run(ipe.query, "mono") if ipe.query else ""),
         ("Limited to the period by", ipe.period_filter),
         ("Date field that places an item", ipe.date_column),
@@ -92,6 +94,12 @@ def _stated(population: PopulationInfo, states: Mapping[str, str]) -> Table:
     ]
     lines = tuple(Row((name, value or NOT_STATED)) for name, value in rows)
     return Table((Column("Of the list", rigid=True), Column("Stated")), lines)
+
+
+def _produced_at(text: str) -> str:
+    """Return when a list was produced; a time of day without a zone is an open statement and said to be one."""
+    has_time, has_zone = ":" in text, bool(_ZONE.search(text))
+    return prose_date(text) + (" (zone not stated)" if has_time and not has_zone else "")
 
 
 def _rows(ipe: Ipe) -> str:

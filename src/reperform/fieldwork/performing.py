@@ -9,6 +9,8 @@ from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
 from reperform.draws.draws import Drawn, drawn_for
+from reperform.draws.frames import frame_again
+from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
@@ -108,7 +110,9 @@ class Performer:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
         if test.extent == "sample" and drawn is None:
-            return Performed(test, population, (), (), None, ("no sample has been drawn",))
+            # An empty list is nothing to draw from; that nothing occurred is said by the evaluation.
+            points = [self._not_drawn(test)] if population.size else []
+            return Performed(test, population, (), (), None, tuple(points))
         items, points = self._items(test, population, drawn)
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
@@ -160,9 +164,32 @@ class Performer:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:
             return [], [
-                f"the population {test.population} changed since the sample was drawn: draw again with a reason"
+                f"the population {test.population} changed since the sample was drawn: "
+                f"reperform sample {test.control} shows what to decide"
             ]
-        return [Item(identifier, population.by_id[identifier]) for identifier in drawn.items], []
+        return self.sampled_items(test, population, drawn), []
+
+    def sampled_items(self, test: TestedTogether, population: Population, drawn: Drawn) -> list[Item]:
+        """Return the items of a sample; those gone from the list in force with the row of the earlier list."""
+        found = []
+        for item in drawn.items:
+            row = population.by_id.get(item)
+            if row is None:
+                row = self._earlier_row(test, drawn, item)
+            found.append(Item(item, row))
+        return found
+
+    def _earlier_row(self, test: TestedTogether, drawn: Drawn, item: str) -> Row:
+        for definition in (*(part.definition for part in drawn.parts), drawn.definition):
+            earlier = frame_again(self.opened, test.population, drawn.gone[item], definition)
+            if item in earlier.by_id:
+                return earlier.by_id[item]
+        raise KeyError(item)
+
+    def _not_drawn(self, test: TestedTogether) -> str:
+        if picked_by_a_person(self.opened, test.control):
+            return f"no items have been picked: reperform sample {test.control} --pick ITEM --reason ..."
+        return "no sample has been drawn"
 
     def _result(
         self,

@@ -37,6 +37,8 @@ class Population:
         Rows left out by a declared rule, each with its count.
     sentences : tuple of str
         What the workpaper says of how rows became items.
+    outdated : tuple of str
+        What engagement.xlsx states of reading the list since it was taken in; keeps it from being relied on.
     """
 
     spec: PopulationSpec
@@ -46,6 +48,7 @@ class Population:
     row_numbers: tuple[int, ...]
     exclusions: tuple[Exclusion, ...] = field(default=())
     sentences: tuple[str, ...] = field(default=())
+    outdated: tuple[str, ...] = field(default=())
 
     @cached_property
     def all_rows(self) -> tuple[Mapping[str, str], ...]:

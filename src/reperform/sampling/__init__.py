@@ -12,6 +12,7 @@ from reperform.sampling.allocation import (
     period_runs,
     raise_to_minimum,
 )
+from reperform.sampling.curves import RiskCurve, RiskPoint, risk_curve
 from reperform.sampling.evaluation import BASES, EvaluatedSample, evaluate
 from reperform.sampling.executed import (
     CurvePoint,
@@ -85,6 +86,8 @@ __all__ = [
     "KeyItemSelection",
     "PlannedAttribute",
     "RestatedPlan",
+    "RiskCurve",
+    "RiskPoint",
     "Rung",
     "SequentialCharacteristics",
     "SequentialPlan",
@@ -127,6 +130,7 @@ __all__ = [
     "proven_ineffective",
     "raise_to_minimum",
     "restate_plan",
+    "risk_curve",
     "row_digest",
     "select_random",
     "select_spread",

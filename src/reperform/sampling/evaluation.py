@@ -108,7 +108,8 @@ def evaluate(
     Notes
     -----
     The planned reliance is supported when the upper deviation limit is at most the tolerable rate; the sample
-    rate itself never decides.
+    rate itself never decides. In a population of known size a limit of exactly N x tolerable rate items is not
+    above it; a plan asks for a little more, that so many deviating items are rejected.
 
     Examples
     --------

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import accumulate
 
@@ -12,8 +13,15 @@ from reperform.sampling.planning import LARGEST_SAMPLE
 from reperform.sampling.rates import Rate, parse_count, parse_inner_rate, percent_text, refused
 from reperform.sampling.selection import too_many
 from reperform.sampling.sequential import stages_refused, too_many_needed
-from reperform.sampling.stages import BinomialStages, Course, HypergeometricStages, Stage, StagedDraw, follow
-from reperform.sampling.tails import check_distribution, first_true
+from reperform.sampling.stages import (
+    BinomialStages,
+    HypergeometricStages,
+    Stage,
+    StagedDraw,
+    follow,
+    follow_closely,
+)
+from reperform.sampling.tails import DIGITS, check_distribution, decide, first_true
 from reperform.sampling.texts import as_texts, deviations_text, risk_text
 
 _CURVE_SHARES = (Fraction(0), Fraction(1, 10), Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(1))
@@ -45,8 +53,13 @@ class ExecutedRisk:
     confidence: Fraction | None
     population: int | None
     distribution: str
-    exact_risk: Fraction = field(repr=False)
     sentences: tuple[str, ...]
+
+    @property
+    def exact_risk(self) -> Fraction:
+        """The risk as a fraction; worked out when asked for, slowly for thousands of items in several steps."""
+        accepted = follow(self.stages, _draw(self.distribution, self.tolerable_rate, self.population)).accepted
+        return Fraction(accepted)
 
     def as_json(self) -> dict[str, object]:
         """Return the risk as JSON values; every number that is not whole is a text."""
@@ -146,8 +159,9 @@ def executed_risk(
     rate = parse_inner_rate(tolerable_rate, "tolerable_rate")
     level = None if confidence is None else parse_inner_rate(confidence, "confidence")
     steps = _read_stages(stages, population)
-    course = follow(steps, _draw(distribution, rate, population))
-    keeps = None if level is None else course.accepted <= 1 - level
+    draw = _draw(distribution, rate, population)
+    course = follow_closely(steps, draw, DIGITS)
+    keeps = None if level is None else _keeps(steps, draw, 1 - level)
     return ExecutedRisk(
         tuple(steps),
         sum(size for size, _, _ in steps),
@@ -159,8 +173,7 @@ def executed_risk(
         level,
         population,
         distribution,
-        course.accepted,
-        _executed_sentences(steps, course, (rate, level)),
+        _executed_sentences(steps, float(course.accepted), (rate, level, keeps)),
     )
 
 
@@ -252,35 +265,50 @@ def plan_sequential(
     stops = _stops(stop, accepts)
     draw = _draw(distribution, rate, population)
 
-    def course_of(size: int) -> Course:
-        return follow([(size, a, s) for a, s in zip(accepts, stops, strict=True)], draw)
+    def stages_of(size: int) -> list[Stage]:
+        return [(size, a, s) for a, s in zip(accepts, stops, strict=True)]
 
-    _read_stages([(1, a, s) for a, s in zip(accepts, stops, strict=True)], None)
+    def holds(size: int) -> bool:
+        return _keeps(stages_of(size), draw, risk)
+
+    def chance(size: int) -> float:
+        return float(follow_closely(stages_of(size), draw, DIGITS).accepted)
+
+    _read_stages(stages_of(1), None)
     most = (LARGEST_SAMPLE if population is None else min(population, LARGEST_SAMPLE)) // len(accepts)
-    size = _stage_size(course_of, most, risk, rate)
-    smaller = course_of(size - 1).accepted if size > 1 else Fraction(1)
-    achieved = course_of(size).accepted
+    size = _stage_size(holds, most, risk, rate)
+    smaller = chance(size - 1) if size > 1 else 1.0
+    achieved = chance(size)
     return SequentialPlan(
         size,
         size * len(accepts),
         tuple(accepts),
         tuple(stops),
-        float(achieved),
+        achieved,
         1 - risk,
         rate,
         population,
         distribution,
         size - 1,
-        float(smaller),
+        smaller,
         _curve(accepts, stops, size, (rate, population, distribution)),
-        _plan_sentences(accepts, stops, size, (rate, risk, achieved, smaller)),
+        _plan_sentences(stages_of(size), (rate, risk), (achieved, smaller)),
     )
 
 
-def _stage_size(course_of: Callable[[int], Course], most: int, risk: Fraction, rate: Fraction) -> int:
-    def holds(size: int) -> bool:
-        return course_of(size).accepted <= risk
+def _keeps(stages: Sequence[Stage], draw: StagedDraw, risk: Fraction) -> bool:
+    """Return whether a test in stages accepts with at most a risk, proven."""
+    return (
+        decide(
+            lambda digits: Decimal(follow_closely(stages, draw, digits).accepted),
+            risk,
+            lambda: Fraction(follow(stages, draw).accepted),
+        )
+        <= 0
+    )
 
+
+def _stage_size(holds: Callable[[int], bool], most: int, risk: Fraction, rate: Fraction) -> int:
     # From small sizes upwards, so that no stage far larger than the answer is ever worked out.
     size = 1
     while size < most and not holds(size):
@@ -304,7 +332,7 @@ def _curve(
     stages = [(size, a, s) for a, s in zip(accepts, stops, strict=True)]
     points = []
     for share in _CURVE_SHARES:
-        course = follow(stages, _draw(distribution, rate * share, population))
+        course = follow_closely(stages, _draw(distribution, rate * share, population), DIGITS)
         points.append(CurvePoint(rate * share, float(course.accepted), float(course.average_size)))
     return tuple(points)
 
@@ -362,10 +390,9 @@ def _step_text(number: int, stage: Stage) -> str:
 
 
 def _executed_sentences(
-    steps: Sequence[Stage], course: Course, terms: tuple[Fraction, Fraction | None]
+    steps: Sequence[Stage], chance: float, terms: tuple[Fraction, Fraction | None, bool | None]
 ) -> tuple[str, ...]:
-    rate, level = terms
-    chance = float(course.accepted)
+    rate, level, keeps = terms
     bound = Fraction(0) if level is None else 1 - level
     told = "; ".join(_step_text(number, step) for number, step in enumerate(steps, 1))
     sentences = [
@@ -373,7 +400,7 @@ def _executed_sentences(
         f"If the population deviated at the tolerable rate of {percent_text(rate)}, these steps would still end in "
         f"reliance with a probability of {risk_text(chance, bound)}.",
     ]
-    if level is not None and course.accepted > bound:
+    if level is not None and not keeps:
         sentences.append(
             f"That is more than the {percent_text(bound)} that a confidence of {percent_text(level)} allows: the "
             "pooled result does not have this confidence."
@@ -387,20 +414,16 @@ def _executed_sentences(
 
 
 def _plan_sentences(
-    accepts: Sequence[int],
-    stops: Sequence[int | None],
-    size: int,
-    terms: tuple[Fraction, Fraction, Fraction, Fraction],
+    stages: Sequence[Stage], terms: tuple[Fraction, Fraction], chances: tuple[float, float]
 ) -> tuple[str, ...]:
-    rate, risk, achieved, smaller = terms
-    told = "; ".join(
-        _step_text(number, (size, a, s)) for number, (a, s) in enumerate(zip(accepts, stops, strict=True), 1)
-    )
+    (rate, risk), (achieved, smaller) = terms, chances
+    size = stages[0][0]
+    told = "; ".join(_step_text(number, stage) for number, stage in enumerate(stages, 1))
     return (
-        f"{len(accepts)} stages: {told}.",
+        f"{len(stages)} stages: {told}.",
         f"At the tolerable rate of {percent_text(rate)} the plan accepts with a probability of "
-        f"{risk_text(float(achieved), risk)}, not above {percent_text(risk)}.",
-        f"Stages of {size - 1:,} items would not do: they would leave a risk of {risk_text(float(smaller), risk)}, "
+        f"{risk_text(achieved, risk)}, not above {percent_text(risk)}.",
+        f"Stages of {size - 1:,} items would not do: they would leave a risk of {risk_text(smaller, risk)}, "
         f"above {percent_text(risk)}.",
         "The rule belongs to the plan and is recorded before testing.",
     )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import comb
-from typing import Protocol
+from typing import Any, Protocol
+
+from reperform.sampling.factorials import short_decimal
+from reperform.sampling.tails import context
 
 Stage = tuple[int, int, int | None]
 """Items, the most deviations so far that accept, the fewest so far that stop (None: the stage never stops)."""
@@ -15,10 +19,10 @@ Stage = tuple[int, int, int | None]
 class StagedDraw(Protocol):
     """How a further stage of a sample deviates, given what the stages before it held."""
 
-    def ways(self, drawn: int, found: int, size: int, most: int) -> list[int]:
+    def ways(self, drawn: int, found: int, size: int, most: int) -> list[Any]:
         """Return the weights of 0 to `most` further deviations among `size` items."""
 
-    def whole(self, drawn: int, size: int) -> int:
+    def whole(self, drawn: int, size: int) -> Any:
         """Return the sum of the weights of all numbers of deviations."""
 
 
@@ -57,17 +61,35 @@ class HypergeometricStages:
 
 
 @dataclass(frozen=True)
+class Rounded:
+    """A draw with chances instead of whole-number weights, to the precision of the context."""
+
+    exact: StagedDraw
+
+    def ways(self, drawn: int, found: int, size: int, most: int) -> list[Decimal]:
+        """Return the weights over their sum."""
+        whole = short_decimal(self.exact.whole(drawn, size))
+        return [short_decimal(way) / whole for way in self.exact.ways(drawn, found, size, most)]
+
+    def whole(self, drawn: int, size: int) -> Decimal:
+        """Return 1."""
+        return Decimal(1)
+
+
+@dataclass(frozen=True)
 class Course:
-    """How a test in stages ends: chances by stage, exact."""
+    """How a test in stages ends: chances by stage; fractions, or decimals of a stated precision."""
 
-    accepted_at: tuple[Fraction, ...]
-    stopped_at: tuple[Fraction, ...]
-    average_size: Fraction
+    accepted_at: tuple[Any, ...]
+    stopped_at: tuple[Any, ...]
+    average_size: Any
+    accepted: Any
 
-    @property
-    def accepted(self) -> Fraction:
-        """The chance that the test ends in acceptance."""
-        return sum(self.accepted_at, Fraction(0))
+
+def follow_closely(stages: Sequence[Stage], draw: StagedDraw, digits: int) -> Course:
+    """Return the chances of `follow` as decimals: all terms of the accepted ones are positive, none cancels."""
+    with localcontext(context(digits)):
+        return follow(stages, Rounded(draw))
 
 
 def follow(stages: Sequence[Stage], draw: StagedDraw) -> Course:
@@ -85,35 +107,44 @@ def follow(stages: Sequence[Stage], draw: StagedDraw) -> Course:
     (Fraction(1, 2), Fraction(15, 2))
     """
     bound = 1 + max(max(accept, -1 if stop is None else stop - 1) for _, accept, stop in stages)
-    weights, beyond, whole, drawn = {0: 1}, 0, 1, 0
-    accepted, stopped, average = [], [], Fraction(0)
+    whole = draw.whole(0, 0)
+    weights: dict[int, Any] = {0: whole}
+    beyond: Any = 0
+    drawn = 0
+    average: Any = 0
+    accepted, stopped = [], []
     for size, accept, stop in stages:
         still_open = sum(weights.values()) + beyond
-        average += Fraction(still_open * size, whole)
+        average += _ratio(still_open * size, whole)
         ways_of_stage = draw.whole(drawn, size)
         after = _after(weights, draw, (drawn, size, bound))
         beyond = still_open * ways_of_stage - sum(after.values())
         whole *= ways_of_stage
         drawn += size
-        accepted.append(Fraction(sum(weight for count, weight in after.items() if count <= accept), whole))
+        accepted.append(_ratio(sum(weight for count, weight in after.items() if count <= accept), whole))
         ended = sum(weight for count, weight in after.items() if stop is not None and count >= stop)
         if stop is not None:
             ended, beyond = ended + beyond, 0
-        stopped.append(Fraction(ended, whole))
+        stopped.append(_ratio(ended, whole))
         weights = {count: w for count, w in after.items() if count > accept and (stop is None or count < stop)}
-    return Course(tuple(accepted), tuple(stopped), average)
+    return Course(tuple(accepted), tuple(stopped), average, sum(accepted))
 
 
-def _after(weights: dict[int, int], draw: StagedDraw, stage: tuple[int, int, int]) -> dict[int, int]:
+def _ratio(part: Any, whole: Any) -> Any:
+    return Fraction(part, whole) if isinstance(whole, int) else part / whole
+
+
+def _after(weights: dict[int, Any], draw: StagedDraw, stage: tuple[int, int, int]) -> dict[int, Any]:
     """Return the weight of each cumulative count below the bound after one more stage."""
     drawn, size, bound = stage
-    after: dict[int, int] = {}
-    shared: list[int] | None = None
+    after: dict[int, Any] = {}
+    shared: list[Any] | None = None
+    independent = isinstance(draw.exact if isinstance(draw, Rounded) else draw, BinomialStages)
     for count, weight in sorted(weights.items()):
         if not weight:
             continue
         most = bound - 1 - count
-        if isinstance(draw, BinomialStages):
+        if independent:
             # The terms do not depend on what was found, and the lowest count needs the most of them.
             shared = shared or draw.ways(drawn, count, size, most)
             terms = shared[: most + 1]

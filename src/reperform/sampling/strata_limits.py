@@ -14,7 +14,8 @@ from fractions import Fraction
 from math import comb, prod
 
 Box = tuple[tuple[int, int], ...]
-MOST_CORNERS = 20_000
+MOST_TERMS = 1_000_000
+FEWEST_CORNERS = 1_000
 MOST_RESULTS = 5_000
 
 
@@ -31,8 +32,8 @@ class SampledStratum:
 class TotalLimit:
     """The search for the largest total that is not contradicted.
 
-    Where a decision would need more than 20,000 corners the total counts as not contradicted: the limit can
-    only be too high, and `cut_short` says so.
+    Where a decision would need too many corners (a million terms in all) the total counts as not contradicted: the
+    limit can only be too high, and `cut_short` says so.
     """
 
     strata: Sequence[SampledStratum]
@@ -80,7 +81,7 @@ class TotalLimit:
                 continue
             if self._within(box, total, (least, most)):
                 return True
-            if self._corners > MOST_CORNERS:
+            if self._corners > max(FEWEST_CORNERS, MOST_TERMS // self.results):
                 self.cut_short = True
                 return True
             boxes += _halves(box)

@@ -153,7 +153,7 @@ class CellBuilder:
             if shared:
                 formula = formula or self._shared_formulas.get(shared, "")
                 self._shared_formulas[shared] = formula
-            self._count_formula(formula, type_, raw)
+            self.count_formula(formula, type_, raw)
         if not raw:
             return
         text, kind = self._meaning(type_, style, raw)
@@ -254,7 +254,8 @@ class CellBuilder:
         self.cells.no_dates.append(self.here())
         return self.plain_number(raw), "n"
 
-    def _count_formula(self, formula: str, type_: str, raw: str | None) -> None:
+    def count_formula(self, formula: str, type_: str, raw: str | None) -> None:
+        """Take note of the formula of the present cell; ``raw`` is its stored result."""
         cells = self.cells
         cells.formulas += 1
         if "(" in formula and _VOLATILE.search(formula):
@@ -264,6 +265,11 @@ class CellBuilder:
         # A text result may be empty; a number without digits was never calculated.
         if raw is None or (type_ == "n" and not raw.strip()):
             cells.without_result.append(self.here())
+
+    def require_inline(self, type_: str) -> None:
+        """Refuse a text that stands in a cell whose type says that it stands elsewhere."""
+        if type_ != "inlineStr":
+            raise self.misplaced(f"cell {self.here()} of type {visible(type_)!r} with a text of its own")
 
     def here(self) -> str:
         """Return the reference of the present cell."""

@@ -261,6 +261,13 @@ def parsed_pieces(package: Package, name: str, parser: expat.XMLParserType, *, s
             parser.Parse(piece, False)
             yield piece
         parser.Parse(b"", True)
+    except (LookupError, ValueError) as error:  # among them expat's words for an encoding it does not know
+        raise refusal(
+            "RP-I21",
+            f"the part {package.names[name].filename!r} of the workbook holds a number, index or encoding that is none",
+            AGAIN,
+            DAMAGED,
+        ) from error
     except expat.ExpatError as error:
         if strict:
             raise refusal(
@@ -290,6 +297,16 @@ def _seen_before(name: str, seen: set[str]) -> bool:
     known = name in seen
     seen.add(name)
     return known
+
+
+def other_document(what: str) -> InputRefused:
+    """Return the refusal of a document of another kind."""
+    return refusal(
+        "RP-I06",
+        f"the file is {what}",
+        "ask the client for the list as .xlsx or .csv",
+        "It cannot be read as a list of items.",
+    )
 
 
 def encrypted(action: str = "ask the client for a copy without a password") -> InputRefused:

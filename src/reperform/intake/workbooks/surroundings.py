@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from reperform.intake.outcome import listed, note
+from reperform.intake.outcome import listed, note, refusal
 from reperform.intake.workbooks.cells import Cells, column_index, column_letters
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, elements, index_of, relations
 
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?\Z")
 _VERY_HIDDEN = "veryHidden"
 
-Note = dict[str, object]
+Note = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,63 @@ class Table:
     last_column: int
     totals_rows: int
     is_filtered: bool
+
+
+def refuse_uncalculated(cells: Cells, sheet: str) -> None:
+    """Refuse a sheet whose formulas were never calculated.
+
+    Raises
+    ------
+    InputRefused
+        RP-I19 naming the cells.
+    """
+    missing = cells.without_result
+    if missing:
+        raise refusal(
+            "RP-I19",
+            f"{len(missing):,} formulas have no stored result: {listed(missing[:20], len(missing))}",
+            "ask the client to open the file in Excel, save it and send that",
+            "Their values are not in the file; programs would show blanks or zeros.",
+            sheet=sheet,
+            row=int(re.sub(r"\D", "", missing[0])),
+            count=len(missing),
+        )
+
+
+def cell_notes(cells: Cells, name: str, state: str) -> list[Note]:
+    """Return notes on what hides cells of a sheet or casts doubt on them."""
+    hidden_columns = [column_letters(index) for index in sorted(cells.hidden_columns)]
+    width = max(map(len, cells.rows), default=0)
+    hidden_columns = hidden_columns[: sum(index < width for index in cells.hidden_columns)]
+    struck = list(cells.struck_rows)
+    texts: list[tuple[str, str, list[Any]]] = [
+        ("RP-I114", "hidden rows, read like the others: rows", cells.hidden_rows),
+        ("RP-I115", "hidden columns, read like the others: columns", hidden_columns),
+        ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
+        ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
+        ("RP-I119", "cells with a formula error, kept as text:", cells.errors),
+        ("RP-I135", "formulas that refer to other workbooks; their stored results may be old:", cells.external),
+        ("RP-I121", "formulas that give another result each day or calculation:", cells.volatile),
+        ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
+        ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
+        ("RP-I124", "cells shown as dates that are none, kept as numbers:", cells.no_dates),
+    ]
+    notes = [
+        note(code, f"{len(found):,} {text} {listed(found[:20], len(found))}", sheet=name, count=len(found))
+        for code, text, found in texts
+        if found
+    ]
+    if cells.filter:
+        text = f"the sheet has a filter ({cells.filter}); rows it hides are read"
+        notes.append(note("RP-I116", text, sheet=name))
+    if cells.formulas:
+        text = f"{cells.formulas:,} cells hold a formula; their stored results are read"
+        notes.append(note("RP-I125", text, sheet=name, count=cells.formulas))
+    if cells.is_protected:
+        notes.append(note("RP-I133", "the sheet is protected against changes", sheet=name))
+    if state != VISIBLE:
+        notes.append(note("RP-I126", "the sheet is hidden in the workbook", sheet=name))
+    return notes
 
 
 def read_tables(book: Workbook, sheet: Sheet) -> list[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -9,7 +10,10 @@ from typing import Literal
 from reperform.populations.population import Population
 from reperform.record import IpeTest
 
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_536, 100_000, 1_048_576)
+
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 
 
 def completeness_tests(population: Population) -> list[IpeTest]:
@@ -91,7 +95,9 @@ def column_total(columns: Sequence[str], rows: Sequence[Sequence[str]], column: 
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        number = Decimal(text.strip().replace(",", ""))
+        # Only thousands set off throughout; 1.234,50 is no number with a decimal point.
+        plain = text.strip()
+        number = Decimal(plain.replace(",", "") if _GROUPED.match(plain) else plain)
     except InvalidOperation:
         return None
     return number if number.is_finite() else None

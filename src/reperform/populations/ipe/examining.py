@@ -83,6 +83,8 @@ def examine(facts: ListFacts, against: ExaminedAgainst, sampled: Iterable[str] =
     profile = profile_of(facts, holidays=against.holidays, daily=against.daily)
     tests, reconciliations = _tests(population, facts, profile, against)
     open_reasons, settled = _reasons(population, tests, against)
+    # A file read by other statements than the sheet makes now is read again; no reason of a person settles that.
+    open_reasons = [*open_reasons, *population.outdated]
     days = sorted(day for day in facts.item_days if day is not None)
     spec, control = population.spec, against.control
     return Ipe(
@@ -148,7 +150,9 @@ def open_matters(population: Population, tests: Sequence[IpeTest]) -> list[tuple
         for name in missing_statements(population.spec, NEEDED_STATEMENTS)
     ]
     failed = [(test.id, test.expected, f"{test.title}: {test.text}") for test in tests if test.result == "fail"]
-    return [*missing, *failed]
+    # A person may settle what was read before the sheet changed; the sentence is what they settle.
+    outdated = [(f"outdated.{number}", text, text) for number, text in enumerate(population.outdated, 1)]
+    return [*missing, *outdated, *failed]
 
 
 def _reasons(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
 from reperform.populations.ipe.words import counted, listed
-from reperform.populations.joins import folder_of
+from reperform.populations.joins import Side, columns_of, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population
-from reperform.record import IpeTest, KeyList, Reconciliation
+from reperform.record import IpeTest, JoinUse, KeyList, Reconciliation
+from reperform.texts import clean_key
 
 # As many unmatched keys are listed in the record and printed; the counts are exact whatever their number.
 LISTED = 500
@@ -76,10 +77,9 @@ def second_source_test(
         return _test("not_performed", "", "", "no second list is declared"), None
     if second is None:
         return _test("fail", "", "", f"{name} has not been taken in"), None
-    left, right = _columns(population, second, join)
-    fold = folder_of(join)
     found = match_keys(
-        _keys(population.rows, left, fold, population.ids), _keys(second.rows, right, fold, second.ids)
+        _keys(population, population.spec.key, join, "left"),
+        _keys(second, own_columns(population, second), join, "right"),
     )
     own = population.spec.population
     text = (
@@ -90,9 +90,21 @@ def second_source_test(
     if found.several_rows:
         several = counted(len(found.several_rows), "key")
         text += f"; of these {several} with several rows in one of them{listed(list(found.several_rows))}"
+    if join is not None and join.fold:
+        text += f"; {_added_words(compare_lists(join, population.rows, population.rows, second.rows))}"
     agree = not found.only_left and not found.only_right
     actual = f"{len(found.only_left)} and {len(found.only_right)} unmatched"
     return _test(result(agree), "0 unmatched", actual, text), reconciliation_of("second_source", name, found)
+
+
+def _added_words(use: JoinUse) -> str:
+    """Return how many rows agree as they are, and how many more by each declared difference."""
+    steps = [
+        f"{step.items:,} more without regard to {step.fold}"
+        + (f" ({step.first[0][0]} = {step.first[0][1]})" if step.first else "")
+        for step in use.added
+    ]
+    return f"{use.exact:,} rows agree as they are, {', '.join(steps)}"
 
 
 def reconciliation_of(test: str, other: str, found: Matched) -> Reconciliation:
@@ -114,21 +126,28 @@ def _test(outcome: str, expected: str, actual: str, text: str) -> IpeTest:
     )  # fmt: skip
 
 
-def _columns(population: Population, second: Population, join: Join | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if join is not None:
-        return join.left_columns, join.right_columns
+def own_columns(population: Population, other: Population) -> tuple[str, ...]:
+    """Return the columns in which another list holds the key of a population, where no join is declared."""
     key = population.spec.key
-    own = key if all(column in second.imported.columns for column in key) else second.spec.key
-    return key, own
+    return key if all(column in other.imported.columns for column in key) else other.spec.key
 
 
-def _keys(
-    rows: Sequence[Mapping[str, str]],
-    columns: Sequence[str],
-    fold: Callable[[str], str],
-    ids: Sequence[str],
-) -> Iterable[str]:
-    """Return the compared key of each row; a row without one is named by its own key and matches nothing."""
-    for row, identifier in zip(rows, ids, strict=True):
-        parts = [fold(row[column]) for column in columns]
-        yield KEY_JOIN.join(parts) if any(parts) else f"no {', '.join(columns)}: {identifier}"
+def compared_key(columns: Sequence[str], join: Join | None, side: Side) -> Callable[[Mapping[str, str]], str]:
+    """Return how the compared key of a row is read as one text: by the join where one is declared; blank: none."""
+    if join is None:
+        return lambda row: _joined(tuple(clean_key(row[column]) for column in columns))
+    read = key_reader(join, side)
+    return lambda row: _joined(read(row))
+
+
+def _joined(key: tuple[str, ...]) -> str:
+    return KEY_JOIN.join(key) if all(key) else ""
+
+
+def _keys(population: Population, columns: Sequence[str], join: Join | None, side: Side) -> Iterable[str]:
+    """Return the compared key of each item; one without it is named by its own key and matches nothing."""
+    read = compared_key(columns, join, side)
+    names = ", ".join(columns_of(join, side) if join else columns)
+    for row, identifier in zip(population.rows, population.ids, strict=True):
+        # With the name of the list, so that two rows without a key do not match by what is said of them.
+        yield read(row) or f"no {names} in {population.spec.population}: {identifier}"

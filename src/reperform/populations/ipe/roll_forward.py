@@ -7,16 +7,16 @@ the additions and once among the removals.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
-from reperform.populations.ipe.reconciliation import LISTED
+from reperform.populations.ipe.reconciliation import LISTED, compared_key, own_columns
 from reperform.populations.ipe.words import listed
-from reperform.populations.joins import folder_of
-from reperform.populations.population import KEY_JOIN, Population
+from reperform.populations.population import Population
 from reperform.record import IpeTest, KeyList, Reconciliation
 
+NO_KEY = "no key"
 PARTS = ("opening", "additions", "removals")
 _COUNTS = {"opening": "opening_count", "additions": "additions", "removals": "removals"}
 _TITLE = "Opening, additions and removals lead to the rows of the list"
@@ -34,7 +34,8 @@ def roll_forward_tests(
         The lists named as ``opening_list``, ``additions_list`` and ``removals_list``; None where one was not
         taken in.
     joins : sequence of Join
-        How the key of the population stands in each list, where its columns are named otherwise there.
+        How the key of the population stands in each list, where its columns are named otherwise there; the
+        differences declared as none must be the same for all three.
 
     Returns
     -------
@@ -98,10 +99,10 @@ def _by_keys(
     for part in PARTS:
         other = lists[names[part]]
         assert other is not None  # noqa: S101 - refused above
-        columns = _columns(population, other, by_part[part])
-        counts[part] = Counter(_keys(other.rows, columns, by_part[part] or first))
-    key = first.left_columns if first else population.spec.key
-    closing = Counter(_keys(population.all_rows, key, first))
+        read = compared_key(own_columns(population, other), by_part[part], "right")
+        counts[part] = Counter(read(row) or NO_KEY for row in other.rows)
+    read = compared_key(population.spec.key, first, "left")
+    closing = Counter(read(row) or NO_KEY for row in population.all_rows)
     missing, surplus, in_both = rolled(counts["opening"], counts["additions"], counts["removals"], closing)
     text = (
         f"{in_both:,} rows as rolled forward; "
@@ -151,19 +152,6 @@ def rolled(
         missing += [key] * max(due - closing[key], 0)
         surplus += [key] * max(closing[key] - due, 0)
     return tuple(missing), tuple(surplus), in_both
-
-
-def _columns(population: Population, other: Population, join: Join | None) -> tuple[str, ...]:
-    if join is not None:
-        return join.right_columns
-    key = population.spec.key
-    return key if all(column in other.imported.columns for column in key) else other.spec.key
-
-
-def _keys(rows: Iterable[Mapping[str, str]], columns: Sequence[str], join: Join | None) -> Iterable[str]:
-    fold = folder_of(join)
-    for row in rows:
-        yield KEY_JOIN.join(fold(row[column]) for column in columns) or "no key"
 
 
 def _test(identifier: str, title: str, outcome: str, expected: str, actual: str, text: str) -> IpeTest:

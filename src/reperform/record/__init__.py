@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from reperform.record.ipe import ColumnProfile as ColumnProfile
+from reperform.record.ipe import FileTrait as FileTrait
+from reperform.record.ipe import GeneralControl as GeneralControl
+from reperform.record.ipe import Ipe as Ipe
+from reperform.record.ipe import IpeTest as IpeTest
+from reperform.record.ipe import KeyList as KeyList
+from reperform.record.ipe import ListProfile as ListProfile
+from reperform.record.ipe import MonthCount as MonthCount
+from reperform.record.ipe import Reconciliation as Reconciliation
+from reperform.record.ipe import Sequence as Sequence
+from reperform.record.part import Part as Part
 
 RESULTS = ("pass", "deviation", "unable", "not_applicable", "not_reached", "pending")
 STATES = ("failed", "incomplete", "tested", "concluded")
 Result = Literal["pass", "deviation", "unable", "not_applicable", "not_reached", "pending"]
-
-
-class Part(BaseModel):
-    """Base of every part of a record."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ProcedureInfo(Part):
@@ -35,150 +41,6 @@ class FileInfo(Part):
 
     name: str
     sha256: str
-
-
-class IpeTest(Part):
-    """One test of the completeness or accuracy of information produced by the entity."""
-
-    id: str
-    title: str
-    expected: str
-    actual: str
-    result: Literal["pass", "fail", "not_performed", "for_information"]
-    text: str = Field("", description="one sentence a reader understands by itself")
-    kind: Literal["", "source", "completeness", "accuracy", "content"] = Field(
-        "", description="what it is a test of; a failed test of source or completeness keeps a sample from being drawn"
-    )
-
-
-class KeyList(Part):
-    """Keys or rows of one sort: how many exactly, and the first of them."""
-
-    count: int
-    ids: list[str] = []
-
-
-class Reconciliation(Part):
-    """Two lists compared by key; the three groups add up to the keys of either."""
-
-    id: str = Field(description="the test it belongs to")
-    other: str = Field(description="the other list, or what the list is compared with")
-    in_both: int
-    only_here: KeyList
-    only_there: KeyList
-    several_rows: KeyList = Field(KeyList(count=0), description="keys that stand on several rows of either list")
-
-
-class Sequence(Part):
-    """One running number: a prefix and the numbers found after it."""
-
-    prefix: str
-    first: str
-    last: str
-    numbers: int = Field(description="distinct numbers found")
-    missing: int = Field(description="numbers between the first and the last that were not found")
-    gaps: list[str] = Field(default=[], description="ranges of missing numbers, the first 50")
-    gap_count: int = 0
-    padding: str = Field("", description="fixed width N, none, or mixed (the same number may be written twice)")
-    written_twice: list[str] = Field(default=[], description="numbers written with and without zeros in front")
-    sparse: bool = Field(False, description="so many are missing that it is no running number")
-
-
-class ColumnProfile(Part):
-    """One column of the file."""
-
-    name: str
-    kind: str = ""
-    blank: int
-    distinct: int
-
-
-class FileTrait(Part):
-    """Something of the file that can hide or change rows: hidden rows, formulas, merged cells, totals."""
-
-    trait: str
-    result: Literal["none", "found", "not_examined"]
-    text: str = ""
-
-
-class ListProfile(Part):
-    """What the file itself shows, computed from its rows; nothing in it is stated by the client."""
-
-    rows: int
-    items: int
-    duplicate_keys: KeyList
-    null_keys: int
-    key_variants: KeyList = Field(description="keys that differ only in case, blanks, dashes or form, as groups")
-    padded_keys: int = Field(0, description="keys with outer blanks or invisible characters")
-    first_date: str = Field("", description="earliest day of any row, in the period or not")
-    last_date: str = ""
-    undated: int = Field(0, description="rows whose date is blank or cannot be read")
-    before_period: KeyList = KeyList(count=0)
-    after_period: KeyList = KeyList(count=0)
-    months_without_items: list[str] = []
-    sequences: list[Sequence] = []
-    without_number: int = Field(0, description="keys that do not end in a number of a recorded sequence")
-    business_days: int | None = Field(None, description="business days of the period, for a daily control")
-    days_without_items: KeyList | None = None
-    export_limit: str = Field("", description="a usual limit of exports that the row count reaches, else blank")
-    traits: list[FileTrait] = []
-    columns: list[ColumnProfile] = []
-
-
-class GeneralControl(Part):
-    """A control over the source system that the list relies on."""
-
-    control: str
-    ref: str
-    title: str
-
-
-class MonthCount(Part):
-    """Items of the population and of the sample in one month of the period."""
-
-    month: str = Field(description="YYYY-MM")
-    population: int
-    sample: int
-
-
-class Ipe(Part):
-    """How the list was produced, and the tests of its completeness and accuracy."""
-
-    status: Literal["cleared", "open"]
-    open_reasons: list[str] = []
-    source: str = ""
-    query: str = ""
-    produced_by: str = ""
-    produced_at: str = ""
-    date_column: str = ""
-    stated_count: int | None = None
-    rows_in_file: int = 0
-    rows_excluded: list[dict[str, Any]] = Field(default=[], description="rule, count, ids (first 20)")
-    tests: list[IpeTest] = []
-    months: list[MonthCount] = []
-    first_date: str = ""
-    last_date: str = ""
-    import_notes: list[str] = Field(default=[], description="decisions and remarks of the import, as sentences")
-    cleared_by: str = ""
-    clearance: str = ""
-    settled_reasons: list[str] = Field(default=[], description="what the clearance of a person settles")
-    source_owner: str = Field("", description="blank here and below: not stated")
-    environment: str = ""
-    period_filter: str = ""
-    edits: str = ""
-    observed: str = ""
-    report_kind: str = ""
-    itgc: list[GeneralControl] = []
-    required_sources: list[str] = []
-    disallowed_sources: list[str] = []
-    rows_traced: int | None = None
-    accuracy_by: str = Field("", description="who cleared the accuracy that rests on the sampled items")
-    accuracy_clearance: str = ""
-    reconciliations: list[Reconciliation] = []
-    profile: ListProfile | None = None
-    earlier_export: dict[str, Any] | None = Field(
-        None, description="the export this one supersedes, compared by key: file, sha256, removed, added, changed"
-    )
 
 
 class PopulationInfo(Part):
@@ -202,6 +64,28 @@ class Draw(Part):
     reason: str = ""
     by: str = ""
     at: str = ""
+
+
+class ReplacedItem(Part):
+    """An item taken out of a sample by a person; it stays visible with what was found on it."""
+
+    item: str
+    replaced_by: str = Field("", description="the next rank that took its place; blank: taken out")
+    kind: str
+    reason: str
+    by: str
+    at: str = ""
+    results: list[dict[str, str]] = Field(default=[], description="attribute, result, note and by, as marked")
+
+
+class DiscardedDraw(Part):
+    """A draw that another one took the place of."""
+
+    frame_sha256: str
+    seed: str
+    items: list[str]
+    reason: str
+    deviating: list[str] = Field(default=[], description="its items that were marked as deviating or unable")
 
 
 class JoinStep(Part):
@@ -279,6 +163,45 @@ class SampleInfo(Part):
     items: list[str] = Field(default=[], description="item keys in ticket order; empty for a whole population")
     sentences: list[str] = Field(default=[], description="the derivation of the size in words and numbers")
     ledger: list[Draw] = []
+    selection: dict[str, Any] = Field(default={}, description="method of selection with its columns")
+    strata: list[dict[str, Any]] = Field(default=[], description="part, name, population, size of each stratum")
+    stages: list[int] = Field(default=[], description="items of the first draw and of each extension")
+    gone: list[str] = Field(default=[], description="items tested that are not in the list in force any more")
+    replaced: list[ReplacedItem] = []
+    discarded: list[DiscardedDraw] = []
+    notes: list[str] = Field(default=[], description="what a later export changed on items of the sample")
+
+
+class StratumEvaluation(Part):
+    """One stratum with its own rate and limit."""
+
+    name: str
+    population: int
+    items_tested: int
+    items_deviating: int
+    rate: str = ""
+    upper_limit: str = Field("", description="of this stratum alone, rounded up; for information")
+    supports: bool | None = None
+
+
+class Evaluation(Part):
+    """From results to a rate and, where the basis allows, a limit."""
+
+    basis: str
+    items_tested: int
+    items_deviating: int
+    rate: str = Field("", description="deviation rate as a percentage text")
+    upper_limit: str = Field("", description="percentage text, rounded up; blank where none is stated")
+    confidence: str = ""
+    tolerable_rate: str = ""
+    supports: bool | None = None
+    sentence: str
+    lower_limit: str = ""
+    allowance: str = Field("", description="allowance for sampling risk: limit less rate, rounded up")
+    achieved_risk: str = Field("", description="chance of so few deviations at the tolerable rate, rounded up")
+    proven_ineffective: bool | None = None
+    weighted_rate: str = Field("", description="of a stratified sample: each stratum by its size")
+    strata: list[StratumEvaluation] = []
 
 
 class AttributeCounts(Part):
@@ -301,25 +224,13 @@ class AttributeCounts(Part):
     rule: str = ""
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
+    tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
+    evaluation: Evaluation | None = Field(None, description="of this attribute alone; null when it applied to no item")
 
     @property
     def applicable(self) -> int:
         """Items the attribute applied to and whose deadline was reached: what a deviation is a part of."""
         return self.tested - self.not_applicable - self.not_reached
-
-
-class Evaluation(Part):
-    """From results to a rate and, where the basis allows, a limit."""
-
-    basis: str
-    items_tested: int
-    items_deviating: int
-    rate: str = Field("", description="deviation rate as a percentage text")
-    upper_limit: str = Field("", description="percentage text, rounded up; blank where none is stated")
-    confidence: str = ""
-    tolerable_rate: str = ""
-    supports: bool | None = None
-    sentence: str
 
 
 class ControlTest(Part):
