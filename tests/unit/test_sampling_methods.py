@@ -56,6 +56,12 @@ def test_equal_rates_make_neyman_shares_proportional() -> None:
         assert allocate_neyman_rates(sizes, ["0.03"] * len(sizes), sample) == allocate_proportional(sizes, sample)
 
 
+def test_weights_that_are_equal_through_different_roots_are_a_tie() -> None:
+    """700 items at 1/28 and 300 at 1/4 both weigh 75 times the root of 3: the odd item goes to the earlier stratum."""
+    assert allocate_neyman_rates([700, 300], ["1/28", "1/4"], 41) == [21, 20]
+    assert allocate_neyman_rates([300, 700], ["1/4", "1/28"], 41) == [21, 20]
+
+
 def test_equal_shares_stop_at_small_strata() -> None:
     """What a small stratum cannot take goes to the others."""
     assert allocate_equal([100, 100, 3, 0], 31) == [14, 14, 3, 0]
