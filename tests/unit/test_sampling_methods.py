@@ -57,7 +57,7 @@ def test_equal_rates_make_neyman_shares_proportional() -> None:
 
 
 def test_weights_that_are_equal_through_different_roots_are_a_tie() -> None:
-    """700 items at 1/28 and 300 at 1/4 both weigh 75 times the root of 3: the odd item goes to the earlier stratum."""
+    """700 items at 1/28 and 300 at 1/4 weigh 75 times the root of 3 each: the earlier one gets the odd item."""
     assert allocate_neyman_rates([700, 300], ["1/28", "1/4"], 41) == [21, 20]
     assert allocate_neyman_rates([300, 700], ["1/4", "1/28"], 41) == [21, 20]
 
