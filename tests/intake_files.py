@@ -82,7 +82,7 @@ def package(parts: Mapping[str, str | bytes]) -> bytes:
 
 
 def open_document(rows: Sequence[Sequence[str]]) -> bytes:
-    """An OpenDocument spreadsheet of texts."""
+    """An OpenDocument spreadsheet of texts in one sheet, Data."""
     cells = "".join(
         "<table:table-row>"
         + "".join(
@@ -91,13 +91,17 @@ def open_document(rows: Sequence[Sequence[str]]) -> bytes:
         + "</table:table-row>"
         for row in rows
     )
-    names = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
+    return open_content(f'<table:table table:name="Data">{cells}</table:table>')
+
+
+def open_content(tables: str, styles: str = "") -> bytes:
+    """An OpenDocument spreadsheet with given tables and automatic styles."""
+    prefixes = ("office", "table", "text", "style", "draw", "calcext")
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in prefixes)
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Data">{cells}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names}>'
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>"
+        f"{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     return package({

@@ -21,10 +21,17 @@ AUTOMATION = ("manual", "automated")
 TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
 ROLES = ("preparer", "reviewer", "partner", "quality")
 FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
+KEY_OPS = (*FILTER_OPS, "at_least")
 EVENT_RULES = ("last_event", "first_event", "end_state")
 ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
 DUPLICATES = ("error", "number", "identical")
-METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+METHODS = (
+    "frequency_table", "attribute", "discovery", "two_stage", "whole_population", "haphazard", "judgmental",
+)  # fmt: skip
+SELECTIONS = ("random", "systematic", "stratified", "spread")
+ALLOCATIONS = ("proportional", "neyman", "equal")
+ENVIRONMENTS = ("production", "non_production")
+REPORT_KINDS = ("standard", "custom")
 EXTENTS = ("whole_population", "sample")
 DESIGN_RESULTS = ("suitable", "not_suitable")
 IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
@@ -88,6 +95,8 @@ class Control(Row):
     effective_to: date | None = None
     key_report: str = ""
     procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
+    required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
+    disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
 
 
 class AttributeSpec(Row):
@@ -103,6 +112,8 @@ class AttributeSpec(Row):
     sla_source: str = Field("", description="where the client's own wording states the limit")
     extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
+    tolerable_rate: str = Field("", description="own tolerable rate; blank: the one of the Methodology sheet")
+    expected_rate: str = Field("", description="own expected rate; blank: the one of the Methodology sheet")
 
 
 class PopulationSpec(Row):
@@ -143,6 +154,19 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+    source_owner: str = Field("", description="who answers for the system the list came from")
+    environment: str = Field("", description="production or non_production; blank: not stated")
+    period_filter: str = Field("", description="dates the extraction was limited to, and by which date field")
+    edits: str = Field("", description="what was changed after the extraction; none: nothing")
+    observed: str = Field("", description="yes: the engagement team watched the extraction")
+    report_kind: str = Field("", description="standard or custom report; blank: not stated")
+    itgc: tuple[str, ...] = Field((), description="general controls over the system that the report relies on")
+    opening_count: int | None = Field(None, description="rows at the start, for the roll-forward")
+    additions: int | None = None
+    removals: int | None = None
+    opening_list: str = Field("", description="the list at the start of the period, for the roll-forward by key")
+    additions_list: str = ""
+    removals_list: str = ""
     identity_columns: dict[str, str] = Field(
         default_factory=dict,
         description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",
@@ -194,7 +218,7 @@ class Holiday(Row):
 
 
 class MethodRow(Row):
-    """How a sample is sized: the firm's methodology, for one control or (control blank) for all others."""
+    """How a sample is sized and selected: the firm's methodology, for one control or (blank) for all others."""
 
     control: str = ""
     method: str
@@ -205,6 +229,23 @@ class MethodRow(Row):
     expected_rate: str = ""
     size: int | None = None
     reason: str = ""
+    selection: str = Field("", description="random, systematic, stratified or spread; blank: random")
+    stratum_column: str = ""
+    allocation: str = Field("", description="proportional, neyman or equal; blank: proportional")
+    stratum_rates: dict[str, str] = Field(
+        default_factory=dict, description="for neyman: the rate expected in each stratum"
+    )
+    minimum: int | None = Field(None, description="least items of every stratum")
+    starts: int | None = Field(None, description="random starts of a systematic selection; blank: 1")
+    sort_by: tuple[str, ...] = Field((), description="columns that order the list for a systematic selection")
+    runs: str = Field("", description="for spread: months, quarters or a number of runs; blank: one run an item")
+    key_column: str = Field("", description="column of the condition whose items are all tested")
+    key_op: str = ""
+    key_value: str = ""
+    extend_if: int | None = Field(None, description="deviations in the first stage that lead to the second")
+    accept_second_if: int | None = Field(None, description="further deviations the second stage may bear")
+    locations: str = Field("", description="column that names the location of an item")
+    homogeneity: str = Field("", description="why the locations may be pooled; blank: each by itself")
 
 
 class CriterionRow(Row):
@@ -229,6 +270,18 @@ class Walkthrough(Row):
     rationale: str = ""
 
 
+class RequestRow(Row):
+    """One thing asked of the client: a list, the evidence of sampled items, or a document."""
+
+    request: str = Field("", description="number of the request; blank: made from the list it asks for")
+    population: str = Field("", description="the list asked for; with control: the items sampled from it")
+    control: str = Field("", description="the control whose evidence is asked for")
+    what: str = Field("", description="what the client shall send, in the client's words")
+    asked_of: str = ""
+    due: date | None = None
+    note: str = Field("", description="for the team; never printed on the client's list")
+
+
 class Engagement(BaseModel):
     """A whole engagement, in the order of the workbook's sheets."""
 
@@ -247,8 +300,9 @@ class Engagement(BaseModel):
     methodology: tuple[MethodRow, ...] = ()
     criteria: tuple[CriterionRow, ...] = ()
     walkthroughs: tuple[Walkthrough, ...] = ()
+    requests: tuple[RequestRow, ...] = ()
     other_sheets: dict[str, list[dict[str, str]]] = Field(
-        default_factory=dict, description="sheets kept as they are: Systems, Requests, Subservice, ..."
+        default_factory=dict, description="sheets kept as they are: Systems, Subservice, Description, ..."
     )
 
     def control(self, identifier: str) -> Control:

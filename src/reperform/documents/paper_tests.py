@@ -7,7 +7,6 @@ from typing import Any
 
 from reperform.documents.blocks import (
     Block,
-    Bullets,
     Cell,
     Column,
     Figure,
@@ -22,15 +21,10 @@ from reperform.documents.figures import period_coverage
 from reperform.documents.paper import Paper
 from reperform.documents.paper_comparisons import comparison_blocks
 from reperform.documents.paper_grid import grid_blocks, legend, totals
-from reperform.documents.wording import BASES, NATURES, counted, prose_date, rows_of, sentence
-from reperform.record import ControlTest, Ipe, PopulationInfo, SampleInfo
-
-_IPE_RESULTS = {
-    "pass": "Pass",
-    "fail": "Fail",
-    "not_performed": "Not performed",
-    "for_information": "For information",
-}
+from reperform.documents.paper_ipe import ipe_blocks
+from reperform.documents.paper_sample import sampling_blocks
+from reperform.documents.wording import NATURES, counted, prose_date, rows_of
+from reperform.record import ControlTest, Ipe
 
 
 def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
@@ -38,11 +32,11 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
     results = rows_of(test, paper.results, len(paper.record.tests))
     return [
         Heading("Source, completeness and accuracy", 3),
-        *(_same_list(test, paper.record.tests) or _sources(test)),
+        *(_same_list(test, paper.record.tests) or _sources(test, paper)),
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
-        *_sampling(test),
+        *sampling_blocks(test),
         Heading("Attributes", 3),
         _attributes(test),
         *comparison_blocks(test),
@@ -69,73 +63,13 @@ def _list_of(test: ControlTest) -> tuple[object, ...]:
     return population.id, population.frame_sha256, files, population.ipe.model_copy(update={"months": []})
 
 
-def _sources(test: ControlTest) -> list[Block]:
+def _sources(test: ControlTest, paper: Paper) -> list[Block]:
     """Return the work on the list tested, then on every other list that decides its results."""
-    blocks = _source(test.population)
+    blocks = ipe_blocks(test.population, paper.states)
     for other in test.lists:
-        blocks += [Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)), *_source(other)]
+        blocks.append(Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)))
+        blocks += ipe_blocks(other, paper.states, months=True)
     return blocks
-
-
-def _source(population: PopulationInfo) -> list[Block]:
-    ipe = population.ipe
-    settled = "Cleared" if ipe.cleared_by else "No test of the list failed"
-    status = settled if ipe.status == "cleared" else "Open: " + "; ".join(ipe.open_reasons or ["not cleared"])
-    rows: list[tuple[str, Cell]] = [
-        ("List", f"{population.id} {population.title}".strip()),
-        ("Source", ipe.source),
-        ("Query", Run(ipe.query, "mono") if ipe.query else ""),
-        ("Produced by", ", ".join(filter(None, [ipe.produced_by, prose_date(ipe.produced_at)]))),
-        ("Rows", _rows_in_file(ipe)),
-        ("Status of the list", Run(status, "bold")),
-        ("Cleared by", ipe.cleared_by),
-        ("Clearance", ipe.clearance),
-    ]
-    blocks: list[Block] = [KeyValues(tuple(row for row in rows if row[1]))]
-    if population.files:
-        blocks.append(_files(population))
-    if ipe.tests:
-        blocks.append(_ipe_tests(ipe))
-    if ipe.import_notes:
-        blocks += [
-            Paragraph((Run("Decisions and remarks of the import", "bold"),)),
-            Bullets(tuple(ipe.import_notes)),
-        ]
-    return blocks
-
-
-def _rows_in_file(ipe: Ipe) -> str:
-    stated = "the client stated no count" if ipe.stated_count is None else f"{ipe.stated_count:,} stated by the client"
-    return f"{ipe.rows_in_file:,} in the file, {stated}"
-
-
-def _files(population: PopulationInfo) -> Table:
-    rows = tuple(Row((file.name, Run(file.sha256, "mono"))) for file in population.files)
-    return Table((Column("File"), Column("SHA-256")), rows)
-
-
-def _ipe_tests(ipe: Ipe) -> Table:
-    columns = (
-        Column("Test of the list"),
-        Column("Expected"),
-        Column("Actual"),
-        Column("Result", rigid=True),
-        Column("What was found"),
-    )
-    rows = tuple(
-        Row(
-            (
-                one.title,
-                one.expected or "–",
-                one.actual or "–",
-                Run(_IPE_RESULTS[one.result], "bold"),
-                sentence(one.text),
-            ),
-            marked=one.result == "fail",
-        )
-        for one in ipe.tests
-    )
-    return Table(columns, rows)
 
 
 def _population(test: ControlTest) -> list[Block]:
@@ -181,58 +115,6 @@ def _coverage(test: ControlTest) -> Figure:
     png, words = period_coverage(test.population.ipe.months, unit=test.population.unit, whole_population=whole)
     what = "all items are tested" if whole else "population and sample"
     return Figure(png, words, f"Coverage of the period by month: {what}.")
-
-
-def _sampling(test: ControlTest) -> list[Block]:
-    sample = test.sample
-    rows: list[tuple[str, Cell]] = [
-        ("Basis", BASES[sample.basis]),
-        ("Method", sample.method.replace("_", " ")),
-        ("Size", f"{sample.size:,} of {test.population.size:,}"),
-        ("Selection", sample.algorithm),
-        ("Seed", Run(sample.seed, "mono") if sample.seed else ""),
-        *((name.replace("_", " "), text) for name, text in _plan_values(sample)),
-    ]
-    blocks: list[Block] = [Paragraph((sentence(text),)) for text in sample.sentences]
-    blocks.append(KeyValues(tuple(row for row in rows if row[1])))
-    blocks += [_plan_table(name, value) for name, value in sample.plan.items() if _is_ladder(value)]
-    if sample.ledger:
-        blocks.append(_ledger(sample))
-    return blocks
-
-
-def _plan_values(sample: SampleInfo) -> list[tuple[str, str]]:
-    return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in sample.plan.items()
-        if value not in (None, "", [], {}) and not _is_ladder(value) and not isinstance(value, dict)
-        and name != "sentences"
-    ]  # fmt: skip
-
-
-def _is_ladder(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
-
-
-def _plan_table(name: str, ladder: list[dict[str, Any]]) -> Table:
-    headings = list(dict.fromkeys(key for row in ladder for key in row))
-    columns = tuple(Column(heading.replace("_", " ")) for heading in headings)
-    rows = tuple(Row(tuple(str(row.get(heading, "")) for heading in headings)) for row in ladder)
-    return Table(columns, rows, caption=f"Plan: {name.replace('_', ' ')}")
-
-
-def _ledger(sample: SampleInfo) -> Table:
-    columns = (
-        Column("Event", rigid=True),
-        Column("What was recorded"),
-        Column("Reason"),
-        Column("By", rigid=True),
-        Column("At"),
-    )
-    rows = tuple(
-        Row((Run(draw.event, "bold"), draw.text, draw.reason, draw.by, prose_date(draw.at))) for draw in sample.ledger
-    )
-    return Table(columns, rows, caption="Draw ledger")
 
 
 def _attributes(test: ControlTest) -> Table:

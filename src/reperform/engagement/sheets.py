@@ -22,6 +22,7 @@ from reperform.model import (
     MethodRow,
     Person,
     PopulationSpec,
+    RequestRow,
     Row,
     Walkthrough,
 )
@@ -150,6 +151,16 @@ _CONTROLS = Sheet(
         Column("effective_to", "date", help="Last day of operation when not the whole period."),
         Column("key_report", "text", help="Report the control owner relies on, if any."),
         Column("procedure", "key", help="Notebook to use; blank takes the one that fits the rules."),
+        Column(
+            "required_source",
+            "keys",
+            help="Independent system its population must come from; several: any of them, separated by '; '.",
+        ),
+        Column(
+            "disallowed_sources",
+            "keys",
+            help="Systems that hold only items that comply, such as the ticket queue for approved access.",
+        ),
     ),
     key=("control",),
     help="The control matrix (RCM): one row a control.",
@@ -174,6 +185,8 @@ _ATTRIBUTES = Sheet(
             help="L0 client list, L1 watched export, L2 source document, L3 obtained directly.",
             choices=("L0", "L1", "L2", "L3"),
         ),
+        Column("tolerable_rate", "key", help="Own tolerable rate of this attribute; blank: Methodology's."),
+        Column("expected_rate", "key", help="Own expected rate of this attribute; blank: Methodology's."),
     ),
     key=("control", "attribute"),
     help="What each item is tested for: one row an attribute.",
@@ -228,6 +241,21 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column("source_owner", "text", help="Who answers for the source system. Blank: not stated."),
+        Column(
+            "environment", "choice", help="Where it was produced. Blank: not stated.", choices=model.ENVIRONMENTS
+        ),
+        Column("period_filter", "text", help="Dates the export was limited to, and by which date field; or none."),
+        Column("edits", "text", help="What was changed after the export; none if nothing. Blank: not stated."),
+        Column("observed", "choice", help="yes: the team watched the export being made.", choices=("yes", "no")),
+        Column("report_kind", "choice", help="Report as shipped, or made for this.", choices=model.REPORT_KINDS),
+        Column("itgc", "ids", help="General controls over the source that the list relies on.", refers="Controls"),
+        Column("opening_count", "number", help="Roll-forward: rows at the start of the period."),
+        Column("additions", "number", help="Roll-forward: rows added in the period."),
+        Column("removals", "number", help="Roll-forward: rows removed in the period."),
+        Column("opening_list", "id", help="Roll-forward by key: the list at the start.", refers="Populations"),
+        Column("additions_list", "id", help="Roll-forward by key: rows added.", refers="Populations"),
+        Column("removals_list", "id", help="Roll-forward by key: rows removed.", refers="Populations"),
         Column(
             "identity_columns",
             "pairs",
@@ -303,13 +331,28 @@ _METHODOLOGY = Sheet(
     (
         Column("control", "id", help="Control; blank: every control without a row.", refers="Controls"),
         _required("method", "choice", "How the sample is sized.", choices=model.METHODS),
-        Column("table", "key", help="For frequency_table: example-a, example-b, example-c, or the firm's file."),
+        Column("table", "key", help="For frequency_table: example-a, -b, -c, or the firm's methodology/NAME.json."),
         Column("risk", "choice", help="For frequency_table: risk associated with the control.", choices=RISKS),
-        Column("confidence", "key", help="For attribute and discovery: for example 0.95."),
-        Column("tolerable_rate", "key", help="For attribute and discovery: for example 0.05."),
+        Column("confidence", "key", help="For attribute, discovery, two_stage: for example 0.95."),
+        Column("tolerable_rate", "key", help="For attribute, discovery, two_stage: for example 0.05."),
         Column("expected_rate", "key", help="For attribute: for example 0.01; blank: none expected."),
         Column("size", "number", help="For haphazard and judgmental, or to override the method."),
         Column("reason", "text", help="Why this size or method."),
+        Column("selection", "choice", help="How items are selected; blank: random.", choices=model.SELECTIONS),
+        Column("stratum_column", "key", help="For stratified: the column that names the stratum."),
+        Column("allocation", "choice", help="How strata share; blank: proportional.", choices=model.ALLOCATIONS),
+        Column("stratum_rates", "pairs", help="For neyman: rate expected in each stratum, EU=0.02; US=0.05."),
+        Column("minimum", "number", help="Least items of every stratum."),
+        Column("starts", "number", help="For systematic: number of random starts; blank: 1."),
+        Column("sort_by", "keys", help="For systematic: columns that order the list."),
+        Column("runs", "key", help="For spread: months, quarters or a number of runs; blank: one an item."),
+        Column("key_column", "key", help="Key items, all tested: column of their condition."),
+        Column("key_op", "choice", help="Key items: how the column decides.", choices=model.KEY_OPS),
+        Column("key_value", "text", help="Key items: value, or values separated by commas."),
+        Column("extend_if", "number", help="For two_stage: deviations that lead to the second stage; blank: 1."),
+        Column("accept_second_if", "number", help="For two_stage: further deviations accepted; blank: 0."),
+        Column("locations", "key", help="Column that names the location of an item."),
+        Column("homogeneity", "text", help="Why the locations may be pooled; blank: each by itself."),
     ),
     key=("control",),
     help="The firm's methodology: no sample size is a silent default.",
@@ -345,15 +388,31 @@ _WALKTHROUGHS = Sheet(
     help="One real item followed through each control.",
 )
 
+REQUESTS = Sheet(
+    "Requests",
+    "requests",
+    RequestRow,
+    (
+        Column("request", "id", help="Number of the request, for example R-07; blank: R- and the id of the list."),
+        Column("population", "id", help="List asked for.", refers="Populations"),
+        Column("control", "id", help="Control whose evidence is asked for; with a list: of the items sampled from it.",
+               refers="Controls"),
+        Column("what", "text", help="What the client shall send, in words the client understands."),
+        Column("asked_of", "text", help="Name and role of the person asked."),
+        Column("due", "date", help="Day by which it is needed, as a date or like 2026-01-20."),
+        Column("note", "text", help="For the team only; never printed on the client's list."),
+    ),
+    help="What is asked of the client. Every list of Populations is asked for, with or without a row here.",
+)
+
 SHEETS: tuple[Sheet, ...] = (
     _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _EXCLUSIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
-    _CRITERIA, _WALKTHROUGHS,
+    _CRITERIA, _WALKTHROUGHS, REQUESTS,
 )  # fmt: skip
 
 # Sheets whose rows are kept as they are; the columns are a suggestion of a new workbook.
 OTHER_SHEETS: dict[str, tuple[str, ...]] = {
     "Systems": ("system", "description", "location", "owner"),
-    "Requests": ("request", "population", "what", "asked_of", "due"),
     "Subservice": ("organization", "services", "method", "monitoring"),
     "CUEC_CSOC": ("id", "kind", "text", "criteria", "organization"),
     "Description": ("criterion", "topic", "page", "status"),

@@ -152,7 +152,7 @@ def _compound(path: Path, data: bytes, declaration: ReadDeclaration, password: s
 
 def _package(source: Path | bytes, declaration: ReadDeclaration, second: Elsewhere | None = None) -> Any:
     from reperform.intake.workbooks.gate import open_package
-    from reperform.intake.workbooks.old_formats import is_open_document, read_open_document
+    from reperform.intake.workbooks.open_spreadsheets import is_open_document, read_open_document
     from reperform.intake.workbooks.spreadsheets import read_workbook
 
     package = open_package(source)

@@ -341,7 +341,7 @@ def _stamp_notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[s
     if len(offsets) > 1:
         words = ", ".join(f"{name} {count:,}" for name, count in sorted(offsets.items()))
         text = f"{column.name}: time stamps of more than one offset, each kept as the instant it names: {words}"
-        yield note("RP-I133", text, count=sum(offsets.values()), **where)
+        yield note("RP-I170", text, count=sum(offsets.values()), **where)
     rounded = [(i, moment) for i, moment in rows if moment.is_rounded]
     if rounded:
         over = sum(moment.is_next_day for _, moment in rounded)
@@ -350,7 +350,7 @@ def _stamp_notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[s
             f"halves up; {over:,} of them fall on the next day by it"
         )
         ids = tuple(column.ids(i) for i, _ in rounded[:3])
-        yield note("RP-I134", text, ids=ids, count=len(rounded), **where)
+        yield note("RP-I171", text, ids=ids, count=len(rounded), **where)
 
 
 def _offset_words(minutes: int | None) -> str:

@@ -19,6 +19,14 @@ from reperform.intake.outcome import (
     refusal,
     visible,
 )
+from reperform.intake.text_files.tidying import (
+    Tidied,
+    ask_swallowed,
+    long_values,
+    refuse_contradiction,
+    swallowed_rows,
+    tidied,
+)
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 ONE_COLUMN = "none"
@@ -74,7 +82,8 @@ def read_text_table(text: str, declaration: ReadDeclaration) -> RawTable | dict[
         RP-I31 NUL bytes, RP-I32 a quote never closed, RP-I33 rows of different width, RP-I34 a quote
         within an unquoted field, RP-I18 too many cells.
     """
-    shape = _chosen_shape(text, declaration)
+    tidy = tidied(text)
+    shape = _chosen_shape(tidy, declaration)
     if not isinstance(shape, Shape):
         return shape
     if shape.broken:
@@ -85,7 +94,9 @@ def read_text_table(text: str, declaration: ReadDeclaration) -> RawTable | dict[
             f"the file holds more than {MAX_CELLS:,} cells",
             "ask the client for the population in parts, for example by quarter",
         )
-    return _table(shape)
+    swallowed = swallowed_rows(shape.records, shape.width, DELIMITERS.get(shape.name, ""))
+    asked = ask_swallowed(swallowed, declaration.stated("quoted_rows")) if swallowed else None
+    return asked or _table(shape, tidy)
 
 
 def parse_records(text: str, delimiter: str) -> Iterator[Record]:
@@ -162,7 +173,7 @@ def _cut(record: str, cut: re.Pattern[str], line: int) -> list[str]:
     while True:
         match = cut.match(record, position)
         if match is None:
-            raise _stray_quote(line, record[position:])
+            raise _stray_quote(line, record[position:], '\\"' in record)
         quoted, plain, ending = match.groups()
         if quoted is not None:
             fields.append(quoted.replace('""', '"').replace("\r", "\n"))
@@ -175,11 +186,14 @@ def _cut(record: str, cut: re.Pattern[str], line: int) -> list[str]:
         position = match.end()
 
 
-def _chosen_shape(text: str, declaration: ReadDeclaration) -> Shape | dict[str, object]:
-    stated = declaration.stated("delimiter")
+def _chosen_shape(tidy: Tidied, declaration: ReadDeclaration) -> Shape | dict[str, object]:
+    text, stated = tidy.text, declaration.stated("delimiter")
     if stated:
         name = _delimiter_name(stated)
+        refuse_contradiction(tidy, DELIMITERS.get(name, ""))
         return _shape(text, name)
+    if tidy.delimiter:
+        return _shape(text, _delimiter_name(tidy.delimiter))
     candidates = [name for name, sign in DELIMITERS.items() if sign in text]
     shapes, faults = _try_shapes(text, candidates)
     cut = [shape for shape in shapes if shape.width > 1]
@@ -231,10 +245,11 @@ def _ask_delimiter(shapes: list[Shape]) -> dict[str, object]:
     return question("delimiter", "RP-I75", text, choices, Where())
 
 
-def _table(shape: Shape) -> RawTable:
-    found = []
-    if shape.blank:
-        found.append(note("RP-I120", f"{shape.blank:,} empty lines skipped", count=shape.blank))
+def _table(shape: Shape, tidy: Tidied) -> RawTable:
+    found = [*tidy.notes, *long_values(shape.records)]
+    blank = shape.blank - tidy.blanked
+    if blank:
+        found.append(note("RP-I120", f"{blank:,} empty lines skipped", count=blank))
     kinds: dict[str, str] = {}
     rows, row_kinds, numbers = [], [], []
     narrow = frozenset(line for fields, line in shape.records if len(fields) < shape.width)
@@ -271,10 +286,11 @@ def _unclosed(line: int) -> InputRefused:
     )
 
 
-def _stray_quote(line: int, rest: str) -> InputRefused:
+def _stray_quote(line: int, rest: str, has_backslash: bool) -> InputRefused:
     return refusal(
         "RP-I34",
-        f"line {line} has a quote in the middle of a value, near {visible(rest[:40])!r}",
+        f"line {line} has a quote in the middle of a value, near {visible(rest[:40])!r}"
+        + (" (quotes are escaped with backslashes)" if has_backslash else ""),
         "ask the client for an export that doubles quotes within values, or as .xlsx",
         "It cannot be known where the value ends.",
         row=line,

@@ -17,6 +17,7 @@ _MARKS = (
 # Asked about in this order; those that cannot be, or read the same as an earlier one, are left out.
 _ASKED = ("windows-1252", "windows-1250", "windows-1251", "iso-8859-15", "mac-roman", "cp850", "shift_jis")
 _SAMPLE = 24
+_PATTERN_BYTES = 65_536
 
 Decoded = tuple[str, list[dict[str, object]]]
 
@@ -36,10 +37,39 @@ def decode(data: bytes, declaration: ReadDeclaration) -> Decoded | dict[str, obj
             return _strict(data[len(mark) :], name), []
     if stated:
         return _as_stated(data, stated)
+    if wide := _wide_candidates(data):
+        return _ask_wide(data, wide)
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         return _ask(data, error.start)
+
+
+def _wide_candidates(data: bytes) -> list[str]:
+    """Return the encodings of two or four bytes a character that a text without a mark may have.
+
+    Latin letters, delimiters and line ends then have a zero byte on one side, always the same one. A few
+    stray zeros are no such pattern; the reader refuses them by line.
+    """
+    head = data[: _PATTERN_BYTES - _PATTERN_BYTES % 4]
+    zeros = head.count(0)
+    if len(data) % 2 or not zeros:
+        return []
+    if not _fits(data, "utf-8"):  # nor can it be of one byte a character, for no text of those holds zeros
+        return [name for name in ("utf-16-le", "utf-16-be") if _fits(data, name)]
+    if zeros * 20 < len(head):
+        return []
+    before, after = head[0::2].count(0), head[1::2].count(0)
+    if min(before, after) * 20 > max(before, after):
+        return [name for name in ("utf-32-le", "utf-32-be") if zeros * 2 > len(head) and _fits(data, name)]
+    return [name for name in ["utf-16-be" if before > after else "utf-16-le"] if _fits(data, name)]
+
+
+def _ask_wide(data: bytes, names: list[str]) -> dict[str, object]:
+    lines = {name: data.decode(name).split("\n")[0].rstrip("\r") for name in names}
+    choices: dict[str, str | int] = {name: visible(line, 80) for name, line in lines.items()}
+    words = "The file holds more than one byte a character and has no mark. Does this show its first line as it is?"
+    return question("encoding", "RP-I74", words, choices, Where(row=1))
 
 
 def _as_stated(data: bytes, stated: str) -> Decoded:

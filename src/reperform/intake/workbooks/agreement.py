@@ -10,6 +10,7 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
 
+from reperform.errors import InputRefused
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
 from reperform.intake.workbooks.cells import Cells, column_letters, too_many
@@ -99,16 +100,20 @@ class Agreement:
             return
         differing = list(_differing(self.cells, self.second.sheet, blocks, self.is_1904))
         if differing:
-            sheet = self.second.name
-            raise refusal(
-                "RP-I20",
-                f"two independent readings of sheet {sheet!r} disagree on {len(differing):,} cells: "
-                + listed(differing[:20], len(differing)),
-                "ask the client to open the file in Excel, save it again and send that",
-                "Programs show different values for this file; none can be relied on.",
-                sheet=sheet,
-                count=len(differing),
-            )
+            raise disagreement(self.second.name, differing)
+
+
+def disagreement(sheet: str, differing: list[str]) -> InputRefused:
+    """Return the refusal of a sheet whose two readings differ in some cells."""
+    return refusal(
+        "RP-I20",
+        f"two independent readings of sheet {sheet!r} disagree on {len(differing):,} cells: "
+        + listed(differing[:20], len(differing)),
+        "ask the client to open the file in Excel, save it again and send that",
+        "Programs show different values for this file; none can be relied on.",
+        sheet=sheet,
+        count=len(differing),
+    )
 
 
 def _differing(cells: Cells, second: CalamineSheet, blocks: set[int], is_1904: bool) -> Iterator[str]:
@@ -119,7 +124,7 @@ def _differing(cells: Cells, second: CalamineSheet, blocks: set[int], is_1904: b
             text, kind = (row[column], kinds[column]) if column < len(row) else ("", ".")
             place = column - first
             value = values[place] if 0 <= place < len(values) else ""
-            if not _is_same(text, kind, value, is_1904):
+            if not is_same(text, kind, value, is_1904):
                 yield f"{column_letters(column)}{number}"
 
 
@@ -150,7 +155,7 @@ def _spelled(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _is_same(text: str, kind: str, value: Any, is_1904: bool) -> bool:
+def is_same(text: str, kind: str, value: Any, is_1904: bool) -> bool:
     """Return whether two readings of one cell mean the same; slow, for what is not spelled alike."""
     if kind == "e":
         return isinstance(value, str) and (not value or value.startswith("#"))

@@ -9,12 +9,26 @@ from typing import Any
 from reperform.errors import InputRefused
 from reperform.intake.numbers import elapsed_text, is_beyond_exact, number_text, serial_text
 from reperform.intake.outcome import MAX_CELLS, refusal, visible
-from reperform.intake.workbooks.workbook import CLOCK, ELAPSED, NUMBER, PADDED, STAMP, Styles, is_true, plain_text
+from reperform.intake.workbooks.workbook import (
+    CLOCK,
+    ELAPSED,
+    NUMBER,
+    PADDED,
+    STAMP,
+    SharedTexts,
+    Styles,
+    is_true,
+    plain_text,
+)
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
 _CACHE_LIMIT = 100_000
 _VOLATILE = re.compile(r"\b(NOW|TODAY|RAND|RANDBETWEEN|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE)
+# [1]Sheet!A1, '[1]My sheet'!A1, [1]!Name ([0] is the workbook itself), or the name of a file where a number belongs;
+# the brackets of tables, as in Table[2024] and Table[[#All],[x]], follow a name, a bracket or a comma.
+_EXTERNAL = re.compile(r"(?<![\w\[\],])\[(?:[1-9][0-9]*|[^\[\]]+\.\w{2,4})\][^!\[\]]*!")
+_QUOTED = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _PLAIN = frozenset({NUMBER, PADDED})
 
@@ -33,6 +47,8 @@ class Cells:
     filter: str = ""
     formulas: int = 0
     volatile: list[str] = field(default_factory=list)
+    external: list[str] = field(default_factory=list)
+    is_protected: bool = False
     without_result: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     inexact: list[str] = field(default_factory=list)
@@ -45,7 +61,7 @@ class CellBuilder:
 
     Parameters
     ----------
-    strings : list of str
+    strings : SharedTexts
         The workbook's shared texts.
     styles : Styles
         What its number formats mean.
@@ -55,7 +71,7 @@ class CellBuilder:
         Name of the sheet, for messages.
     """
 
-    def __init__(self, strings: list[str], styles: Styles, is_1904: bool, sheet: str) -> None:
+    def __init__(self, strings: SharedTexts, styles: Styles, is_1904: bool, sheet: str) -> None:
         self.strings, self.styles, self.is_1904, self.sheet = strings, styles, is_1904, sheet
         self.cells = Cells()
         self.row: list[str] = []
@@ -65,6 +81,7 @@ class CellBuilder:
         self.total = 0
         self._columns: dict[str, int] = {}
         self._numbers: dict[str, str] = {}
+        self._shared_formulas: dict[str, str] = {}
         self._patterns: dict[str, str] = {}
 
     def start_row(self, number: int, is_hidden: bool) -> None:
@@ -116,7 +133,7 @@ class CellBuilder:
         if self.total > MAX_CELLS:
             raise too_many(self.sheet)
 
-    def add(self, type_: str, style: int, raw: str | None, formula: str | None = None) -> None:
+    def add(self, type_: str, style: int, raw: str | None, formula: str | None = None, shared: str = "") -> None:
         """Keep the present cell by what is stored of it.
 
         Parameters
@@ -129,9 +146,14 @@ class CellBuilder:
             The stored value; None when nothing is stored.
         formula : str or None
             Text of the formula; None when the cell has none.
+        shared : str
+            Number under which several cells share one formula, which is written out at the first.
         """
         if formula is not None:
-            self._count_formula(formula, type_, raw)
+            if shared:
+                formula = formula or self._shared_formulas.get(shared, "")
+                self._shared_formulas[shared] = formula
+            self.count_formula(formula, type_, raw)
         if not raw:
             return
         text, kind = self._meaning(type_, style, raw)
@@ -190,7 +212,10 @@ class CellBuilder:
         try:
             index = int(raw)
             if index >= 0:
-                return self.strings[index]
+                text = self.strings[index]
+                if index in self.strings.struck:
+                    self.cells.struck_rows[self.row_number] = None
+                return text
         except (ValueError, IndexError):
             pass
         raise self.misplaced(f"cell {self.here()} with a shared text that does not exist")
@@ -229,11 +254,14 @@ class CellBuilder:
         self.cells.no_dates.append(self.here())
         return self.plain_number(raw), "n"
 
-    def _count_formula(self, formula: str, type_: str, raw: str | None) -> None:
+    def count_formula(self, formula: str, type_: str, raw: str | None) -> None:
+        """Take note of the formula of the present cell; ``raw`` is its stored result."""
         cells = self.cells
         cells.formulas += 1
-        if _VOLATILE.search(formula):
+        if "(" in formula and _VOLATILE.search(formula):
             cells.volatile.append(self.here())
+        if "[" in formula and _EXTERNAL.search(_QUOTED.sub("", formula)):
+            cells.external.append(self.here())
         # A text result may be empty; a number without digits was never calculated.
         if raw is None or (type_ == "n" and not raw.strip()):
             cells.without_result.append(self.here())

@@ -14,7 +14,7 @@ from reperform.intake.numbers import (
     number_text,
     serial_day,
 )
-from reperform.intake.workbooks.workbook import DATE, NUMBER, STAMP, Styles, is_true, plain_text
+from reperform.intake.workbooks.workbook import DATE, NUMBER, STAMP, SharedTexts, Styles, is_true, plain_text
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 _ENTITY = re.compile(r"&[^;]*;")
@@ -40,7 +40,7 @@ class Converters:
 
     Parameters
     ----------
-    strings : list of str
+    strings : SharedTexts
         The workbook's shared texts.
     styles : Styles
         What its number formats mean.
@@ -48,7 +48,7 @@ class Converters:
         Whether its dates count from 1904.
     """
 
-    def __init__(self, strings: list[str], styles: Styles, is_1904: bool) -> None:
+    def __init__(self, strings: SharedTexts, styles: Styles, is_1904: bool) -> None:
         self.strings, self.styles, self.is_1904 = strings, styles, is_1904
 
     def of(self, type_: str, style: int) -> Converter | None:
@@ -56,7 +56,8 @@ class Converters:
         if style < len(self.styles.struck) and self.styles.struck[style]:
             return None
         if type_ == "s":
-            return Converter(self._shared, "t")
+            # Struck-through runs are noted cell by cell.
+            return Converter(self._shared, "t") if not self.strings.struck else None
         if type_ in ("inlineStr", "str"):
             return Converter(_texts, "t")
         if type_ == "b":

@@ -202,7 +202,7 @@ def limit_depth(parser: expat.XMLParserType, part: str) -> None:
         nonlocal depth
         depth += 1
         if depth > MAX_DEPTH:
-            raise too_deep(part)
+            raise too_deep(f"the part {part!r} of the workbook")
 
     def end(_: str) -> None:
         nonlocal depth
@@ -216,7 +216,7 @@ def too_deep(part: str) -> InputRefused:
     """Return the refusal of XML that is nested deeper than any program writes it."""
     return refusal(
         "RP-I27",
-        f"the part {part!r} of the workbook nests elements more than {MAX_DEPTH} deep",
+        f"{part} nests elements more than {MAX_DEPTH} deep",
         AGAIN,
         "No spreadsheet program writes so; it can exhaust readers.",
     )
@@ -297,6 +297,16 @@ def _seen_before(name: str, seen: set[str]) -> bool:
     known = name in seen
     seen.add(name)
     return known
+
+
+def other_document(what: str) -> InputRefused:
+    """Return the refusal of a document of another kind."""
+    return refusal(
+        "RP-I06",
+        f"the file is {what}",
+        "ask the client for the list as .xlsx or .csv",
+        "It cannot be read as a list of items.",
+    )
 
 
 def encrypted(action: str = "ask the client for a copy without a password") -> InputRefused:

@@ -1,4 +1,4 @@
-"""Workbooks that have one reader only: .xls (binary) and .ods (OpenDocument)."""
+"""Old Excel workbooks (.xls): one reader for the values, and the records for what it does not tell."""
 
 from __future__ import annotations
 
@@ -13,15 +13,11 @@ from reperform.intake.numbers import clock_text, number_text
 from reperform.intake.outcome import MAX_CELLS, RawTable, ReadDeclaration, listed, note, refusal
 from reperform.intake.workbooks.cells import column_letters, text_kind
 from reperform.intake.workbooks.compound import Compound
-from reperform.intake.workbooks.gate import Package, Source, encrypted, readable, refuse_doctypes
+from reperform.intake.workbooks.gate import Source, encrypted, other_document, readable
 from reperform.intake.workbooks.old_records import OldSheet, read_records
 from reperform.intake.workbooks.spreadsheets import Found, choose_sheet
 from reperform.intake.workbooks.workbook import VISIBLE, plain_text
 
-_ODS_TYPES = (
-    b"application/vnd.oasis.opendocument.spreadsheet",
-    b"application/vnd.oasis.opendocument.spreadsheet-template",
-)
 _SECOND = timedelta(seconds=1)
 _BOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 _OTHER_DOCUMENTS = {
@@ -32,35 +28,6 @@ _OTHER_DOCUMENTS = {
     "Quill/QuillSub/CONTENTS": "a Publisher document",
 }
 _RESAVE = "open it in Excel, save it as .xlsx and take that in; keep the original beside it"
-
-
-def is_open_document(package: Package) -> bool:
-    """Return whether a package is an OpenDocument spreadsheet.
-
-    Raises
-    ------
-    InputRefused
-        RP-I06 when it is another kind of OpenDocument.
-    """
-    kind = package.read("mimetype").strip() if package.find("mimetype") else b""
-    if kind.startswith(b"application/vnd.oasis.opendocument.") and kind not in _ODS_TYPES:
-        raise _other_document("an OpenDocument text, drawing or presentation, not a spreadsheet")
-    return kind in _ODS_TYPES
-
-
-def read_open_document(source: Source, package: Package, declaration: ReadDeclaration) -> Found:
-    """Return the table of an OpenDocument sheet, or the question which sheet.
-
-    Raises
-    ------
-    InputRefused
-        RP-I07 encrypted, RP-I14 a document type in any part, and as :func:`read_old_workbook`.
-    """
-    manifest = package.find("META-INF/manifest.xml")
-    if package.find("encrypted-package") or (manifest and b"encryption-data" in package.read(manifest)):
-        raise encrypted("open it in its program, save a copy without a password and take that in")
-    refuse_doctypes(package)
-    return _read(source, declaration, "ods", {})
 
 
 def check_compound(data: bytes) -> bool:
@@ -81,7 +48,7 @@ def check_compound(data: bytes) -> bool:
     stream = _book(container)
     if not stream:
         names = container.streams
-        raise _other_document(
+        raise other_document(
             next((what for name, what in _OTHER_DOCUMENTS.items() if name in names), "not an Excel workbook")
         )
     return read_records(stream).is_encrypted
@@ -106,7 +73,7 @@ def read_old_workbook(source: Source, data: bytes, declaration: ReadDeclaration)
     """
     container = Compound(data)
     records = read_records(_book(container))
-    found = _read(source, declaration, "xls", {sheet.name: sheet for sheet in records.sheets})
+    found = _read(source, declaration, {sheet.name: sheet for sheet in records.sheets})
     if isinstance(found, dict):
         return found
     extra = []
@@ -123,14 +90,14 @@ def _refuse_by_words(data: bytes) -> None:
         raise encrypted()
     for name, what in _OTHER_DOCUMENTS.items():
         if name.encode("utf-16-le") in data:
-            raise _other_document(what)
+            raise other_document(what)
 
 
 def _book(container: Compound) -> bytes:
     return next((content for name in _BOOKS if (content := container.read(name))), b"")
 
 
-def _read(source: Source, declaration: ReadDeclaration, format_: str, facts: Mapping[str, OldSheet]) -> Found:
+def _read(source: Source, declaration: ReadDeclaration, facts: Mapping[str, OldSheet]) -> Found:
     try:
         book = CalamineWorkbook.from_object(readable(source))
         states = {
@@ -141,22 +108,17 @@ def _read(source: Source, declaration: ReadDeclaration, format_: str, facts: Map
         chosen = choose_sheet(states, declaration.stated("sheet"), lambda name, _: book.get_sheet_by_name(name).height)
         if not isinstance(chosen, str):
             return chosen
-        known = facts.get(chosen)
-        if known is not None:
-            _refuse_uncalculated(known)
-        return _table(book, chosen, states, format_, known)
+        known = facts.get(chosen, OldSheet(chosen))
+        _refuse_uncalculated(known)
+        return _table(book, states, known)
     except PasswordError:
         raise encrypted() from None
     except CalamineError as error:
-        raise refusal(
-            "RP-I04", f"the {format_} workbook cannot be read ({type(error).__name__})", _RESAVE
-        ) from error
+        raise refusal("RP-I04", f"the xls workbook cannot be read ({type(error).__name__})", _RESAVE) from error
 
 
-def _table(
-    book: CalamineWorkbook, name: str, states: dict[str, str], format_: str, known: OldSheet | None
-) -> RawTable:
-    sheet = book.get_sheet_by_name(name)
+def _table(book: CalamineWorkbook, states: dict[str, str], known: OldSheet) -> RawTable:
+    sheet = book.get_sheet_by_name(known.name)
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise refusal("RP-I18", f"the sheet spans more than {MAX_CELLS:,} cells", "ask for it in parts")
     offset = sheet.start[1] if sheet.start else 0
@@ -168,18 +130,14 @@ def _table(
             rows.append([""] * offset + [text for text, _ in read])
             kinds.append(pattern)
             numbers.append(number)
-    notes = [*_notes(name, states, format_, known), *(_old_notes(known) if known else ())]
-    return RawTable(format_, name, rows, kinds, numbers, tuple(notes))
+    notes = [*_notes(known.name, states), *_old_notes(known)]
+    return RawTable("xls", known.name, rows, kinds, numbers, tuple(notes))
 
 
-def _notes(name: str, states: dict[str, str], format_: str, known: OldSheet | None) -> list[dict[str, Any]]:
-    untold = "" if known else ", hidden rows are not told"
-    text = (
-        f"{format_} has one reader only: formula errors and formulas without a result look like blanks{untold}. "
-        "Where that matters, ask for .xlsx"
-    )
+def _notes(name: str, states: dict[str, str]) -> list[dict[str, Any]]:
+    text = "xls has one reader only: formula errors and formulas without a result look like blanks"
     hidden = [other for other, state in states.items() if state != VISIBLE and other != name]
-    notes = [note("RP-I128", text, sheet=name)]
+    notes = [note("RP-I128", f"{text}. Where that matters, ask for .xlsx", sheet=name)]
     if hidden:
         notes.append(note("RP-I110", f"hidden sheets, not read: {', '.join(hidden)}", sheet=name))
     return notes
@@ -224,15 +182,6 @@ def _refuse_uncalculated(sheet: OldSheet) -> None:
             sheet=sheet.name,
             count=len(missing),
         )
-
-
-def _other_document(what: str) -> InputRefused:
-    return refusal(
-        "RP-I06",
-        f"the file is {what}",
-        "ask the client for the list as .xlsx or .csv",
-        "It cannot be read as a list of items.",
-    )
 
 
 def _meaning(value: Any) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 
 from reperform.intake.workbooks.converters import unescaped
 from reperform.intake.workbooks.gate import Package, guarded_parser, parsed_pieces
-from reperform.intake.workbooks.workbook import plain_text
+from reperform.intake.workbooks.workbook import SharedTexts, plain_text
 
 _TEXT = re.compile(r'(<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*)')
 _START = re.compile(r"\s*(?:<\?xml[^<>]*\?>\s*)?<sst[^<>]*>\s*")
@@ -14,7 +14,7 @@ _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNO
 _END = "</si>"
 
 
-def usual_texts(package: Package, part: str) -> list[str] | None:
+def usual_texts(package: Package, part: str) -> SharedTexts | None:
     """Return the shared texts of a workbook, or None when the part is not in the usual spelling.
 
     Expat passes every piece before it is looked at.
@@ -24,7 +24,7 @@ def usual_texts(package: Package, part: str) -> list[str] | None:
     InputRefused
         RP-I14 and RP-I21, as for every part.
     """
-    texts: list[str] = []
+    texts = SharedTexts()
     buffer = b""
     is_begun = False
     for piece in parsed_pieces(package, part, guarded_parser(package.names[part].filename)):
@@ -45,7 +45,7 @@ def usual_texts(package: Package, part: str) -> list[str] | None:
         found = _found(text)
         if found is None:
             return None
-        texts += found
+        texts.extend(found)
     return texts if buffer.strip() == b"</sst>" else None
 
 

@@ -28,6 +28,7 @@ _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _TEXT = r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)'
 _CELL = re.compile(rf'<c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>(?:{_TEXT}</c>|(.*?)</c>))', re.DOTALL)
 _FORMULA = r"(<f(?: [^<>]*?)?(?:/>|>([^<]*)</f>))?"
+_SHARED = re.compile(r'\ssi="([0-9]+)"')
 _VALUE = r"(?:<v>([^<]*)</v>|(<v/>)|<is><t(?: [^<>]*)?>([^<]*)</t></is>)?"
 _CONTENT = re.compile(rf"{_FORMULA}{_VALUE}\Z")
 _ATTRIBUTE = re.compile(r'\s([A-Za-z0-9:]+)="([^"<&]*)"')
@@ -222,4 +223,11 @@ class _Rows:
             style,
             None if raw is None else unescaped(raw),
             None if tag is None else unescaped(formula or ""),
+            _shared_number(tag or ""),
         )
+
+
+def _shared_number(tag: str) -> str:
+    """Return the number under which cells share a formula, from its tag; blank when it is not shared."""
+    match = _SHARED.search(tag, 0, tag.index(">")) if ' t="shared"' in tag else None
+    return match.group(1) if match else ""

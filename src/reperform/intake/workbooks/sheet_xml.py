@@ -9,10 +9,18 @@ from __future__ import annotations
 from xml.parsers import expat
 
 from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, Cells
-from reperform.intake.workbooks.gate import feed, guarded_parser
+from reperform.intake.workbooks.gate import MAX_DEPTH, feed, guarded_parser, too_deep
 from reperform.intake.workbooks.shared_texts import usual_texts
 from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
-from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
+from reperform.intake.workbooks.workbook import (
+    SharedTexts,
+    Sheet,
+    Workbook,
+    is_true,
+    read_strings,
+    read_styles,
+    require,
+)
 
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -59,7 +67,7 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
     return builder.cells
 
 
-def _strings(book: Workbook, fast: bool) -> list[str]:
+def _strings(book: Workbook, fast: bool) -> SharedTexts:
     found = usual_texts(book.package, book.strings_part) if fast and book.strings_part in book.package.names else None
     return read_strings(book) if found is None else found
 
@@ -81,7 +89,9 @@ class SheetHandlers:
         self.type, self.style = "n", 0
         self.raw: str | None = None
         self.formula: str | None = None
+        self.shared = ""
         self.in_phonetic = False
+        self.depth = 0
         self.local = _LocalNames()
         self.rare = {
             "row": self._start_row,
@@ -89,6 +99,8 @@ class SheetHandlers:
             "mergeCell": self._merge,
             "autoFilter": self._filter,
             "rPh": self._phonetic,
+            "strike": self._strike,
+            "sheetProtection": self._protection,
             "is": self._inline,
         }
 
@@ -102,10 +114,15 @@ class SheetHandlers:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
         local = self.local[name]
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise too_deep(f"the sheet {self.builder.sheet!r}")
         if local == "c":
             self._start_cell(attributes)
         elif local in ("v", "t", "f"):
             self.pieces.clear()
+            if local == "f":
+                self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif local in self.rare:
             self.rare[local](attributes)
         elif local == "worksheet" and attributes.get(f"xmlns:{name}"[: -len(":worksheet")]) not in _NAMESPACES:
@@ -114,8 +131,9 @@ class SheetHandlers:
     def end(self, name: str) -> None:
         """Take the end of an element."""
         local = self.local[name]
+        self.depth -= 1
         if local == "c":
-            self.builder.add(self.type, self.style, self.raw, self.formula)
+            self.builder.add(self.type, self.style, self.raw, self.formula, self.shared)
         elif local in ("v", "t"):
             if not self.in_phonetic:
                 self.raw = (self.raw or "") + "".join(self.pieces)
@@ -133,6 +151,7 @@ class SheetHandlers:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.raw = self.formula = None
+        self.shared = ""
         self.type = attributes.get("t", "n")
         self.style = int(attributes.get("s", "0"))
         reference = attributes.get("r")
@@ -151,6 +170,13 @@ class SheetHandlers:
 
     def _filter(self, attributes: dict[str, str]) -> None:
         self.builder.cells.filter = attributes.get("ref", "yes")
+
+    def _strike(self, attributes: dict[str, str]) -> None:
+        if is_true(attributes.get("val", "1")):
+            self.builder.cells.struck_rows[self.builder.row_number] = None
+
+    def _protection(self, attributes: dict[str, str]) -> None:
+        self.builder.cells.is_protected = is_true(attributes.get("sheet", ""))
 
     def _inline(self, _: dict[str, str]) -> None:
         self.builder.require_inline(self.type)

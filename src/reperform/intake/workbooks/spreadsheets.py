@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,12 +9,19 @@ from typing import Any, Protocol
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
-from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, same_name
+from reperform.intake.outcome import RawTable, ReadDeclaration, question, refusal, same_name
 from reperform.intake.workbooks.agreement import Agreement, SecondReading
-from reperform.intake.workbooks.cells import Cells, column_letters
+from reperform.intake.workbooks.cells import Cells
 from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
-from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook, package_notes, read_tables
+from reperform.intake.workbooks.surroundings import (
+    cell_notes,
+    package_notes,
+    read_tables,
+    refuse_uncalculated,
+    table_notes,
+)
+from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_workbook
 
 _LARGE_BYTES = 8 * 1024**2
 
@@ -60,7 +66,8 @@ def read_workbook(
     cells = _read_twice(book, sheet, source, elsewhere)
     tables = read_tables(book, sheet)
     totals = {row for table in tables for row in range(table.last_row - table.totals_rows + 1, table.last_row + 1)}
-    notes = [*package_notes(book, sheet), *_cell_notes(cells, sheet), *_table_notes(tables, cells, sheet)]
+    told = cell_notes(cells, sheet.name, sheet.state)
+    notes = [*package_notes(book, sheet), *told, *table_notes(tables, cells, sheet)]
     return RawTable(
         "xlsx",
         sheet.name,
@@ -80,12 +87,12 @@ def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhe
     # Bytes that were decrypted in memory are never handed to another process.
     if elsewhere is None or not is_large or not isinstance(source, Path):
         cells = read_cells(book, sheet)
-        _refuse_uncalculated(cells, sheet.name)
+        refuse_uncalculated(cells, sheet.name)
         Agreement(cells, SecondReading(source, sheet.name), book.is_1904).confirm()
         return cells
     second = elsewhere.start(source, sheet.part, sheet.name)
     cells = read_cells(book, sheet, parsed_elsewhere=True)
-    _refuse_uncalculated(cells, sheet.name)
+    refuse_uncalculated(cells, sheet.name)
     elsewhere.wait_for(Agreement(cells, second, book.is_1904))
     return cells
 
@@ -161,59 +168,3 @@ def _rows_in(book: Workbook, name: str, limit: int | None) -> int:
     with suppress(_Enough):
         feed(book.package, sheet.part, parser)
     return rows
-
-
-def _refuse_uncalculated(cells: Cells, sheet: str) -> None:
-    missing = cells.without_result
-    if missing:
-        raise refusal(
-            "RP-I19",
-            f"{len(missing):,} formulas have no stored result: {listed(missing[:20], len(missing))}",
-            "ask the client to open the file in Excel, save it and send that",
-            "Their values are not in the file; programs would show blanks or zeros.",
-            sheet=sheet,
-            row=int(re.sub(r"\D", "", missing[0])),
-            count=len(missing),
-        )
-
-
-def _cell_notes(cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
-    hidden_columns = [column_letters(index) for index in sorted(cells.hidden_columns)]
-    width = max(map(len, cells.rows), default=0)
-    hidden_columns = hidden_columns[: sum(index < width for index in cells.hidden_columns)]
-    struck = list(cells.struck_rows)
-    texts: list[tuple[str, str, list[Any]]] = [
-        ("RP-I114", "hidden rows, read like the others: rows", cells.hidden_rows),
-        ("RP-I115", "hidden columns, read like the others: columns", hidden_columns),
-        ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
-        ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
-        ("RP-I119", "cells with a formula error, kept as text:", cells.errors),
-        ("RP-I121", "formulas that give another result each day or calculation:", cells.volatile),
-        ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
-        ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
-        ("RP-I124", "cells shown as dates that are none, kept as numbers:", cells.no_dates),
-    ]
-    notes = [
-        note(code, f"{len(found):,} {text} {listed(found[:20], len(found))}", sheet=sheet.name, count=len(found))
-        for code, text, found in texts
-        if found
-    ]
-    if cells.filter:
-        text = f"the sheet has a filter ({cells.filter}); rows it hides are read"
-        notes.append(note("RP-I116", text, sheet=sheet.name))
-    if cells.formulas:
-        text = f"{cells.formulas:,} cells hold a formula; their stored results are read"
-        notes.append(note("RP-I125", text, sheet=sheet.name, count=cells.formulas))
-    if sheet.state != VISIBLE:
-        notes.append(note("RP-I126", "the sheet is hidden in the workbook", sheet=sheet.name))
-    return notes
-
-
-def _table_notes(tables: list[Any], cells: Cells, sheet: Sheet) -> list[dict[str, Any]]:
-    notes = []
-    for table in tables:
-        outside = [n for n in cells.numbers if not table.first_row <= n <= table.last_row]
-        if outside:
-            text = f"table {table.name} spans rows {table.first_row} to {table.last_row}; values stand outside"
-            notes.append(note("RP-I127", f"{text}: rows {listed(outside[:20], len(outside))}", sheet=sheet.name))
-    return notes

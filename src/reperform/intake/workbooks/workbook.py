@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from reperform.intake.outcome import note, refusal
-from reperform.intake.workbooks.gate import Package, feed, guarded_parser
+from reperform.intake.outcome import listed, refusal
+from reperform.intake.workbooks.gate import MAX_DEPTH, Package, feed, guarded_parser, too_deep
 
 DATE, STAMP, CLOCK, ELAPSED, NUMBER, PADDED = "date", "stamp", "clock", "elapsed", "number", "padded"
 VISIBLE = "visible"
@@ -45,16 +45,6 @@ class Styles:
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table object on a sheet (rows counted from 1, both ends included)."""
-
-    name: str
-    first_row: int
-    last_row: int
-    totals_rows: int
-
-
-@dataclass(frozen=True)
 class Workbook:
     """An opened package and its directory of sheets."""
 
@@ -76,6 +66,8 @@ def elements(package: Package, part: str) -> list[Element]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         path.append(name.rpartition(":")[2])
+        if len(path) > MAX_DEPTH:
+            raise too_deep(f"the part {package.names[part].filename!r} of the workbook")
         found.append(("/".join(path), {key.rpartition(":")[2]: text for key, text in attributes.items()}))
 
     parser = guarded_parser(package.names[part].filename)
@@ -142,10 +134,15 @@ def _refuse_other_package(package: Package, part: str) -> None:
     if what or not part:
         raise refusal(
             "RP-I06",
-            f"the file is {what or f'a ZIP archive of {len(package.names):,} files, not a workbook'}",
+            f"the file is {what or _archive(package)}",
             "ask the client for the list as .xlsx or .csv, or unpack the archive and take in each file",
             "It cannot be read as a list of items.",
         )
+
+
+def _archive(package: Package) -> str:
+    names = [info.filename for info in package.names.values()]
+    return f"a ZIP archive of {len(names):,} files ({listed(names[:3], len(names))}), not a workbook"
 
 
 def require(package: Package, part: str, what: str) -> str:
@@ -179,7 +176,7 @@ def read_styles(book: Workbook) -> Styles:
     struck = dict(enumerate(fonts))
     return Styles(
         tuple(_format_of(cell.get("numFmtId", "0"), custom) for cell in cells) or (NUMBER,),
-        tuple(struck.get(_index(cell.get("fontId", "0")), False) for cell in cells) or (False,),
+        tuple(struck.get(index_of(cell.get("fontId", "0")), False) for cell in cells) or (False,),
     )
 
 
@@ -206,13 +203,21 @@ def format_kind(code: str) -> str:
 def _format_of(identifier: str, custom: dict[str, str]) -> str:
     if identifier in custom:
         return format_kind(custom[identifier])
-    return _BUILT_IN.get(_index(identifier), NUMBER)
+    return _BUILT_IN.get(index_of(identifier), NUMBER)
 
 
-def read_strings(book: Workbook) -> list[str]:
+class SharedTexts(list[str]):
+    """The shared texts of a workbook; ``struck`` holds the indexes of those with a struck-through run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.struck: set[int] = set()
+
+
+def read_strings(book: Workbook) -> SharedTexts:
     """Return the shared texts: runs of rich text joined, phonetic guides left out."""
     if not book.strings_part:
-        return []
+        return SharedTexts()
     part = require(book.package, book.strings_part, "the part with the shared texts")
     collector = _Strings()
     parser = guarded_parser(book.package.names[part].filename)
@@ -230,16 +235,18 @@ class _Strings:
     parser: expat.XMLParserType
 
     def __init__(self) -> None:
-        self.strings: list[str] = []
+        self.strings = SharedTexts()
         self.pieces: list[str] = []
         self.in_phonetic = False
 
-    def start(self, name: str, _: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
         if name == "t" or name.endswith(":t"):
             self.parser.CharacterDataHandler = None if self.in_phonetic else self.pieces.append
         elif name.endswith("rPh"):
             self.in_phonetic = True
+        elif name.endswith("trike") and is_true(attributes.get("val", "1")):
+            self.strings.struck.add(len(self.strings))
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -264,39 +271,11 @@ def _unescape(match: re.Match[str]) -> str:
     return match.group(0) if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
 
 
-def read_tables(book: Workbook, sheet: Sheet) -> list[Table]:
-    """Return the table objects of a sheet."""
-    found = []
-    for kind, part in relations(book.package, sheet.part).values():
-        if kind == "table" and part in book.package.names:
-            attributes = elements(book.package, part)[0][1]
-            rows = [int(digits) for digits in re.findall(r"[A-Z](\d+)", attributes.get("ref", ""))]
-            if rows:
-                totals = _index(attributes.get("totalsRowCount", "0"))
-                found.append(Table(attributes.get("displayName", ""), rows[0], rows[-1], totals))
-    return found
-
-
-def package_notes(book: Workbook, sheet: Sheet) -> list[dict[str, object]]:
-    """Return notes on what else the workbook carries."""
-    names = list(book.package.names)
-    kinds = [kind for kind, _ in relations(book.package, sheet.part).values()]
-    hidden = [other.name for other in book.sheets if other.state != VISIBLE]
-    texts = {
-        "RP-I110": f"hidden sheets, not read: {', '.join(hidden)}" if hidden else "",
-        "RP-I111": "macros in the workbook, not run" if any(n.endswith("vbaproject.bin") for n in names) else "",
-        "RP-I112": "links to other workbooks, not followed"
-        if any(n.startswith("xl/externallinks/") for n in names)
-        else "",
-        "RP-I113": "comments on the sheet, not read" if {"comments", "threadedComment"} & set(kinds) else "",
-    }
-    return [note(code, text, sheet=sheet.name) for code, text in texts.items() if text]
-
-
 def is_true(text: str) -> bool:
     """Return whether an XML truth value is true."""
     return text in ("1", "true", "on")
 
 
-def _index(text: str) -> int:
+def index_of(text: str) -> int:
+    """Return a number of an attribute, or -1 when it is none."""
     return int(text) if text.isdecimal() else -1
