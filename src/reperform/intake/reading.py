@@ -14,6 +14,7 @@ from reperform.intake.outcome import ENCRYPTED, NEEDS_ANSWER, PasswordNeeded, Re
 from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import KeptRows
 
+_PANIC = "PanicException"  # how the readers written in Rust break down; no Exception, so that nobody hides it
 _BASE_SECONDS = 60
 _SECONDS_PER_MEGABYTE = 5
 
@@ -74,6 +75,10 @@ def read_in_process(
         return refused([stopped("RP-I03", "reading needs more memory than it is allowed")], name)
     except Exception as error:  # any fault of a reader is a refusal of the file
         return refused([stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        return refused([stopped("RP-I01", "the reader broke down on this file and was stopped")], name)
 
 
 def seconds_allowed(path: Path) -> int:
