@@ -120,8 +120,8 @@ def _take(sheet: OldSheet, kind: int, content: bytes) -> None:
         RP-I25 for a size or cell beyond the last column: it makes a reader ask for hundreds of gigabytes.
     """
     if kind == _SIZE and len(content) >= 14:
-        _, last_row, _, last_column = struct.unpack_from("<IIHH", content)
-        if last_row > _MAX_ROWS or last_column > _MAX_COLUMNS:
+        first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", content)
+        if not first_row <= last_row <= _MAX_ROWS or not first_column <= last_column <= _MAX_COLUMNS:
             raise damaged(f"its sheet {sheet.name!r} says it has {last_row:,} rows and {last_column:,} columns")
     if kind in _CELLS and len(content) >= 4 and content[3]:
         raise damaged(f"a cell of its sheet {sheet.name!r} stands beyond the last column")
