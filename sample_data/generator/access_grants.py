@@ -223,7 +223,8 @@ def _write(book: Book, grants: list[Grant]) -> None:
         "production)",
         query='event = "role.granted", 2025-01-01 to 2026-01-01 UTC, all systems, all actors',
         produced_by="Kwame Asante, Security Engineer", produced_at="2026-01-15T10:20:00-06:00",
-        accuracy="rows_traced", rows_traced=5,
+        accuracy="rows_traced", rows_traced=5, source_owner="Security Engineering", environment="production",
+        period_filter="granted_at, 2025-01-01 to 2026-01-01 UTC", edits="none", observed="yes", report_kind="custom",
     )  # fmt: skip
     book.facts["GRANTS"] = str(sum(PERIOD_START <= g.granted.date() <= PERIOD_END for g in grants))
     requests = [

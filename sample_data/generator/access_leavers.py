@@ -138,7 +138,9 @@ def _hr_list(book: Book, company: Company) -> None:
         key=["Spell ID"], date_column="Last day", item_rule="in_period", source="HR system (production)",
         query='Report "Ended spells", last day 2024-12-16 to 2026-01-16, all worker types, no other filter',
         produced_by="Dragan Ilic, VP People", produced_at="2026-01-20T09:40:00-06:00",
-        second_source="FINANCE-ENDED", accuracy="sampled_items",
+        second_source="FINANCE-ENDED", accuracy="sampled_items", source_owner="People Operations",
+        environment="production", period_filter="Last day 2024-12-16 to 2026-01-16, by the field Last day",
+        edits="none", observed="yes", report_kind="standard", itgc=["LA-01"],
     )  # fmt: skip
     book.facts["walkthrough LA-02"] = company.case("columbus").spell_id
     agents = {a.spell.spell_id for a in company.accounts if a.system == "adm"}

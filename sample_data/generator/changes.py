@@ -107,7 +107,9 @@ def _write_log(book: Book, log: list[Deployment]) -> None:
     book.population(
         "DEPLOYMENTS", "deploy_log_2025.csv", sheet, controls=["CHG-01"], title="Production deployments",
         filter_column="environment", filter_op="equals", filter_value="production", second_source="CHANGES",
-        accuracy="sampled_items", **produced,
+        accuracy="sampled_items", source_owner="Developer Tools", environment="production",
+        period_filter="deployed_at, 2025-01-01 to 2026-01-01 UTC", edits="none", observed="yes",
+        report_kind="standard", **produced,
     )  # fmt: skip
     book.population(
         "DEPLOY-EMERG", "deploy_log_2025.csv", sheet, controls=["CHG-04"], title="Emergency deployments of the "

@@ -234,6 +234,13 @@ _PROCEDURES = {
 }
 
 
+# A ticket queue holds only what was asked for: what was granted or deployed without a ticket is not in it.
+_SOURCES = {
+    "LA-01": (["Audit log of the six systems"], ["Service desk"]),
+    "CHG-01": (["Log of the deploy pipeline"], ["Ticket tool"]),
+}
+
+
 def controls() -> list[dict[str, Any]]:
     """Return the rows of the Controls sheet."""
     names = (
@@ -254,6 +261,7 @@ def controls() -> list[dict[str, Any]]:
             "criteria": row["criteria"].split(),
             "relies_on": row["relies_on"].split(),
             "procedure": _PROCEDURES.get(row["control"], ""),
+            **dict(zip(("required_source", "disallowed_sources"), _SOURCES.get(row["control"], ()), strict=False)),
         }
         for row in rows
     ]

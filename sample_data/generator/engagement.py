@@ -7,6 +7,7 @@ from typing import Any
 from .book import Book
 from .company import Company
 from .controls import attributes, controls
+from .requests import requests
 from .times import HOLIDAYS
 from .walkthroughs import walkthroughs
 
@@ -99,6 +100,7 @@ def engagement(book: Book, company: Company) -> dict[str, Any]:
             if criterion not in mapped
         ],
         "walkthroughs": walkthroughs(book),
+        "requests": requests(book),
         "other_sheets": _OTHER,
     }  # fmt: skip
 

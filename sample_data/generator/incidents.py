@@ -132,6 +132,7 @@ def _write_incidents(book: Book, company: Company, incidents: list[Incident]) ->
         source="Incident tool (production); times are the tool's display zone, America/Chicago",
         query="Detected 2025-01-01 to 2025-12-31, all severities, all states",
         produced_by="Yuki Hashimoto, Incident Manager", produced_at="2026-01-13T09:00:00-06:00",
-        accuracy="sampled_items",
+        accuracy="sampled_items", source_owner="Incident Management", environment="production",
+        period_filter="detected_at, 2025-01-01 to 2025-12-31", edits="none", observed="no", report_kind="standard",
     )  # fmt: skip
     book.frames["INCIDENTS"] = [row.number for row in incidents]

@@ -10,6 +10,7 @@ from .chance import draw, hex_seed
 from .conclusions import CONCLUSIONS
 from .engagement import SAMPLE_SIZES
 from .minutes import MINUTES
+from .requests import receipt_of_item, receipt_of_list
 
 LISTS = {"LA-02": "LEAVERS", "CHG-01": "DEPLOYMENTS", "OPS-07": "INCIDENTS"}
 LETTER = {"LA-02": "D", "CHG-01": "F", "OPS-07": "C"}
@@ -52,6 +53,19 @@ _CLEARED = {
         "screen."),
 }  # fmt: skip
 
+# What the items that were inspected show of the accuracy of the list they were drawn from.
+_ACCURATE = {
+    "LA-02": (
+        "Last day and worker of each of the {n} leavers inspected were agreed to the separation letter in the "
+        "personnel file. No difference."),
+    "CHG-01": (
+        "Build, time and change number of each of the {n} deployments inspected were agreed to the pipeline's own page "
+        "of the run. No difference."),
+    "OPS-07": (
+        "Severity and times of each of the {n} incidents inspected were agreed to the incident channel. No "
+        "difference."),
+}  # fmt: skip
+
 
 class Clock:
     """Working hours of February 2026, a few minutes a step."""
@@ -82,8 +96,8 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
         steps.append(_step(clock, "ahale", "ipe", population=population, status="cleared", rationale=text))
     for day, control in enumerate(LISTS, start=4):
         clock.begin(day)
-        steps += _sampled(book, clock, control)
-    steps += _minutes(clock)
+        steps += [*_sampled(book, clock, control), _accurate(clock, control)]
+    steps += _minutes(book, clock)
     clock.begin(10)
     for row in sorted(book.planted, key=lambda row: (row.control, row.attribute, row.item)):
         steps.append(_deviation(clock, row))
@@ -103,7 +117,10 @@ def _step(clock: Clock, person: str, do: str, minutes: int = 4, **data: Any) -> 
 
 def _intake(book: Book, clock: Clock) -> list[dict[str, Any]]:
     return [
-        _step(clock, "tnguyen", "intake", 3, population=population, file=file, answers={})
+        _step(
+            clock, "tnguyen", "intake", 3, population=population, file=file, answers={},
+            **receipt_of_list(book, population),
+        )
         for population, file in book.files.items()
     ]
 
@@ -126,10 +143,16 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
         (book.folder / file).write_text(_PAGES[control].format(item=deviating), encoding="utf-8", newline="\n")
         steps.append(
             _step(
-                clock, "mruiz", "attach", control=control, attribute=LETTER[control], item=deviating, file=file, page=1
+                clock, "mruiz", "attach", control=control, attribute=LETTER[control], item=deviating, file=file, page=1,
+                **receipt_of_item(book, control, at[:10]),
             )
         )
     return steps
+
+
+def _accurate(clock: Clock, control: str) -> dict[str, Any]:
+    text = _ACCURATE[control].format(n=SAMPLE_SIZES[control])
+    return _step(clock, "ahale", "accuracy", 30, control=control, population=LISTS[control], rationale=text)
 
 
 def _deviating(book: Book, control: str, items: list[str]) -> str:
@@ -154,7 +177,7 @@ def _reference(control: str, item: str) -> str:
     )
 
 
-def _minutes(clock: Clock) -> list[dict[str, Any]]:
+def _minutes(book: Book, clock: Clock) -> list[dict[str, Any]]:
     board = [meeting for meeting in MINUTES if meeting.file]
     at = clock.tick(60)
     steps: list[dict[str, Any]] = [
@@ -165,7 +188,10 @@ def _minutes(clock: Clock) -> list[dict[str, Any]]:
         for meeting in board
     ]  # fmt: skip
     steps += [
-        _step(clock, "ahale", "attach", control="GOV-02", attribute="C", item=m.number, file=m.file, page=1)
+        _step(
+            clock, "ahale", "attach", control="GOV-02", attribute="C", item=m.number, file=m.file, page=1,
+            **receipt_of_item(book, "GOV-02"),
+        )
         for m in board
     ]
     return steps

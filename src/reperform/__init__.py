@@ -26,9 +26,12 @@ _HOMES = {
     "clear_ipe": "reperform.fieldwork.judging",
     "conclude": "reperform.fieldwork.concluding",
     "describe_deviation": "reperform.fieldwork.judging",
+    "intake": "reperform",
     "narrative": "reperform.fieldwork.judging",
     "open_engagement": "reperform.opened",
     "open_workpaper": "reperform.workpaper",
+    "plan_table": "reperform.plan_views",
+    "risk_curve": "reperform.plan_views",
     "run": "reperform.runner",
     "status": "reperform.fieldwork.status",
     "verify": "reperform.verifying",
@@ -44,6 +47,8 @@ __all__ = [  # noqa: PLE0604 - the table above is the list
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'reperform' has no attribute {name!r}")
+    if name == "intake":
+        return import_module("reperform.intake")  # a package that can be called, see there
     return getattr(import_module(_HOMES[name]), _NAMES_THERE.get(name, name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 SHA256_LENGTH = 64
@@ -56,6 +57,12 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def sha256_hex(data: bytes) -> str:
     """Return the SHA-256 digest of bytes in 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 digest of a file, read piece by piece: its size does not matter."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def digest(value: Any) -> str:

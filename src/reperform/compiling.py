@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reperform._version import __version__
-from reperform.canonical import digest, sha256_hex
+from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.engagement.tests_of_control import procedure_of
-from reperform.errors import Message
+from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.published import published_record, published_results, refuse_edited
 from reperform.fieldwork.recording import failed_record
+from reperform.fieldwork.requests import RequestLine, request_lines
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.files import write_file
 from reperform.model import Engagement
 from reperform.opened import OpenEngagement
+from reperform.populations.register import RegisterLine, register
 from reperform.record import Record, ResultRow
+from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
+
+
+@dataclass(frozen=True)
+class ReceivedEvidence:
+    """What was asked of the client and what came: the evidence register and the lines of the request list."""
+
+    register: tuple[RegisterLine, ...] = ()
+    requests: tuple[RequestLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,9 +73,11 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
     page = opened.loaded.settings.page
     before = _compiled_before(opened)
-    wanted = _wanted(opened, papers, page)
+    evidence = evidence_of(opened)
+    wanted = _wanted(opened, papers, page, evidence)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
-    made = _make(opened.engagement, papers, page, sorted(due), jobs or opened.loaded.settings.jobs)
+    states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
+    made = _make(opened.engagement, papers, page, sorted(due), states, evidence, jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
@@ -77,6 +90,47 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, _stale_messages(opened))
+
+
+def write_request_list(opened: OpenEngagement, *, as_of: str = "", person: str, at: str = "") -> Path:
+    """Write the request list for the client and return its path; what left the house stands in the log.
+
+    Raises
+    ------
+    InputRefused
+        RP-W12 when a file of that name holds something this program did not write: comments would be lost.
+    """
+    from reperform.documents.request_list import request_list_xlsx
+
+    settings = opened.loaded.settings
+    data = request_list_xlsx(
+        request_lines(opened), opened.engagement, as_of=as_of, is_sample=settings.sample, page_size=settings.page
+    )
+    path = opened.folder.workpapers / REQUEST_LIST
+    written = [event.data["files"].get(REQUEST_LIST) for event in opened.log.of_type("export")]
+    there = file_sha256(path) if path.is_file() else ""
+    if there and there not in written:
+        raise InputRefused(_edited_request_list())
+    if there != sha256_hex(data) or written[-1] != there:
+        write_file(path, data)
+        subjects = {"engagement": opened.engagement.about.engagement_id}
+        opened.log.append("export", subjects, {"files": {REQUEST_LIST: sha256_hex(data)}}, actor=person, at=at)
+    return path
+
+
+def _edited_request_list() -> Message:
+    return Message(
+        "RP-W12",
+        "the request list in the folder was edited, or is a copy that came back from the client",
+        "Writing a new list over it would lose the comments in it.",
+        "move it away or give it another name, then repeat",
+        Where(file=REQUEST_LIST),
+    )
+
+
+def evidence_of(opened: OpenEngagement) -> ReceivedEvidence:
+    """Return the evidence register and the request list of an engagement."""
+    return ReceivedEvidence(register(opened), request_lines(opened))
 
 
 def paper_of(opened: OpenEngagement, control: str) -> Paper:
@@ -100,30 +154,58 @@ def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[
     return keys.get(name) == key and path.is_file() and sha256_hex(path.read_bytes()) == files.get(name)
 
 
-def _wanted(opened: OpenEngagement, papers: Sequence[Paper], page: PageSize) -> dict[str, str]:
+def _wanted(
+    opened: OpenEngagement, papers: Sequence[Paper], page: PageSize, evidence: ReceivedEvidence
+) -> dict[str, str]:
     """Return file name to the digest of everything it is made of."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
-            [__version__, page, record.as_json(), [row.model_dump() for row in results]]
+            [
+                __version__, page, record.as_json(), [row.model_dump() for row in results],
+                states_relied_on(opened, record),
+            ]
         )
         for record, results in papers
     }
     whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
-    return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole)}
+    files = [line.as_json() for line in evidence.register]
+    came = digest([whole, files, [line.as_json() for line in evidence.requests]])
+    return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole), **dict.fromkeys(WITH_EVIDENCE, came)}
 
 
+REQUEST_LIST = "requests.xlsx"
 WHOLE_ENGAGEMENT = (
     "binder.pdf",
+    "evidence.xlsx",
     "exceptions.pdf",
     "exceptions.xlsx",
     "section-iv.docx",
     "section-iv.pdf",
     "status.html",
 )
+WITH_EVIDENCE = ("binder.pdf", "evidence.xlsx")
+
+
+def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
+    """Return where the general controls stand that the lists of a paper rely on: control to words."""
+    lists = [info.ipe for test in record.tests for info in (test.population, *test.lists)]
+    relied_on = sorted({one.control for ipe in lists for one in ipe.itgc})
+    return {control: _stands(paper_of(opened, control)[0]) for control in relied_on}
+
+
+def _stands(record: Record) -> str:
+    state = STATE_WORDS[record.state]
+    return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
 
 
 def _make(
-    engagement: Engagement, papers: Sequence[Paper], page: PageSize, names: Sequence[str], jobs: int | None
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    names: Sequence[str],
+    states: Mapping[str, str],
+    evidence: ReceivedEvidence,
+    jobs: int | None,
 ) -> dict[str, bytes]:
     if not names:
         return {}
@@ -135,34 +217,61 @@ def _make(
     order = sorted(names, key=lambda name: (name in by_name, name))
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         futures = {
-            name: pool.submit(make_document, name, engagement, [by_name[name]] if name in by_name else papers, page)
+            name: pool.submit(
+                make_document,
+                name,
+                engagement,
+                [by_name[name]] if name in by_name else papers,
+                page,
+                states,
+                evidence if name in WITH_EVIDENCE else ReceivedEvidence(),
+            )
             for name in order
         }
         return {name: future.result() for name, future in futures.items()}
 
 
-def make_document(name: str, engagement: Engagement, papers: Sequence[Paper], page: PageSize) -> bytes:
+def make_document(
+    name: str,
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    states: Mapping[str, str] | None = None,
+    evidence: ReceivedEvidence = ReceivedEvidence(),
+) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
     Parameters
     ----------
     name : str
         One of the whole-engagement documents, or the path of a workpaper.
+    states : mapping, optional
+        Where the general controls stand that lists rely on, see ``states_relied_on``.
+    evidence : ReceivedEvidence
+        Needed for the documents of ``WITH_EVIDENCE``.
     """
-    bound = [BoundPaper(record, tuple(results)) for record, results in papers]
+    bound = [BoundPaper(record, tuple(results), dict(states or {})) for record, results in papers]
     if name in WHOLE_ENGAGEMENT:
-        return _whole(name, bound, engagement, page)
+        return _whole(name, bound, engagement, page, evidence)
     from reperform.documents.workpaper_paper import workpaper_pdf
 
     return workpaper_pdf(bound[0], page)
 
 
-def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize) -> bytes:
+def _whole(
+    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, evidence: ReceivedEvidence
+) -> bytes:
     """Return a document of the whole engagement; each imports only what it needs."""
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
-        return binder_pdf(papers, engagement, page)
+        return binder_pdf(papers, engagement, page, evidence.register)
+    if name == "evidence.xlsx":
+        from reperform.documents.evidence_register import evidence_xlsx
+        from reperform.documents.wording import engagement_header
+
+        header = engagement_header(engagement, [paper.record for paper in papers])
+        return evidence_xlsx(evidence.register, evidence.requests, header, page)
     if name.startswith("exceptions"):
         from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx
 

@@ -37,7 +37,7 @@ class WorkpaperExporter(Exporter):
         return self._render(about, nb, folder), resources
 
     def _render(self, about: dict[str, Any], notebook: Any, folder: Path) -> bytes:
-        from reperform.compiling import make_document, paper_of
+        from reperform.compiling import evidence_of, make_document, paper_of, states_relied_on
         from reperform.opened import open_at
 
         if "ref" not in about or any(
@@ -51,8 +51,10 @@ class WorkpaperExporter(Exporter):
         page = opened.loaded.settings.page
         if self.document:
             papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
-            return make_document(self.document, opened.engagement, papers, page)
-        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page)
+            states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
+            return make_document(self.document, opened.engagement, papers, page, states, evidence_of(opened))
+        states = states_relied_on(opened, record)
+        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page, states)
 
 
 class BinderExporter(WorkpaperExporter):

@@ -25,6 +25,8 @@ EVENT_RULES = ("last_event", "first_event", "end_state")
 ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
 DUPLICATES = ("error", "number", "identical")
 METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+ENVIRONMENTS = ("production", "non_production")
+REPORT_KINDS = ("standard", "custom")
 EXTENTS = ("whole_population", "sample")
 DESIGN_RESULTS = ("suitable", "not_suitable")
 IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
@@ -88,6 +90,8 @@ class Control(Row):
     effective_to: date | None = None
     key_report: str = ""
     procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
+    required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
+    disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
 
 
 class AttributeSpec(Row):
@@ -143,6 +147,19 @@ class PopulationSpec(Row):
     second_source: str = ""
     accuracy: str = Field("", description="how accuracy was tested: rows_traced, sampled_items or blank")
     rows_traced: int | None = None
+    source_owner: str = Field("", description="who answers for the system the list came from")
+    environment: str = Field("", description="production or non_production; blank: not stated")
+    period_filter: str = Field("", description="dates the extraction was limited to, and by which date field")
+    edits: str = Field("", description="what was changed after the extraction; none: nothing")
+    observed: str = Field("", description="yes: the engagement team watched the extraction")
+    report_kind: str = Field("", description="standard or custom report; blank: not stated")
+    itgc: tuple[str, ...] = Field((), description="general controls over the system that the report relies on")
+    opening_count: int | None = Field(None, description="rows at the start, for the roll-forward")
+    additions: int | None = None
+    removals: int | None = None
+    opening_list: str = Field("", description="the list at the start of the period, for the roll-forward by key")
+    additions_list: str = ""
+    removals_list: str = ""
     identity_columns: dict[str, str] = Field(
         default_factory=dict,
         description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",
@@ -229,6 +246,18 @@ class Walkthrough(Row):
     rationale: str = ""
 
 
+class RequestRow(Row):
+    """One thing asked of the client: a list, the evidence of sampled items, or a document."""
+
+    request: str = Field("", description="number of the request; blank: made from the list it asks for")
+    population: str = Field("", description="the list asked for; with control: the items sampled from it")
+    control: str = Field("", description="the control whose evidence is asked for")
+    what: str = Field("", description="what the client shall send, in the client's words")
+    asked_of: str = ""
+    due: date | None = None
+    note: str = Field("", description="for the team; never printed on the client's list")
+
+
 class Engagement(BaseModel):
     """A whole engagement, in the order of the workbook's sheets."""
 
@@ -247,8 +276,9 @@ class Engagement(BaseModel):
     methodology: tuple[MethodRow, ...] = ()
     criteria: tuple[CriterionRow, ...] = ()
     walkthroughs: tuple[Walkthrough, ...] = ()
+    requests: tuple[RequestRow, ...] = ()
     other_sheets: dict[str, list[dict[str, str]]] = Field(
-        default_factory=dict, description="sheets kept as they are: Systems, Requests, Subservice, ..."
+        default_factory=dict, description="sheets kept as they are: Systems, Subservice, Description, ..."
     )
 
     def control(self, identifier: str) -> Control:

@@ -94,7 +94,7 @@ def _read_again(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, str]]
         try:
             imported = load_import(opened, spec.population)
             if imported is not None and "password_given_by" in imported.record:
-                opened.store.read(imported.record["file"]["sha256"])
+                opened.store.check(imported.record["file"]["sha256"])
                 locked[spec.population] = imported.record["password_given_by"]
             elif imported is not None:
                 found[spec.population] = _read_one_again(opened, spec, imported)
@@ -106,7 +106,7 @@ def _read_again(opened: OpenEngagement) -> tuple[dict[str, str], dict[str, str]]
 def _read_one_again(opened: OpenEngagement, spec: PopulationSpec, imported: Import) -> str:
     """Return what differs when a list is read again from its original bytes; blank when nothing does."""
     file = imported.record["file"]
-    opened.store.read(file["sha256"])
+    opened.store.check(file["sha256"])
     answers = imported.record["declaration"].get("answers", {})
     declaration = declaration_of(opened.engagement, spec, answers)
     reading = read_evidence(opened.store.path_of(file["sha256"]), file["name"], declaration)

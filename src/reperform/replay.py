@@ -13,14 +13,17 @@ from reperform.canonical import load_json
 from reperform.draws.draws import draw, plan_size
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
+from reperform.ledger.receipts import Receipt
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
+from reperform.populations.register import note_receipt
 
-BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe")
+BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
 AFTER_RUN = ("deviation", "conclude")
 
 
@@ -88,7 +91,9 @@ def _intake(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     path = opened.folder.evidence / step.data["file"]
     answers = step.data.get("answers", {})
-    taken = take_in(opened, path, step.data["population"], answers, person=step.person, at=step.at)
+    taken = take_in(
+        opened, path, step.data["population"], answers, receipt=_receipt(step), person=step.person, at=step.at
+    )
     if taken.outcome != "accepted":
         found = [*(message.found for message in taken.reading.messages), *(q["text"] for q in taken.reading.questions)]
         raise InternalError(
@@ -123,15 +128,28 @@ def _mark(opened: OpenEngagement, group: Sequence[Step]) -> None:
 
 def _attach(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
-    attach(
+    made = attach(
         opened, step.data["control"], opened.folder.evidence / step.data["file"], item=step.data["item"],
         attribute=step.data["attribute"], page=str(step.data.get("page", "")), person=step.person, at=step.at,
     )  # fmt: skip
+    note_receipt(opened, made, _receipt(step), person=step.person, at=step.at)
+
+
+def _receipt(step: Step) -> Receipt:
+    names = ("from", "received", "via", "request")
+    return Receipt(*(str(step.data.get(name, "")) for name in names))
 
 
 def _ipe(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     clear_ipe(opened, step.data["population"], step.data["rationale"], person=step.person, at=step.at)
+
+
+def _accuracy(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    clear_accuracy(
+        opened, step.data["control"], step.data["population"], step.data["rationale"], person=step.person, at=step.at
+    )
 
 
 def _deviation(opened: OpenEngagement, group: Sequence[Step]) -> None:
@@ -154,6 +172,7 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "mark": _mark,
     "attach": _attach,
     "ipe": _ipe,
+    "accuracy": _accuracy,
     "deviation": _deviation,
     "conclude": _conclude,
 }

@@ -78,7 +78,7 @@ def _command(name: str) -> Callable[[], dict[str, Any]]:
 
 _COMMANDS = (
     "demo", "new", "check", "schema", "intake", "sample", "run", "sheet-out", "sheet-in", "attach", "deviation",
-    "conclude", "status", "compile", "verify", "lab", "doctor",
+    "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
 )  # fmt: skip
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_HIDING = frozenset(["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])
 # Characters without width: joiners, soft hyphen, byte order mark, and the marks that only set a direction.
 _ZERO_WIDTH = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -30,6 +31,30 @@ def clean_key(text: str) -> str:
     '0042 A'
     """
     return _BLANKS.sub(" ", clean_text(text.translate(_ZERO_WIDTH)))
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a received file as it is shown: what hides, reorders or looks like something else as a code.
+
+    A name is data of the client and never a path. Control and direction characters, bytes that are no text and
+    accents that stand apart from their letter are shown by their code points.
+
+    Examples
+    --------
+    >>> shown_name("invoice\u202excod.exe"), shown_name("Übersicht.xlsx")
+    ('invoice⟨U+202E⟩xcod.exe', 'Übersicht.xlsx')
+    """
+    apart = not unicodedata.is_normalized("NFC", name)
+    return "".join(_code(one) if _hides(one, apart) else one for one in name)
+
+
+def _hides(character: str, apart: bool) -> bool:
+    category = unicodedata.category(character)
+    return category in _HIDING or (apart and category == "Mn")
+
+
+def _code(character: str) -> str:
+    return f"⟨U+{ord(character):04X}⟩"
 
 
 def fold_person(text: str) -> str:

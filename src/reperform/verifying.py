@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reperform.canonical import load_json, sha256_hex
+from reperform.canonical import file_sha256, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.files import is_arriving
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import current_import_id
+from reperform.populations.register import RegisterLine, register
 from reperform.reperforming import Reperformed, reperform_all
 
 _CACHES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})
@@ -41,6 +43,7 @@ class Report:
     files: int
     findings: tuple[Finding, ...]
     reperformed: tuple[Reperformed, ...] = field(default=())
+    register: tuple[RegisterLine, ...] = field(default=())
 
     @property
     def is_different(self) -> bool:
@@ -93,7 +96,15 @@ def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Rep
         return Report(0, tuple(_chain(opened)))
     findings = list(_integrity(opened, expected))
     done = reperform_all(opened, trust) if again else ()
-    return Report(len(expected), tuple(sorted(findings, key=lambda one: (one.path, one.kind))), done)
+    found = tuple(sorted(findings, key=lambda one: (one.path, one.kind)))
+    return Report(len(expected), found, done, _register(opened))
+
+
+def _register(opened: OpenEngagement) -> tuple[RegisterLine, ...]:
+    try:
+        return register(opened)
+    except (ReperformError, KeyError):
+        return ()  # a damaged judgement is named by its own finding
 
 
 def expected_files(opened: OpenEngagement) -> dict[str, str]:
@@ -114,7 +125,7 @@ def expected_files(opened: OpenEngagement) -> dict[str, str]:
         if event.type == "run":
             ref = event.subjects["ref"]
             latest |= {f"workpapers/{ref}/{name}": sha for name, sha in event.data["files"].items()}
-        if event.type == "compile":
+        if event.type in ("compile", "export"):
             latest |= {f"workpapers/{name}": sha for name, sha in event.data["files"].items()}
     return {**expected, **_attached(opened, expected), **latest}
 
@@ -151,7 +162,7 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
             # A record changes with each judgement laid over it; it is checked against the judgements.
             if not _record_holds(opened, records[path]):
                 yield Finding("CHANGED", path, "it is not what the run and the judgements make")
-        elif sha256_hex(file.read_bytes()) != sha256:
+        elif file_sha256(file) != sha256:
             yield Finding("CHANGED", path)
     yield from _added(opened, expected)
     yield from _not_taken_in(opened)
@@ -187,7 +198,13 @@ def _added(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding
         for path in _files(folder):
             name = path.relative_to(root).as_posix()
             if name not in known and not name.startswith((".reperform/tmp/", ".reperform/log/")):
-                yield Finding("ADDED", name, "no event of the log speaks of it")
+                yield Finding("ADDED", name, _why_added(path.name))
+
+
+def _why_added(name: str) -> str:
+    if is_arriving(name):
+        return "left by a copy that was cut off; it is no evidence, and the next intake clears it away"
+    return "no event of the log speaks of it"
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -201,7 +218,7 @@ def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
     for path in _files(opened.folder.evidence):
         if path.name.startswith(("~$", ".")):
             continue
-        if sha256_hex(path.read_bytes()) not in stored:
+        if file_sha256(path) not in stored:
             name = path.relative_to(opened.folder.root).as_posix()
             yield Finding("NOT TAKEN IN", name, "no population or item rests on these bytes")
     changed = [row.control for row in opened.engagement.controls if _edited_since(opened, row.control)]

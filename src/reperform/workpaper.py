@@ -269,11 +269,18 @@ def open_workpaper(control: str, engagement: str = "") -> Workpaper:
     >>> rp.open_workpaper(control="GOV-02", engagement="SAMPLE-2025").control  # doctest: +SKIP
     'GOV-02'
     """
-    opened = _find(engagement)
+    opened = find_engagement(engagement)
     return Workpaper(opened, opened.control_of(control))
 
 
-def _find(engagement: str) -> OpenEngagement:
+def find_engagement(engagement: str = "") -> OpenEngagement:
+    """Return the engagement the working directory lies in; the sample engagement also from anywhere.
+
+    Raises
+    ------
+    UsageError
+        RP-U04 when there is none of that id.
+    """
     from reperform.errors import InputRefused
     from reperform.sample import SAMPLE_ID, prepared_sample
 

@@ -1,6 +1,6 @@
 """Small-population tables: 40 CFR 1090.1805, a Japanese and a Korean 90 % table, PracTools' rounding.
 
-How obtained: figures as quoted publicly. Differences:
+How obtained: heads of tables/cfr_40.csv, japan_90.csv and kicpa_90.csv. Differences:
 
 - 40 CFR and PracTools round population x rate down; this package rounds it up to the smallest number that must be
   rejected. For N = 25 at 10 % that is 19 items against 16; the former is had by stating 8 % (2 of 25).
@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from math import comb
 
+import published
 import pytest
 
 from reperform.sampling import achieved_risk, plan_attribute, plan_discovery, upper_limit
 
-JAPAN = {"0.05": (45, 77, 105), "0.07": (32, 55, 75), "0.09": (25, 42, 58)}
-KOREA = {25: (9, 15, 20), 40: (6, 9, 13), 45: (5, 8, 11), 75: (3, 5, 7)}
+JAPANESE_PADDING = {  # printed, smallest
+    ("0.05", "2"): (116, 105),
+    ("0.07", "2"): (77, 75),
+}
 
 
 @pytest.mark.parametrize(
@@ -42,17 +45,29 @@ def test_rounding_up_needs_fewer_items_than_the_federal_rule() -> None:
     assert plan_discovery("0.95", "0.10", 25).sample_size == 16
 
 
-@pytest.mark.parametrize("tolerable", list(JAPAN))
-def test_the_japanese_table_is_reproduced_but_for_its_padding(tolerable: str) -> None:
-    """Zero, one and two deviations."""
-    sizes = [plan_attribute("0.90", tolerable, expected_deviations=k).sample_size for k in range(3)]
-    assert tuple(sizes) == JAPAN[tolerable]
+def test_the_federal_bands_are_the_rounded_down_rule_at_their_upper_ends_but_for_one() -> None:
+    """Printed sizes against the smallest for floor(N / 10) deviating items at each band's end; 26 to 40 differs."""
+    found = {}
+    for cell in published.cells("cfr_40.csv"):
+        end = int(cell["to"] or 10**6)
+        found[int(cell["size"])] = plan_discovery("0.95", f"{end // 10}/{end}", end).sample_size
+    assert found == {19: 19, 20: 21, 25: 25, 29: 29}
 
 
-@pytest.mark.parametrize("size", list(KOREA))
-def test_the_korean_limits_are_reproduced(size: int) -> None:
+def test_the_japanese_table_is_reproduced_but_for_its_padding() -> None:
+    """The cells that differ are exactly those listed."""
+    differing = {}
+    for cell in published.cells("japan_90.csv"):
+        plan = plan_attribute("0.90", cell["tolerable"], expected_deviations=int(cell["deviations"]))
+        if plan.sample_size != int(cell["size"]):
+            differing[cell["tolerable"], cell["deviations"]] = (int(cell["size"]), plan.sample_size)
+    assert differing == JAPANESE_PADDING
+
+
+def test_the_korean_limits_are_reproduced() -> None:
     """Zero, one and two deviations, to the nearest percent."""
-    assert tuple(round(100 * upper_limit("0.90", size, k)) for k in range(3)) == KOREA[size]
+    for cell in published.cells("kicpa_90.csv"):
+        assert round(100 * upper_limit("0.90", int(cell["size"]), int(cell["deviations"]))) == int(cell["percent"])
 
 
 @pytest.mark.parametrize(

@@ -155,11 +155,11 @@ def test_a_count_that_differs_from_the_stated_one_keeps_the_paper_open(tmp_path:
     """A cut-off list is noticed by the client's own count, and only a recorded reason closes it."""
     content = tiny_json()
     content["populations"][0]["stated_count"] = 7
-    opened = drawn_and_marked(with_evidence(tmp_path / "e", content))
+    opened = with_evidence(tmp_path / "e", content)
     points = record_of(opened).open_points
     assert any("6 rows in the file, 7 stated" in point for point in points)
     clear_ipe(opened, "LEAVERS", "HR counted a test record; screen inspected.", person=PERSON, at=AT)
-    assert record_of(opened).open_points == []
+    assert record_of(drawn_and_marked(opened)).open_points == []
     longer = LEAVERS + "E7,2025-06-06,employee\nE8,2025-06-06,x\n"
     (opened.folder.evidence / "leavers.csv").write_text(longer, encoding="utf-8")
     take_in(opened, opened.folder.evidence / "leavers.csv", "LEAVERS", person=PERSON, at=AT)

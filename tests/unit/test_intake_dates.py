@@ -82,14 +82,98 @@ def test_even_a_single_fitting_order_is_asked(tmp_path: Path) -> None:
     assert dates(tmp_path, ["25/12/2025"]).questions[0]["counts"] == {"DMY": 1}
 
 
-def test_values_that_do_not_fit_the_order_stay_and_are_listed(tmp_path: Path) -> None:
+def test_values_that_do_not_fit_the_stated_order_are_asked_about(tmp_path: Path) -> None:
+    """An order that reads fewer values than another is never taken in silence; the question names the better one."""
+    values = ["04/03/2025", "12/25/2025", "NA", "", "2025-01-01"]
+    outcome = dates(tmp_path, values, answers={"date_order": "dmy"})
+    (question,) = outcome.questions
+    assert (question["id"], question["code"], question["counts"]) == ("unread_dates.on", "RP-I83", {"keep": 1})
+    assert "cannot read 1 of 2 dates" in question["text"]
+    assert "MDY reads all of them" in question["text"]
+    assert question["where"]["ids"] == ["K-2"]
+    assert dates(tmp_path, values, answers={"date_order": "MDY"}).outcome == "accepted"
+
+
+def test_values_kept_without_a_date_stay_and_are_listed(tmp_path: Path) -> None:
     """Nothing is dropped: what cannot be read stays as it is, counted, with its ids."""
-    outcome = dates(tmp_path, ["04/03/2025", "12/25/2025", "NA", "", "2025-01-01"], answers={"date_order": "dmy"})
+    values = ["04/03/2025", "12/25/2025", "NA", "", "2025-01-01"]
+    outcome = dates(tmp_path, values, answers={"date_order": "dmy", "unread_dates.on": "keep"})
     assert [row[1] for row in outcome.rows] == ["2025-03-04", "12/25/2025", "NA", "", "2025-01-01"]
     unread = next(note for note in outcome.notes if note["code"] == "RP-I130")
     assert unread["where"] == {"file": "list.txt", "column": "on", "ids": ["K-2", "K-3"], "count": 2}
     assert "12/25/2025, NA" in unread["text"]
     assert "RP-I131" in codes(outcome)
+
+
+def test_year_first_dates_beside_others_have_an_order_of_their_own(tmp_path: Path) -> None:
+    """20250304 beside 05/03/2025 in one column: one answer reads both."""
+    values = ["20250304", "05/03/2025", "2025/03/06"]
+    counts = dates(tmp_path, values).questions[0]["counts"]
+    assert counts == {"DMY": 1, "MDY": 1, "YMD": 2, "YMD+DMY": 3, "YMD+MDY": 3}
+    outcome = dates(tmp_path, values, answers={"date_order": "YMD+DMY"})
+    assert [row[1] for row in outcome.rows] == ["2025-03-04", "2025-03-05", "2025-03-06"]
+
+
+def test_a_column_that_no_order_reads_whole_says_so(tmp_path: Path) -> None:
+    """25/12 and 12/25 in one column: whichever order is stated, somebody must say what becomes of the rest."""
+    outcome = dates(tmp_path, ["25/12/2025", "12/26/2025"], date_order={"": "DMY"})
+    assert "No single order reads all of them" in outcome.questions[0]["text"]
+
+
+def test_numbers_in_a_date_column_are_asked_about_and_read_as_answered(tmp_path: Path) -> None:
+    """45720 is 4 March 2025 counted from 1900, 5 March 2029 from 1904 (four years and a day later), or no date."""
+    values = ["45720", "2025-03-05"]
+    (question,) = dates(tmp_path, values).questions
+    assert (question["id"], question["counts"]["1900"]) == ("serials.on", "45720 is 2025-03-04")
+    assert dates(tmp_path, values, answers={"serials": "1900"}).rows[0][1] == "2025-03-04"
+    assert dates(tmp_path, values, answers={"serials.on": "1904"}).rows[0][1] == "2029-03-05"
+    kept = dates(tmp_path, values, answers={"serials": "keep"})
+    assert (kept.rows[0][1], "RP-I130" in codes(kept)) == ("45720", True)
+
+
+def test_numbers_beside_numeric_text_dates_are_refused(tmp_path: Path) -> None:
+    """Days as numbers are real dates that lost their format; beside 13/04/2025 they are half of a damaged column."""
+    assert codes(dates(tmp_path, ["45720", "13/04/2025"], date_order={"": "DMY"})) == ["RP-I50"]
+
+
+def test_mixed_offsets_are_counted_and_kept_as_instants(tmp_path: Path) -> None:
+    """Each stamp keeps its own offset; the note says how many have which."""
+    outcome = dates(tmp_path, ["2025-03-04T10:00:00Z", "2025-03-04T10:00:00+02:00", "2025-03-04T11:00:00+0200"])
+    assert [row[1] for row in outcome.rows][1:] == ["2025-03-04T10:00:00+02:00", "2025-03-04T11:00:00+02:00"]
+    note = next(note for note in outcome.notes if note["code"] == "RP-I133")
+    assert "+00:00 1, +02:00 2" in note["text"]
+
+
+def test_rounding_to_the_second_is_counted_and_the_next_day_named(tmp_path: Path) -> None:
+    """A fraction is rounded halves up; how many fall on the next day by it is said."""
+    outcome = dates(tmp_path, ["2025-12-31T23:59:59.6Z", "2025-12-31T10:00:00.2Z", "2025-12-31T10:00:00.000Z"])
+    assert outcome.rows[0][1] == "2026-01-01T00:00:00+00:00"
+    note = next(note for note in outcome.notes if note["code"] == "RP-I134")
+    assert note["where"]["count"] == 2
+    assert "1 of them fall on the next day" in note["text"]
+
+
+@pytest.mark.parametrize("text", ["2025-12-31T24:00", "2025-06-30T23:59:60Z", "2025-02-29", "29/02/2025"])
+def test_hours_seconds_and_days_that_are_not_are_listed(tmp_path: Path, text: str) -> None:
+    """24:00, a leap second and 29 February of a common year are no dates that can be read in one way."""
+    outcome = dates(tmp_path, [text, "2025-01-01"])
+    assert outcome.rows[0][1] == text
+    assert text in next(note["text"] for note in outcome.notes if note["code"] == "RP-I130")
+
+
+def test_the_29th_of_february_of_a_leap_year_is_read(tmp_path: Path) -> None:
+    """2024 has one."""
+    assert dates(tmp_path, ["29/02/2024"], date_order={"": "DMY"}).rows[0][1] == "2024-02-29"
+
+
+def test_each_column_may_have_its_own_zone(tmp_path: Path) -> None:
+    """Opened in UTC, closed on the clock of Chicago; a column without a zone is asked about by itself."""
+    text = "id,opened,closed\nA,2025-07-01 10:00,2025-07-01 10:00\n"
+    declared = {"date_columns": ("opened", "closed"), "key": ("id",)}
+    outcome = read(tmp_path, text, "l.csv", zones={"opened": "UTC", "closed": "America/Chicago"}, **declared)
+    assert outcome.rows[0][1:] == ("2025-07-01T10:00:00+00:00", "2025-07-01T10:00:00-05:00")
+    half = read(tmp_path, text, "l.csv", zones={"opened": "UTC"}, **declared)
+    assert [question["id"] for question in half.questions] == ["zone.closed"]
 
 
 def test_the_order_of_one_column_goes_before_that_of_all(tmp_path: Path) -> None:

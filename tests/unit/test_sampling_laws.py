@@ -15,6 +15,7 @@ from reperform.sampling import (
     allocate_proportional,
     evaluate,
     frame_sha256,
+    lower_limit,
     max_deviations,
     period_runs,
     plan_attribute,
@@ -45,6 +46,24 @@ def test_the_limit_rises_with_deviations_and_falls_with_items(level: str, result
     assert limit >= Fraction(k, n) or k == n
     assert upper_limit(level, n, min(k + 1, n)) >= limit
     assert upper_limit(level, n + 1, k) <= limit
+
+
+@steady
+@given(LEVELS, results(), st.integers(0, 200))
+def test_limits_in_a_known_population_rise_with_deviations_and_fall_with_items(
+    level: str, result: tuple[int, int], more: int
+) -> None:
+    """One more deviation never lowers a limit, one more sound item never raises it, and they enclose the rate."""
+    n, k = result
+    population = n + more
+    upper, lower = (limit(level, n, k, population, "hypergeometric") for limit in (upper_limit, lower_limit))
+    assert lower * n <= k + 1e-9
+    assert upper * n >= k - 1e-9
+    if k < n:
+        assert upper_limit(level, n, k + 1, population, "hypergeometric") >= upper
+        assert lower_limit(level, n, k + 1, population, "hypergeometric") >= lower
+    if n < population:
+        assert upper_limit(level, n + 1, k, population, "hypergeometric") <= upper
 
 
 @steady
@@ -112,12 +131,36 @@ def test_the_draws_of_parts_merge_into_the_draw_of_the_whole(keys: list[str], cu
     assert select_random(merged, size, "s") == select_random(keys, size, "s")
 
 
-def test_every_item_is_drawn_about_equally_often() -> None:
-    """Over 2,000 fixed seeds each of 20 items is drawn 500 times, give or take five standard deviations (97)."""
+# Quantiles of the chi-square distribution (tables of Pearson and Hartley): 0.1 % on either side.
+CHI_SQUARE = {19: (5.407, 43.820), 189: (134.7, 256.2)}
+
+
+def _within_chance(counts: list[int], expected: Fraction, variance_share: Fraction, freedom: int) -> bool:
+    """Whether the squared distances from the expected count lie between both quantiles."""
+    found = sum((count - expected) ** 2 for count in counts) / expected / variance_share
+    low, high = CHI_SQUARE[freedom]
+    return Fraction(str(low)) < found < Fraction(str(high))
+
+
+def test_every_item_is_drawn_equally_often_to_within_chance() -> None:
+    """2,000 fixed seeds, 5 of 20 items: each is expected 500 times, neither too unevenly nor too evenly."""
     keys = [f"item {number}" for number in range(20)]
     drawn = Counter(key for seed in range(2000) for key in select_random(keys, 5, f"seed {seed}"))
     assert sum(drawn.values()) == 10_000
-    assert all(abs(drawn[key] - 500) <= 97 for key in keys)
+    # Without replacement the counts vary by (N - n) / (N - 1) of what independent draws would.
+    assert _within_chance([drawn[key] for key in keys], Fraction(500), Fraction(15, 19), 19)
+
+
+def test_every_pair_is_drawn_equally_often_to_within_chance() -> None:
+    """One seed in two thousand orders 20 items; first and second place are a pair of equal chance."""
+    keys = [f"item {number}" for number in range(20)]
+    pairs = Counter(frozenset(select_random(keys, 2, f"pair {seed}")) for seed in range(3800))
+    assert _within_chance(
+        [pairs[frozenset((one, other))] for n, one in enumerate(keys) for other in keys[:n]],
+        Fraction(20),
+        Fraction(1),
+        189,
+    )
 
 
 @steady
@@ -175,5 +218,7 @@ def test_the_public_names_are_complete_and_sorted() -> None:
     assert names == kinds
     modules = {"allocation", "evaluation", "factorials", "frames", "frequency", "frequency_tables", "limits"}
     modules |= {"planning", "plan_texts", "rates", "selection", "sequential", "tails", "texts"}
+    modules |= {"curves", "executed", "methods", "restating", "stages", "strata", "strata_limits"}
+    modules |= {"file_draws", "file_keys", "file_part", "file_text", "spill", "redraw"}
     public = {name for name in vars(sampling) if not name.startswith("_")} - modules
     assert public == set(names)

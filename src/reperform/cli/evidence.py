@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reperform.cli.common import Call, command
+from reperform.cli.requesting import receipt_options
 from reperform.errors import InputRefused, Message, UsageError, Where
+from reperform.texts import shown_name
 
 if TYPE_CHECKING:
     from reperform.draws.draws import Drawn
+    from reperform.ledger.receipts import Receipt
     from reperform.opened import OpenEngagement
     from reperform.populations.imports import TakenIn
 
@@ -28,7 +31,7 @@ def add_to(group: click.Group) -> None:
     decorated = click.option("--answer", multiple=True, metavar="KEY=VALUE", help="One answer; repeatable.")(decorated)
     decorated = click.option("--values", type=click.Path(path_type=Path), metavar="OUT.csv",
                              help="Write what was understood as canonical text.")(decorated)  # fmt: skip
-    command(group)(decorated)
+    command(group)(receipt_options(decorated))
     drawn = click.argument("ref")(sample)
     drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
     drawn = click.option(
@@ -42,13 +45,24 @@ def add_to(group: click.Group) -> None:
 
 
 def intake(
-    call: Call, file: Path, population: str, answers: Path | None, answer: tuple[str, ...], values: Path | None
+    call: Call,
+    file: Path,
+    population: str,
+    answers: Path | None,
+    answer: tuple[str, ...],
+    values: Path | None,
+    **received: str,
 ) -> None:
     """Take a client's file in as a population: stored, hashed, understood, asked where it cannot tell."""
+    from reperform.fieldwork.requests import refuse_other_request
     from reperform.intake.passwords import PasswordPrompt
-    from reperform.populations.imports import take_in
+    from reperform.ledger.receipts import state_receipt
+    from reperform.populations.imports import population_spec, take_in
 
     opened = call.open()
+    receipt = state_receipt(**received)
+    population_spec(opened.engagement, population)
+    refuse_other_request(opened, receipt.request, population=population)
     if values is not None and values.exists():
         raise InputRefused(_exists(values))
     given = _answers(answers, answer)
@@ -56,11 +70,11 @@ def intake(
     person = call.actor(opened)
     can_ask = sys.stdin.isatty() and not call.as_json
     prompt = PasswordPrompt() if can_ask else None
-    taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
+    taken = take_in(opened, path, population, given, receipt=receipt, person=person, ask_password=prompt)
     while taken.outcome == "needs_answer" and can_ask:
         given |= {q["id"]: _ask(q) for q in taken.reading.questions}
-        taken = take_in(opened, path, population, given, person=person, ask_password=prompt)
-    _report(call, opened, taken, population, path)
+        taken = take_in(opened, path, population, given, receipt=receipt, person=person, ask_password=prompt)
+    _report(call, opened, taken, population, path, receipt)
     if values is not None and taken.outcome == "accepted":
         from reperform.files import create_file
         from reperform.intake.values import values_csv
@@ -94,7 +108,7 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
         if not isinstance(content, dict):
             raise UsageError(Message("RP-U07", "the answers are no JSON object", "Nothing was taken in.",
                                      "write one object of names and values", Where(file=path.name)))  # fmt: skip
-        found = {str(key): str(value) for key, value in content.items()}
+        found = {str(key): _answer_text(value) for key, value in content.items()}
     for pair in pairs:
         key, separator, value = pair.partition("=")
         if not separator:
@@ -104,15 +118,23 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def _answer_text(value: Any) -> str:
+    """Return an answer of a JSON file as the text a person would type: columns and pairs separated by "; "."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={part}" for name, part in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _ask(question: dict[str, Any]) -> str:
     """Ask one question on the terminal: choices with their counts, samples on demand, until it is answered."""
+    from reperform.intake.outcome import visible
     from reperform.populations.asking import choice_lines, refused_answer
 
     click.echo(question["text"])
     for line in choice_lines(question):
         click.echo(f"  {line}")
     while True:
-        answer = str(click.prompt(f"{question['id']} (? shows samples)", type=str)).strip()
+        answer = str(click.prompt(f"{visible(question['id'])} (? shows samples)", type=str)).strip()
         if answer == "?":
             for sample_text in question.get("samples") or ["the file shows no samples for this question"]:
                 click.echo(f"    {sample_text}")
@@ -123,7 +145,9 @@ def _ask(question: dict[str, Any]) -> str:
         click.echo(f"  {refused}")
 
 
-def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path) -> None:
+def _report(
+    call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path, receipt: Receipt
+) -> None:
     from reperform.populations.asking import published_question
 
     reading = taken.reading
@@ -138,10 +162,11 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
         "questions": [published_question(question) for question in reading.questions],
         "notes": list(reading.notes),
         "superseded": taken.superseded,
+        "receipt": receipt.as_json(),
     }
     if taken.outcome == "accepted":
-        call.say(f"{path.name}: {len(reading.rows):,} rows, {len(reading.columns)} columns taken in as {population}"
-                 + (" (unchanged)" if taken.unchanged else ""))  # fmt: skip
+        call.say(f"{shown_name(path.name)}: {len(reading.rows):,} rows, {len(reading.columns)} columns "
+                 f"taken in as {population}" + (" (unchanged)" if taken.unchanged else ""))  # fmt: skip
         for note in reading.notes:
             call.say(f"  note: {note['text']}")
         return
@@ -153,7 +178,7 @@ def _report(call: Call, opened: OpenEngagement, taken: TakenIn, population: str,
                     "The file alone cannot tell; nothing was taken in.",
                     f"repeat with --answer {question['id']}=VALUE"
                     + (f" ({' or '.join(question['choices'])})" if question.get("choices") else ""),
-                    Where(file=path.name, column=str(question.get("where", {}).get("column", "")
+                    Where(file=shown_name(path.name), column=str(question.get("where", {}).get("column", "")
                                                      if isinstance(question.get("where"), dict) else "")))
         )  # fmt: skip
 

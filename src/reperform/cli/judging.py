@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from reperform.cli.common import Call, command
+from reperform.cli.requesting import receipt_options
 from reperform.errors import Message, UsageError
+from reperform.texts import shown_name
 from reperform.words import STATUS_WORDS
 
 
@@ -18,11 +20,14 @@ def add_to(group: click.Group) -> None:
     group.add_command(sheets)
     command(sheets, "out")(click.argument("ref")(sheet_out))
     command(sheets, "in")(click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in)))
-    command(group)(_options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True))
+    attached = _options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True)
+    command(group)(receipt_options(attached))
     names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
     facts = [(name, False) for name in names]
     command(group)(_options(deviation, ("--item", True), ("--attribute", True), *facts))
-    command(group)(_options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False)))
+    concluding = _options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False))
+    accuracy = click.option("--accuracy", is_flag=True, help="With --ipe: its rows agree with the source.")
+    command(group)(accuracy(concluding))
 
 
 def _options(function: Callable[..., None], *names: tuple[str, bool], with_file: bool = False) -> Callable[..., None]:
@@ -63,15 +68,23 @@ def sheet_in(call: Call, ref: str, file: Path) -> None:
     call.say(f"Next: reperform run {control}")
 
 
-def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: str) -> None:
+def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: str, **received: str) -> None:
     """Tie an evidence file to one item and attribute; the file goes into the store."""
     from reperform.fieldwork import judging
+    from reperform.fieldwork.requests import refuse_other_request
+    from reperform.ledger.receipts import state_receipt
+    from reperform.populations.register import note_receipt
 
     opened = call.open()
     control = opened.control_of(ref)
-    made = judging.attach(opened, control, file, item=item, attribute=attribute, page=page, person=call.judge(opened))
-    call.answer |= {"control": control, "sha256": made.content["sha256"], "judgement": made.sha256}
-    call.say(f"{file.name} attached to {item}, attribute {attribute}. Next: reperform run {control}")
+    receipt, person = state_receipt(**received), call.judge(opened)
+    refuse_other_request(opened, receipt.request, control=control, item=item)
+    made = judging.attach(opened, control, file, item=item, attribute=attribute, page=page, person=person)
+    note_receipt(opened, made, receipt, person=person)
+    call.answer |= {
+        "control": control, "sha256": made.content["sha256"], "judgement": made.sha256, "receipt": receipt.as_json(),
+    }  # fmt: skip
+    call.say(f"{shown_name(file.name)} attached to {item}, attribute {attribute}. Next: reperform run {control}")
 
 
 def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> None:
@@ -87,16 +100,25 @@ def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> 
     call.say(f"Recorded for {item}, attribute {attribute} of {control}.")
 
 
-def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str) -> None:
+def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str, accuracy: bool) -> None:
     """Record a person's conclusion on a control; with --ipe, why a list may be relied on."""
+    from reperform.fieldwork.accuracy import clear_accuracy
     from reperform.fieldwork.concluding import conclude as conclude_on
     from reperform.fieldwork.judging import clear_ipe
 
     opened = call.open()
     control = opened.control_of(ref)
     person = call.judge(opened)
+    if accuracy and not ipe:
+        raise UsageError(Message("RP-U14", "--accuracy names no list", "Nothing was recorded.",
+                                 "add --ipe POPULATION"))  # fmt: skip
     if ipe:
-        made = clear_ipe(opened, ipe, rationale, person=person)
+        if accuracy:
+            made = clear_accuracy(opened, control, ipe, rationale, person=person)
+            call.answer["accuracy"] = {name: made.content[name] for name in ("items", "with_evidence")}
+        else:
+            made = clear_ipe(opened, ipe, rationale, person=person, control=control)
+            call.answer["settles"] = sorted(made.content["settles"])
         call.answer |= {"population": ipe, "judgement": made.sha256}
         call.say(f"{ipe} may be relied on, as recorded. Next: reperform run {control}")
         return

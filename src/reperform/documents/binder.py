@@ -21,6 +21,7 @@ from reperform.documents.blocks import (
     Run,
     Table,
 )
+from reperform.documents.evidence_register import register_blocks
 from reperform.documents.exception_log import exception_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, series_in_scope
 from reperform.documents.paper import Paper, attachments, records_of
@@ -36,6 +37,7 @@ from reperform.documents.wording import (
 )
 from reperform.documents.workpaper_paper import paper_blocks, paper_label
 from reperform.model import Engagement
+from reperform.populations.register import RegisterLine
 from reperform.record import Header
 
 # The index of an engagement file; letters without a page are kept outside this binder.
@@ -43,15 +45,20 @@ _OUTSIDE = (
     ("A", "Engagement: acceptance, independence, letter, team, budget"),
     ("B", "Planning: understanding, risk, strategy, methodology"),
     ("C", "Description: DC1 to DC9, complementary controls, incidents, changes"),
-    ("D", "Populations and register of information produced by the entity; requests to the client"),
+    ("D", "Requests to the client and correspondence"),
     ("G", "Completion: subsequent events, representations, opinion memorandum"),
     ("H", "Report versions"),
     ("Q", "Quality review"),
 )
-_TO_MATRIX, _TO_LOG, _TO_FILES = "matrix", "exceptions", "files"
+_TO_MATRIX, _TO_REGISTER, _TO_LOG, _TO_FILES = "matrix", "register", "exceptions", "files"
 
 
-def binder_pdf(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter") -> bytes:
+def binder_pdf(
+    papers: Sequence[Paper],
+    engagement: Engagement,
+    page_size: PageSize = "letter",
+    register: Sequence[RegisterLine] = (),
+) -> bytes:
     """Return the binder of an engagement as one tagged PDF with links, outline and page numbers.
 
     Parameters
@@ -62,11 +69,18 @@ def binder_pdf(papers: Sequence[Paper], engagement: Engagement, page_size: PageS
         For the cover, the criteria in scope and the reasons for criteria without a control.
     page_size : str
         ``letter`` or ``a4``.
+    register : sequence of RegisterLine
+        The evidence register.
     """
-    return compile_pdf(binder(papers, engagement, page_size))
+    return compile_pdf(binder(papers, engagement, page_size, register))
 
 
-def binder(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize = "letter") -> Document:
+def binder(
+    papers: Sequence[Paper],
+    engagement: Engagement,
+    page_size: PageSize = "letter",
+    register: Sequence[RegisterLine] = (),
+) -> Document:
     """Return the binder as a document."""
     header = engagement_header(engagement, records_of(papers))
     parts = [
@@ -78,6 +92,13 @@ def binder(papers: Sequence[Paper], engagement: Engagement, page_size: PageSize 
             [*_cover(header, papers), *_index(papers, engagement)],
         ),
         _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
+        _part(
+            header,
+            "Evidence register",
+            "D",
+            papers,
+            [Heading("Evidence register", 1, _TO_REGISTER), *register_blocks(register)],
+        ),
         *(_lead_part(series, header, papers, engagement) for series in series_in_scope(engagement)),
         *_paper_parts(papers),
         _part(
@@ -138,6 +159,7 @@ def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
 def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
     known = {
         "B": [("B", "Matrix of criteria and controls", _TO_MATRIX)],
+        "D": [("D", "Evidence register", _TO_REGISTER)],
         "E": [
             *((f"E-{one}", f"Lead sheet {one}", lead_label(one)) for one in series_in_scope(engagement)),
             *((one.ref, f"{one.title}: {status_words(one)}", paper_label(one.ref)) for one in records_of(papers)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from reperform.canonical import canonical_json, sha256_hex
 from reperform.documents.blocks import Attachment
@@ -14,10 +14,14 @@ from reperform.record import RESULT_COLUMNS, Record, ResultRow
 
 @dataclass(frozen=True)
 class Paper:
-    """A record and its results, one row an item and attribute."""
+    """A record and its results, one row an item and attribute.
+
+    ``states`` says where the general controls stand that its lists rely on: control to words.
+    """
 
     record: Record
     results: tuple[ResultRow, ...]
+    states: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def record_sha256(self) -> str:

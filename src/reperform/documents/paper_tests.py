@@ -7,7 +7,6 @@ from typing import Any
 
 from reperform.documents.blocks import (
     Block,
-    Bullets,
     Cell,
     Column,
     Figure,
@@ -22,15 +21,9 @@ from reperform.documents.figures import period_coverage
 from reperform.documents.paper import Paper
 from reperform.documents.paper_comparisons import comparison_blocks
 from reperform.documents.paper_grid import grid_blocks, legend, totals
+from reperform.documents.paper_ipe import ipe_blocks
 from reperform.documents.wording import BASES, NATURES, counted, prose_date, rows_of, sentence
-from reperform.record import ControlTest, Ipe, PopulationInfo, SampleInfo
-
-_IPE_RESULTS = {
-    "pass": "Pass",
-    "fail": "Fail",
-    "not_performed": "Not performed",
-    "for_information": "For information",
-}
+from reperform.record import ControlTest, Ipe, SampleInfo
 
 
 def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
@@ -38,7 +31,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
     results = rows_of(test, paper.results, len(paper.record.tests))
     return [
         Heading("Source, completeness and accuracy", 3),
-        *(_same_list(test, paper.record.tests) or _sources(test)),
+        *(_same_list(test, paper.record.tests) or _sources(test, paper)),
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
@@ -69,73 +62,13 @@ def _list_of(test: ControlTest) -> tuple[object, ...]:
     return population.id, population.frame_sha256, files, population.ipe.model_copy(update={"months": []})
 
 
-def _sources(test: ControlTest) -> list[Block]:
+def _sources(test: ControlTest, paper: Paper) -> list[Block]:
     """Return the work on the list tested, then on every other list that decides its results."""
-    blocks = _source(test.population)
+    blocks = ipe_blocks(test.population, paper.states)
     for other in test.lists:
-        blocks += [Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)), *_source(other)]
+        blocks.append(Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)))
+        blocks += ipe_blocks(other, paper.states, months=True)
     return blocks
-
-
-def _source(population: PopulationInfo) -> list[Block]:
-    ipe = population.ipe
-    settled = "Cleared" if ipe.cleared_by else "No test of the list failed"
-    status = settled if ipe.status == "cleared" else "Open: " + "; ".join(ipe.open_reasons or ["not cleared"])
-    rows: list[tuple[str, Cell]] = [
-        ("List", f"{population.id} {population.title}".strip()),
-        ("Source", ipe.source),
-        ("Query", Run(ipe.query, "mono") if ipe.query else ""),
-        ("Produced by", ", ".join(filter(None, [ipe.produced_by, prose_date(ipe.produced_at)]))),
-        ("Rows", _rows_in_file(ipe)),
-        ("Status of the list", Run(status, "bold")),
-        ("Cleared by", ipe.cleared_by),
-        ("Clearance", ipe.clearance),
-    ]
-    blocks: list[Block] = [KeyValues(tuple(row for row in rows if row[1]))]
-    if population.files:
-        blocks.append(_files(population))
-    if ipe.tests:
-        blocks.append(_ipe_tests(ipe))
-    if ipe.import_notes:
-        blocks += [
-            Paragraph((Run("Decisions and remarks of the import", "bold"),)),
-            Bullets(tuple(ipe.import_notes)),
-        ]
-    return blocks
-
-
-def _rows_in_file(ipe: Ipe) -> str:
-    stated = "the client stated no count" if ipe.stated_count is None else f"{ipe.stated_count:,} stated by the client"
-    return f"{ipe.rows_in_file:,} in the file, {stated}"
-
-
-def _files(population: PopulationInfo) -> Table:
-    rows = tuple(Row((file.name, Run(file.sha256, "mono"))) for file in population.files)
-    return Table((Column("File"), Column("SHA-256")), rows)
-
-
-def _ipe_tests(ipe: Ipe) -> Table:
-    columns = (
-        Column("Test of the list"),
-        Column("Expected"),
-        Column("Actual"),
-        Column("Result", rigid=True),
-        Column("What was found"),
-    )
-    rows = tuple(
-        Row(
-            (
-                one.title,
-                one.expected or "–",
-                one.actual or "–",
-                Run(_IPE_RESULTS[one.result], "bold"),
-                sentence(one.text),
-            ),
-            marked=one.result == "fail",
-        )
-        for one in ipe.tests
-    )
-    return Table(columns, rows)
 
 
 def _population(test: ControlTest) -> list[Block]:

@@ -8,6 +8,7 @@ from reperform.draws.draws import Drawn, PlannedSize, draw, drawn_for, extend, p
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError
 from reperform.opened import OpenEngagement
+from reperform.populations.ipe import ipe_of, sampling_problems
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
 
@@ -41,7 +42,8 @@ def draw_control(
     Raises
     ------
     InputRefused
-        When the list was not taken in, is not described, or holds keys that are not unique.
+        When the list was not taken in, its record is not fit to sample from (RP-D10, RP-D40, RP-D41, all at
+        once), or it holds keys that are not unique.
     """
     reason = reason.strip()
     if any(number is not None and number < 1 for number in (size, more)):
@@ -55,9 +57,12 @@ def draw_control(
             continue
         population = _population(lists, test)
         in_force = drawn_for(opened, test)
+        showing = more is None and in_force is not None and not (reason or seed or size)
+        if not showing:
+            _refuse_unfit(lists, test, population)
         if more is not None:
             drawn = extend(opened, test, population, more, reason=reason, person=person, at=at)
-        elif in_force is not None and not (reason or seed or size):
+        elif showing and in_force is not None:
             drawn = in_force
         else:
             planned = _planned(opened, control, population, size, reason)
@@ -90,12 +95,11 @@ def _population(lists: Lists, test: TestedTogether) -> Population:
             Message("RP-D09", f"{test.population} has not been taken in", "There is nothing to draw from.",
                     f"reperform intake FILE --population {test.population}")
         )  # fmt: skip
-    missing = [name for name in ("source", "query", "date_column", "stated_count")
-               if getattr(population.spec, name) in ("", None)]  # fmt: skip
-    if missing:
-        raise InputRefused(
-            Message("RP-D10", f"{test.population} does not state its {', '.join(missing)}",
-                    "A sample from a list nobody can trace to its system proves nothing.",
-                    "fill these columns of the Populations sheet")
-        )  # fmt: skip
     return population
+
+
+def _refuse_unfit(lists: Lists, test: TestedTogether, population: Population) -> None:
+    """Refuse to draw from a list nobody can trace, or whose completeness was not shown: every reason at once."""
+    problems = sampling_problems(population, ipe_of(lists, population, test.control), test.control)
+    if problems:
+        raise InputRefused(problems)

@@ -36,6 +36,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E27": "engagement.toml has an unknown setting or a wrong value",
         "RP-E28": "a key is given in both files, or the two files disagree",
         "RP-E29": "the JSON form, or a text in it, cannot become a workbook",
+        "RP-E30": "a request says neither what nor of which list, or has no number",
         "RP-E40": "an engagement stands there already",
         "RP-E41": "ids were read in plain form (note)",
         "RP-E42": "columns without a meaning are kept (note)",

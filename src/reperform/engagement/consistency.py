@@ -38,6 +38,7 @@ def consistency_messages(drafts: Drafts) -> Iterator[Message]:
     for draft in drafts.of("Joins"):
         yield from _join_columns(drafts, draft)
     yield from _identities(drafts)
+    yield from _requests(drafts)
 
 
 def _spans(drafts: Drafts) -> Iterator[Message]:
@@ -127,6 +128,9 @@ def _population(drafts: Drafts, draft: Draft) -> Iterator[Message]:
     if draft.text("second_source") and draft.text("second_source") == draft.text("population"):
         found = "a list cannot be reconciled to itself"
         yield _population_message(drafts, draft, "second_source", found)
+    for name in ("opening_list", "additions_list", "removals_list"):
+        if draft.text(name) and draft.text(name) == draft.text("population"):
+            yield _population_message(drafts, draft, name, "a list cannot be rolled forward from itself")
     for column, total in draft.pairs("stated_totals").items():
         if not _is_amount(total):
             found = f"the stated total of {column}, {total!r}, is not a number"
@@ -249,3 +253,25 @@ def _claimed_twice(drafts: Drafts, first: Draft, second: Draft) -> Message:
         "mark it as shared, or correct from when to when each used it; both days are included",
         drafts.where(second, "identity"),
     )
+
+
+def _requests(drafts: Drafts) -> Iterator[Message]:
+    """Refuse a request that says neither what nor of which list, and a number that is given to two."""
+    first: dict[str, int] = {}
+    for draft in drafts.of("Requests"):
+        number, population, control = (draft.text(name) for name in ("request", "population", "control"))
+        if not population and not draft.text("what") and not draft.bad:
+            found = f"the request {number} names no list and does not say what is asked for".replace("  ", " ")
+            why = "The client would receive a line nobody can answer."
+            yield Message("RP-E30", found, why, "fill population or what", drafts.where(draft, "what"))
+        if not number and (control or not population) and "request" not in draft.bad:
+            found = "a request that is not for a list as a whole has no number"
+            why = "The client answers by number, and a number made from the row would change with the rows above."
+            yield Message("RP-E30", found, why, "give it a number such as R-07", drafts.where(draft, "request"))
+        # A request without a number is called by its list.
+        name = number or (f"R-{population}" if population and not control else "")
+        if name and name in first:
+            found = f"the request {name} is given twice (first in row {first[name]})"
+            why = "Nothing says which of the two an answer belongs to."
+            yield Message("RP-E11", found, why, "give one of them another number", drafts.where(draft, "request"))
+        first.setdefault(name, draft.row)

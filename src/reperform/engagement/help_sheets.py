@@ -26,7 +26,6 @@ _INTRODUCTION = (
 )
 _OTHERS = {
     "Systems": "Systems in scope.",
-    "Requests": "What was asked of the client, beyond what the program asks for.",
     "Subservice": "Subservice organizations: carve-out or inclusive, and how they are monitored.",
     "CUEC_CSOC": "Controls assumed at user entities (CUEC) and at subservice organizations (CSOC).",
     "Description": "Where the description meets each of DC1 to DC9.",

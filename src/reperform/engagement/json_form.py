@@ -9,7 +9,15 @@ from typing import Any
 
 from reperform.engagement.cells import CELL_LIMIT, join_pairs, join_parts, text_of
 from reperform.engagement.checking import Checked, check
-from reperform.engagement.sheets import HELP_SHEETS, OTHER_SHEETS, SHEETS, Sheet, fold_header, sheet_named
+from reperform.engagement.sheets import (
+    HELP_SHEETS,
+    OTHER_SHEETS,
+    REQUESTS,
+    SHEETS,
+    Sheet,
+    fold_header,
+    sheet_named,
+)
 from reperform.engagement.source import Source, SourceRow, Table
 from reperform.errors import InputRefused, Message, Where, nearest
 from reperform.model import Engagement, Row
@@ -20,7 +28,7 @@ JSON_FILE = "engagement.json"
 SHEET_NAME_LIMIT = 31
 HEADER_LIMIT = 255
 # Sheets that the first form of the workbook did not have: the form of an engagement without them stays the same.
-_SHOWN_WHEN_FILLED = frozenset({"Exclusions"})
+_SHOWN_WHEN_FILLED = frozenset({"Exclusions", "Requests"})
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -122,7 +130,11 @@ class _Reading:
                 self._schema(content)
             elif name == "other_sheets" and isinstance(content, Mapping):
                 for other, rows in content.items():
-                    self._other(others, other, rows)
+                    # Requests was a free sheet once; files of that time hold it here.
+                    if other == REQUESTS.name and REQUESTS.field not in value:
+                        tables[REQUESTS.name] = self._table(REQUESTS, rows)
+                    else:
+                        self._other(others, other, rows)
             elif name.casefold() in (other.casefold() for other in OTHER_SHEETS):
                 self._other(others, name, content)
             else:

@@ -22,6 +22,7 @@ from reperform.model import (
     MethodRow,
     Person,
     PopulationSpec,
+    RequestRow,
     Row,
     Walkthrough,
 )
@@ -150,6 +151,16 @@ _CONTROLS = Sheet(
         Column("effective_to", "date", help="Last day of operation when not the whole period."),
         Column("key_report", "text", help="Report the control owner relies on, if any."),
         Column("procedure", "key", help="Notebook to use; blank takes the one that fits the rules."),
+        Column(
+            "required_source",
+            "keys",
+            help="Independent system its population must come from; several: any of them, separated by '; '.",
+        ),
+        Column(
+            "disallowed_sources",
+            "keys",
+            help="Systems that hold only items that comply, such as the ticket queue for approved access.",
+        ),
     ),
     key=("control",),
     help="The control matrix (RCM): one row a control.",
@@ -228,6 +239,21 @@ _POPULATIONS = Sheet(
             choices=("rows_traced", "sampled_items"),
         ),
         Column("rows_traced", "number", help="Rows traced to source."),
+        Column("source_owner", "text", help="Who answers for the source system. Blank: not stated."),
+        Column(
+            "environment", "choice", help="Where it was produced. Blank: not stated.", choices=model.ENVIRONMENTS
+        ),
+        Column("period_filter", "text", help="Dates the export was limited to, and by which date field; or none."),
+        Column("edits", "text", help="What was changed after the export; none if nothing. Blank: not stated."),
+        Column("observed", "choice", help="yes: the team watched the export being made.", choices=("yes", "no")),
+        Column("report_kind", "choice", help="Report as shipped, or made for this.", choices=model.REPORT_KINDS),
+        Column("itgc", "ids", help="General controls over the source that the list relies on.", refers="Controls"),
+        Column("opening_count", "number", help="Roll-forward: rows at the start of the period."),
+        Column("additions", "number", help="Roll-forward: rows added in the period."),
+        Column("removals", "number", help="Roll-forward: rows removed in the period."),
+        Column("opening_list", "id", help="Roll-forward by key: the list at the start.", refers="Populations"),
+        Column("additions_list", "id", help="Roll-forward by key: rows added.", refers="Populations"),
+        Column("removals_list", "id", help="Roll-forward by key: rows removed.", refers="Populations"),
         Column(
             "identity_columns",
             "pairs",
@@ -345,15 +371,31 @@ _WALKTHROUGHS = Sheet(
     help="One real item followed through each control.",
 )
 
+REQUESTS = Sheet(
+    "Requests",
+    "requests",
+    RequestRow,
+    (
+        Column("request", "id", help="Number of the request, for example R-07; blank: R- and the id of the list."),
+        Column("population", "id", help="List asked for.", refers="Populations"),
+        Column("control", "id", help="Control whose evidence is asked for; with a list: of the items sampled from it.",
+               refers="Controls"),
+        Column("what", "text", help="What the client shall send, in words the client understands."),
+        Column("asked_of", "text", help="Name and role of the person asked."),
+        Column("due", "date", help="Day by which it is needed, as a date or like 2026-01-20."),
+        Column("note", "text", help="For the team only; never printed on the client's list."),
+    ),
+    help="What is asked of the client. Every list of Populations is asked for, with or without a row here.",
+)
+
 SHEETS: tuple[Sheet, ...] = (
     _ABOUT, _PEOPLE, _CONTROLS, _ATTRIBUTES, _POPULATIONS, _EXCLUSIONS, _JOINS, _IDENTITIES, _CALENDAR, _METHODOLOGY,
-    _CRITERIA, _WALKTHROUGHS,
+    _CRITERIA, _WALKTHROUGHS, REQUESTS,
 )  # fmt: skip
 
 # Sheets whose rows are kept as they are; the columns are a suggestion of a new workbook.
 OTHER_SHEETS: dict[str, tuple[str, ...]] = {
     "Systems": ("system", "description", "location", "owner"),
-    "Requests": ("request", "population", "what", "asked_of", "due"),
     "Subservice": ("organization", "services", "method", "monitoring"),
     "CUEC_CSOC": ("id", "kind", "text", "criteria", "organization"),
     "Description": ("criterion", "topic", "page", "status"),

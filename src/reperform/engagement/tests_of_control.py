@@ -98,5 +98,7 @@ def populations_of(engagement: Engagement, control: str) -> tuple[str, ...]:
         found += [use.list_name for use in columns_used(attribute.rule, attribute.arguments)]
         found += identity_lists_of(engagement, attribute)
     own = {row.population: row for row in engagement.populations}
-    found += [own[name].second_source for name in list(found) if name in own]
+    for name in [name for name in found if name in own]:
+        spec = own[name]
+        found += [spec.second_source, spec.opening_list, spec.additions_list, spec.removals_list]
     return tuple(name for name in dict.fromkeys(found) if name in own)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
+from reperform.fieldwork.accuracy import not_taken_in
 from reperform.fieldwork.performing import RESULT_OF_MARK, Item, Performer
 from reperform.fieldwork.published import publish_overlay, published_record, published_results
-from reperform.fieldwork.recording import ipe_subject
 from reperform.ledger.judgements import Judgement
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import current_import_id, population_spec
+from reperform.populations.imports import population_spec, recorded_with
+from reperform.populations.ipe import ipe_subject, open_for_clearance
+from reperform.populations.lists import Lists
 from reperform.rules import RULES
 
 CLASSIFICATIONS = ("isolated", "systematic", "intentional", "not_determined")
@@ -89,9 +91,12 @@ def attach(
 ) -> Judgement:
     """Take an evidence file into the store and tie it to one item and attribute."""
     _refuse_unknown_cell(opened, control, item, attribute)
-    stored = opened.store.add(path)
-    content = {"item": item, "attribute": attribute, "name": stored.name, "sha256": stored.sha256, "page": page}
-    return opened.judgements.add("attach", control, content, person=person, at=at)
+    with opened.store.receiving(path) as received, recorded_with(opened, received):
+        file = received.file
+        content = {"item": item, "attribute": attribute, "name": file.name, "sha256": file.sha256, "page": page}
+        return opened.judgements.add(
+            "attach", control, content, person=person, at=at, evidence=file.sha256, told={"size": file.size}
+        )
 
 
 def _refuse_unknown_cell(opened: OpenEngagement, control: str, item: str, attribute: str) -> None:
@@ -158,24 +163,38 @@ def narrative(opened: OpenEngagement, control: str, section: str, text: str, *, 
     return judgement
 
 
-def clear_ipe(opened: OpenEngagement, population: str, rationale: str, *, person: str, at: str = "") -> Judgement:
+def clear_ipe(
+    opened: OpenEngagement, population: str, rationale: str, *, person: str, at: str = "", control: str = ""
+) -> Judgement:
     """Record why a list may be relied on although a test of it failed or a statement is missing.
 
-    The clearance is for the list as taken in now; it does not carry over to a list sent later.
+    The clearance is for the list as taken in now and for what is open now; it covers neither a list sent later
+    nor a test that fails later. Accuracy that rests on sampled items is cleared by ``clear_accuracy``.
+
+    Parameters
+    ----------
+    control : str, optional
+        The control whose paper the list is cleared for: its required and disallowed sources count.
 
     Raises
     ------
     UsageError
         RP-C02 without a rationale.
+    InputRefused
+        RP-M10 when the list was not taken in.
     """
     population_spec(opened.engagement, population)
     if not rationale.strip():
         raise UsageError(Message("RP-C02", "the clearance has no rationale",
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
+    lists = Lists(opened)
+    found = lists.population(population)
+    if found is None:
+        raise InputRefused(not_taken_in(population))
     content = {
         "population": population,
         "status": "cleared",
         "rationale": rationale.strip(),
-        "import": current_import_id(opened, population),
+        **open_for_clearance(lists, found, control),
     }
     return opened.judgements.add("ipe", ipe_subject(population), content, person=person, at=at)

@@ -15,13 +15,14 @@ from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
+from reperform.fieldwork.accuracy import accuracy_in_force, untraced_points
 from reperform.fieldwork.evaluating import evaluation_of, proposal
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
-from reperform.model import AttributeSpec, Join
+from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
-from reperform.populations.ipe import Clearance, examine
+from reperform.populations.ipe import ipe_of
 from reperform.populations.population import Population
 from reperform.record import (
     RESULT_COLUMNS,
@@ -146,6 +147,7 @@ def _open_points(
         for relied_on in (test.population, *test.lists):
             reasons = relied_on.ipe.open_reasons if relied_on.ipe.status == "open" else []
             points += [f"{relied_on.id}: {reason}" for reason in reasons]
+    points += untraced_points(performed, tests)
     return list(dict.fromkeys(points))
 
 
@@ -198,6 +200,7 @@ def _population_info(performer: Performer, performed: Performed) -> PopulationIn
             files=[],
             ipe=Ipe(status="open", open_reasons=["not taken in"]),
         )
+    spec = population.spec  # with what was answered at intake
     occurrences = performed.test.extent == "occurrences"
     return PopulationInfo(
         id=spec.population,
@@ -207,7 +210,7 @@ def _population_info(performer: Performer, performed: Performed) -> PopulationIn
         key=["occurrence"] if occurrences else list(spec.key),
         frame_sha256=population.frame_sha256,
         files=_files(performer, performed),
-        ipe=_ipe(performer, population, performed),
+        ipe=_ipe(performer, population, performed, performed.test.control),
     )
 
 
@@ -227,7 +230,7 @@ def _lists(performer: Performer, performed: Performed) -> list[PopulationInfo]:
                     key=list(population.spec.key),
                     frame_sha256=population.frame_sha256,
                     files=[FileInfo(name=file["name"], sha256=file["sha256"])],
-                    ipe=_ipe(performer, population, None),
+                    ipe=_ipe(performer, population, None, performed.test.control),
                 )
             )
     return found
@@ -253,35 +256,14 @@ def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
     return list({file.name: file for file in found}.values())
 
 
-def _ipe(performer: Performer, population: Population, performed: Performed | None) -> Ipe:
-    opened, spec = performer.opened, population.spec
-    second = performer.population(spec.second_source) if spec.second_source else None
-    return examine(
+def _ipe(performer: Performer, population: Population, performed: Performed | None, control: str) -> Ipe:
+    return ipe_of(
+        performer.lists,
         population,
-        opened.engagement.about,
-        second=second,
-        join=_reconciling_join(opened.engagement.joins, spec.population, spec.second_source),
-        clearance=_clearance(opened, population),
+        control,
         sampled=performed.drawn.items if performed and performed.drawn else (),
+        accuracy=accuracy_in_force(performer.opened, population.spec.population),
     )
-
-
-def _clearance(opened: OpenEngagement, population: Population) -> Clearance | None:
-    """Return why a list may be relied on, if that was said of exactly this list."""
-    judgement = opened.judgements.latest("ipe", ipe_subject(population.spec.population))
-    if judgement is None or judgement.content["import"] != population.imported.import_id:
-        return None
-    person = opened.person(judgement.person)
-    return Clearance(person.name if person else judgement.person, str(judgement.content["rationale"]))
-
-
-def _reconciling_join(joins: Sequence[Join], left: str, right: str) -> Join | None:
-    return next((join for join in joins if (join.left, join.right) == (left, right)), None)
-
-
-def ipe_subject(population: str) -> str:
-    """Return what a clearance of a list is recorded under."""
-    return f"population:{population}"
 
 
 def _sample_info(performed: Performed) -> SampleInfo:

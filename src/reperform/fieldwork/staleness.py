@@ -7,9 +7,10 @@ from reperform.canonical import digest
 from reperform.engagement.tests_of_control import populations_of, procedure_of
 from reperform.fieldwork.procedures import find_procedure
 from reperform.opened import OpenEngagement
+from reperform.populations.comparison import superseded_import_id
 from reperform.populations.imports import current_import_id
 
-_BASE_KINDS = ("marks", "ipe", "attach")
+_BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
 
 
 def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
@@ -19,12 +20,17 @@ def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
     firm = opened.folder.notebooks
     return {
         "engagement.xlsx": _configuration(opened, control, lists),
-        "evidence": digest({name: current_import_id(opened, name) for name in lists}),
+        "evidence": digest({name: _imports(opened, name) for name in lists}),
         "draw": digest(_draws(opened, control)),
         "judgements": digest(_judgements(opened, control, lists)),
         "procedure": find_procedure(procedure_of(engagement, control), firm).sha256,
         "version of reperform": __version__,
     }
+
+
+def _imports(opened: OpenEngagement, population: str) -> list[str]:
+    """Return the import in force and the one it superseded: the record compares both."""
+    return [current_import_id(opened, population), superseded_import_id(opened, population)]
 
 
 def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> str:
@@ -47,6 +53,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             },
             "methodology": [row for row in content["methodology"] if row["control"] in ("", control)],
             "populations": [row for row in content["populations"] if row["population"] in lists],
+            "exclusions": [row for row in content["exclusions"] if row["population"] in lists],
             "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
         }
     )

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from reperform.intake.conversing import SECOND
 from reperform.intake.outcome import ACCEPTED, ReadDeclaration, ReadOutcome
@@ -19,7 +19,7 @@ from reperform.intake.reading import read_in_process
 from reperform.intake.values import values_csv
 
 if TYPE_CHECKING:
-    from reperform.intake.workbooks.agreement import SecondReading
+    from reperform.intake.workbooks.agreement import Agreement, SecondReading
 
 
 def main() -> ReadOutcome:
@@ -29,8 +29,9 @@ def main() -> ReadOutcome:
     limit(int(sys.argv[2]), int(sys.argv[3]))
     request = json.loads(sys.stdin.buffer.readline())
     declaration = ReadDeclaration.from_json(request["declaration"])
+    second = SecondProcess(sys.stdout.buffer, sys.stdin.buffer)
     outcome = read_in_process(
-        Path(request["path"]), request["name"], declaration, password=request["password"], second=_second_elsewhere
+        Path(request["path"]), request["name"], declaration, password=request["password"], second=second
     )
     for piece in answer(outcome):
         sys.stdout.buffer.write(piece)
@@ -49,14 +50,36 @@ def second_main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _second_elsewhere(path: Path, part: str, sheet: str) -> SecondReading:
-    """Ask the parent for the second process; its answer comes on standard input."""
-    from reperform.intake.workbooks.second_process import ReadElsewhere
+class SecondProcess:
+    """The second process as the first one sees it: asked for on one stream, heard on the other.
 
-    request = {SECOND: {"path": str(path), "part": part, "sheet": sheet}}
-    sys.stdout.buffer.write(json.dumps(request).encode("ascii") + b"\n")
-    sys.stdout.buffer.flush()
-    return ReadElsewhere(path, sheet, sys.stdin.buffer)
+    Parameters
+    ----------
+    asked, heard : binary files
+        Where the parent takes the request, and where the second process writes its report.
+    """
+
+    def __init__(self, asked: BinaryIO, heard: BinaryIO) -> None:
+        self.asked, self.heard = asked, heard
+        self.waiting: list[Agreement] = []
+
+    def start(self, path: Path, part: str, sheet: str) -> SecondReading:
+        """Ask the parent to start the second reading of a sheet."""
+        from reperform.intake.workbooks.second_process import ReadElsewhere
+
+        request = {SECOND: {"path": str(path), "part": part, "sheet": sheet}}
+        self.asked.write(json.dumps(request).encode("ascii") + b"\n")
+        self.asked.flush()
+        return ReadElsewhere(path, sheet, self.heard)
+
+    def wait_for(self, agreement: Agreement) -> None:
+        """Keep a comparison until the second process has reported."""
+        self.waiting.append(agreement)
+
+    def confirm(self) -> None:
+        """Refuse the sheet unless the second reading agrees; see :meth:`Agreement.confirm`."""
+        for agreement in self.waiting:
+            agreement.confirm()
 
 
 def limit(memory_bytes: int, seconds: int) -> None:

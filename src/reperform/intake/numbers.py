@@ -9,7 +9,7 @@ EXACT_INTEGERS_BELOW = 10**15
 _EPOCH_ORDINAL = date(1899, 12, 30).toordinal()
 DAY_SECONDS = 86_400
 _FIRST_SERIAL = 61  # 1900-03-01: before it Excel counts a day that never was
-_LAST_SERIAL = 2_958_466  # the day after 9999-12-31
+LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _OFFSET_1904 = 1_462
 
 
@@ -80,7 +80,7 @@ def serial_day(days: int, is_1904: bool) -> str:
         Before 1900-03-01 (Excel counts a day in 1900 that never was) and after 9999-12-31.
     """
     days += _OFFSET_1904 if is_1904 else 0
-    if not _FIRST_SERIAL <= days < _LAST_SERIAL:
+    if not _FIRST_SERIAL <= days < LAST_SERIAL:
         raise ValueError(days)
     return date.fromordinal(_EPOCH_ORDINAL + days).isoformat()
 
@@ -94,7 +94,7 @@ def serial_seconds(raw: str) -> int:
         If it is no number, negative or beyond the calendar.
     """
     days = float(raw)
-    if not 0 <= days < _LAST_SERIAL:
+    if not 0 <= days < LAST_SERIAL:
         raise ValueError(raw)
     return int(days * DAY_SECONDS + 0.5)
 

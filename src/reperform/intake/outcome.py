@@ -12,6 +12,7 @@ from reperform.texts import clean_key, is_blank
 
 MAX_CELLS = 20_000_000
 SHOWN = 20
+_LONGEST_TEXT = 4_000
 
 ACCEPTED = "accepted"
 NEEDS_ANSWER = "needs_answer"
@@ -200,7 +201,7 @@ class RawTable:
 
 def note(code: str, text: str, **where: Any) -> dict[str, Any]:
     """Return a note: something the reader of the workpaper should know; nothing is asked."""
-    return {"code": code, "where": Where(**where).as_json(), "text": text}
+    return {"code": code, "where": Where(**where).as_json(), "text": visible(text, _LONGEST_TEXT)}
 
 
 def question(
@@ -215,7 +216,7 @@ def question(
         "id": identifier,
         "code": code,
         "where": where.as_json(),
-        "text": text,
+        "text": visible(text, _LONGEST_TEXT),
         "choices": list(choices),
         "counts": dict(choices),
         **({"samples": shown} if shown else {}),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reperform.errors import InputRefused, Message, Where
 from reperform.intake.conversing import converse, stopped
 from reperform.intake.outcome import ENCRYPTED, NEEDS_ANSWER, PasswordNeeded, ReadDeclaration, ReadOutcome, refused
 from reperform.intake.text_files.encoding import decode
 from reperform.intake.values import KeptRows
+
+if TYPE_CHECKING:
+    from reperform.intake.workbooks.spreadsheets import Elsewhere
 
 _PANIC = "PanicException"  # how the readers written in Rust break down; no Exception, so that nobody hides it
 _BASE_SECONDS = 60
@@ -59,11 +61,11 @@ def read_in_process(
     declaration: ReadDeclaration,
     *,
     password: str = "",
-    second: Callable[..., Any] | None = None,
+    second: Elsewhere | None = None,
 ) -> ReadOutcome:
     """Read a received file in this very process: the same outcome, without the protection.
 
-    ``second`` starts the second reading of a large sheet in a process of its own.
+    ``second`` reads a large sheet the second time in a process of its own.
     """
     try:
         return _named(_read(path, name, declaration, password, second), name)
@@ -87,7 +89,7 @@ def seconds_allowed(path: Path) -> int:
 
 
 def _read(
-    path: Path, name: str, declaration: ReadDeclaration, password: str, second: Callable[..., Any] | None
+    path: Path, name: str, declaration: ReadDeclaration, password: str, second: Elsewhere | None
 ) -> ReadOutcome:
     # The readers load only what the format needs: a text file needs no XML.
     from reperform.intake.sniff import OLE, PARQUET, TEXT, ZIP, name_note, sniff
@@ -104,7 +106,10 @@ def _read(
     if isinstance(found, dict):
         return ReadOutcome(NEEDS_ANSWER, kind, questions=(found,))
     kind = ZIP if found.format == "xlsx" else kind  # an encrypted workbook is a package within a container
-    return understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    outcome = understand(replace(found, notes=(*name_note(kind, name), *found.notes)), declaration)
+    if second is not None:
+        second.confirm()
+    return outcome
 
 
 def _text(_: Path, data: bytes, declaration: ReadDeclaration) -> Any:
@@ -140,7 +145,7 @@ def _compound(path: Path, data: bytes, declaration: ReadDeclaration, password: s
     return found if isinstance(found, dict) else replace(found, notes=(said, *found.notes))
 
 
-def _package(source: Path | bytes, declaration: ReadDeclaration, second: Callable[..., Any] | None = None) -> Any:
+def _package(source: Path | bytes, declaration: ReadDeclaration, second: Elsewhere | None = None) -> Any:
     from reperform.intake.workbooks.gate import open_package
     from reperform.intake.workbooks.open_spreadsheets import is_open_document, read_open_document
     from reperform.intake.workbooks.spreadsheets import read_workbook

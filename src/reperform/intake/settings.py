@@ -135,6 +135,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "totals_row": Setting("Rows that read like totals: {value}.", _ITEMS_OR_NOT, on_sheet=False),
         "repeated_header": Setting("Rows that repeat the header: {value}.", _ITEMS_OR_NOT, on_sheet=False),
         "trailing_rows": Setting("Remarks below the table: {value}.", _ITEMS_OR_NOT, on_sheet=False),
+        "quoted_rows": Setting(
+            "Quoted values that hold lines like rows of the table: {value}.", (KEEP,), on_sheet=False
+        ),
         "section_rows": Setting(
             "Rows of a single value between the items: {value}.", _ITEMS_OR_NOT, on_sheet=False
         ),

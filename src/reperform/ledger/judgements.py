@@ -20,6 +20,7 @@ EVENT_OF_KIND = {
     "marks": "judgement",
     "narrative": "judgement",
     "ipe": "judgement",
+    "accuracy": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",
@@ -58,15 +59,27 @@ class Judgements:
         self.folder = folder
         self.log = log
 
-    def add(self, kind: str, control: str, content: Mapping[str, Any], *, person: str, at: str = "") -> Judgement:
-        """Keep a judgement of a person; the file is written before the event that names it."""
+    def add(
+        self,
+        kind: str,
+        control: str,
+        content: Mapping[str, Any],
+        *,
+        person: str,
+        at: str = "",
+        evidence: str = "",
+        told: Mapping[str, Any] | None = None,
+    ) -> Judgement:
+        """Keep a judgement of a person; the file is written before the event that names it.
+
+        ``evidence`` is the digest of a file it rests on; ``told`` is said in the event and no part of the judgement.
+        """
         body = {"schema": "reperform/judgement/1", "kind": kind, "control": control, "person": person}
         encoded = canonical_json({**body, "content": dict(content)})
         sha256 = sha256_hex(encoded)
         create_file(self.folder / f"{sha256}.json", encoded, read_only=True)
-        event = self.log.append(
-            EVENT_OF_KIND[kind], {"control": control, "judgement": sha256}, {"kind": kind}, actor=person, at=at
-        )
+        subjects = {"control": control, "judgement": sha256, **({"evidence": evidence} if evidence else {})}
+        event = self.log.append(EVENT_OF_KIND[kind], subjects, {"kind": kind, **(told or {})}, actor=person, at=at)
         return Judgement(kind, control, person, event.at, sha256, dict(content))
 
     def all(self, kind: str, control: str = "") -> list[Judgement]:

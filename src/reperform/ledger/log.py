@@ -22,6 +22,8 @@ from reperform.files import create_file, write_file
 EVENT_TYPES = frozenset(
     [
         "import",
+        "receive",
+        "reject",
         "answer",
         "supersede",
         "config",
@@ -141,6 +143,10 @@ class EventLog:
             self._events = _in_order(self._read())
         return list(self._events)
 
+    def refresh(self) -> None:
+        """Read the log again when it is next asked for: another process may have written to it."""
+        self._events = None
+
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return the last number and digest of each chain."""
         heads: dict[str, tuple[int, str]] = {}
@@ -253,7 +259,8 @@ def _tail_problems(folder: Path, last: int, sha256: str) -> list[tuple[str, str]
     name = f".reperform/log/{folder.name}"
     path = folder / HEAD
     if not path.is_file():
-        return [(f"{name}/{HEAD}", "MISSING")] if last else []
+        # A kill between the first event and its head leaves no head yet.
+        return [(f"{name}/{HEAD}", "MISSING")] if last > 1 else []
     try:
         seq, head = load_json(path.read_bytes())
     except (ValueError, TypeError):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reperform.errors import Where
-from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, question
+from reperform.intake.outcome import NEEDS_ANSWER, ReadDeclaration, ReadOutcome, question, visible
 from reperform.intake.settings import SETTINGS, setting_of
 from reperform.model import Engagement, PopulationSpec
 from reperform.populations.declaring import NO_KEY
@@ -72,11 +72,11 @@ def choice_lines(asked: Mapping[str, Any]) -> Iterator[str]:
     Examples
     --------
     >>> list(choice_lines({"choices": ["DMY", "MDY"], "counts": {"DMY": 1204, "MDY": 3}}))
-    ['DMY  1,204', 'MDY  3']
+    ['DMY: 1,204', 'MDY: 3']
     """
     for choice in asked["choices"]:
         shown = asked["counts"][choice]
-        yield f"{choice}  {shown:,}" if isinstance(shown, int) else f"{choice}  {shown}"
+        yield visible(f"{choice}: {shown:,}" if isinstance(shown, int) else f"{choice}: {shown}")
 
 
 def published_question(asked: Mapping[str, Any]) -> dict[str, Any]:

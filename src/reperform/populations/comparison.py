@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reperform.errors import InputRefused, Message, Where
-from reperform.populations.imports import Import
+from reperform.ledger.log import Event
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import Import, load_recorded
 from reperform.texts import clean_key, clean_text
 
 SHOWN = 20
@@ -164,6 +166,26 @@ def compare_imports(earlier: Import, later: Import, key: tuple[str, ...]) -> Com
         columns_removed=tuple(column for column in earlier.columns if column not in later.columns),
         columns_added=tuple(column for column in later.columns if column not in earlier.columns),
     )
+
+
+def superseded_import(opened: OpenEngagement, population: str) -> Import | None:
+    """Return the import that the one in force superseded, or None where there was none before it."""
+    event = _superseded(opened, population)
+    return load_recorded(opened, event) if event else None
+
+
+def superseded_import_id(opened: OpenEngagement, population: str) -> str:
+    """Return the id of the import that the one in force superseded, or an empty text."""
+    event = _superseded(opened, population)
+    return event.subjects["import"] if event else ""
+
+
+def _superseded(opened: OpenEngagement, population: str) -> Event | None:
+    events = [
+        event for event in opened.log.of_type("import", "supersede") if event.subjects["population"] == population
+    ]
+    earlier = [event for event in events if event.subjects["import"] != events[-1].subjects["import"]]
+    return earlier[-1] if earlier else None
 
 
 def _by_key(imported: Import, key: tuple[str, ...], columns: tuple[str, ...]) -> Mapping[str, _Rows]:

@@ -14,6 +14,9 @@ from reperform.model import Engagement, PopulationSpec
 from reperform.rules import columns_used
 
 NO_KEY = "none"
+# What decides how values are read, and so makes an import outdated when it changes on the sheet.
+_COMPARED = ("sheet", "range", "header_row", "header_rows", "header_names", "encoding", "delimiter", "date_order",
+             "zone", "zones", "decimal", "decimals", "null_words")  # fmt: skip
 _NUMBER_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"recomputed": ("column", "from")}
 
 
@@ -57,14 +60,38 @@ def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mappin
 
 
 def answered_spec(spec: PopulationSpec, record: Mapping[str, Any]) -> PopulationSpec:
-    """Return the description of a list with key and date column as they were answered at intake."""
+    """Return the description of a list with key, date column and zones as they were answered at intake."""
     answers = record["declaration"]["answers"]
     found: dict[str, Any] = {}
     if not spec.key and answers.get("key"):
         found["key"] = key_of(spec, answers)
     if not spec.date_column and answers.get("date_column"):
         found["date_column"] = answers["date_column"]
-    return spec.model_copy(update=found) if found else spec
+    if not spec.zone:
+        zones = {column: zone for key, zone in answers.items() for name, column in [setting_of(key)] if name == "zone"}
+        found["zone"] = zones.get("") or "; ".join(f"{column}={zone}" for column, zone in sorted(zones.items()))
+    return spec.model_copy(update={name: value for name, value in found.items() if value})
+
+
+def changed_statements(
+    engagement: Engagement, spec: PopulationSpec, record: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Return what engagement.xlsx states of reading a list since it was taken in, as sentences; mostly none.
+
+    Its values were read by what was stated then. Until it is taken in again nobody may rely on it.
+    """
+    recorded = record["declaration"]
+    try:
+        now = declaration_of(engagement, spec, recorded["answers"]).as_json()
+    except InputRefused as refused:
+        # Earlier versions kept answers with keys that nothing asks for; they decided nothing.
+        return tuple(f"{one.found}; take the file in again" for one in refused.messages if one.code == "RP-A01")
+    changed = [name for name in _COMPARED if (now.get(name) or None) != (recorded.get(name) or None)]
+    undated = sorted(set(now["date_columns"]) - set(recorded["date_columns"]))
+    found = [f"engagement.xlsx states another {name.replace('_', ' ')} than when the file was read" for name in changed]
+    if undated:
+        found.append(f"{', '.join(undated)} is used as a date but was not one when the file was read")
+    return tuple(f"{text}; take the file in again" for text in found)
 
 
 def key_of(spec: PopulationSpec, answers: Mapping[str, str]) -> tuple[str, ...]:

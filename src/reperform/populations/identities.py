@@ -13,6 +13,7 @@ from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
+from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse
 from reperform.rules import Claim, IdentityMap, Outcome
 from reperform.rules.identities import STATUSES, Status
@@ -100,7 +101,7 @@ def _day(row: Mapping[str, str], column: str, population: Population, opened: Op
     """Return a day of a list, None where there is none, and an empty text where it cannot be read."""
     if not column or is_blank(row[column]):
         return None
-    moment = parse_moment(clean_key(row[column]), population.zone)
+    moment = parse_moment(clean_key(row[column]), zone_of_column(population.zone, column))
     return "" if moment is None else local_date(moment, opened.engagement.about.time_zone)
 
 

@@ -6,23 +6,26 @@ that never change again. An import is named by what it was made of: the bytes, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reperform.canonical import canonical_json, digest, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.files import create_file
+from reperform.files import create_file, remove_file
 from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
 from reperform.intake.passwords import ATTEMPTS, AskPassword
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import read_values, values_csv
-from reperform.ledger.store import StoredFile
+from reperform.ledger.log import Event
+from reperform.ledger.receipts import Receipt
+from reperform.ledger.store import Received
 from reperform.model import EVENT_RULES, Engagement, PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
-from reperform.populations.declaring import declaration_of, missing_columns
+from reperform.populations.declaring import answered_spec, declaration_of, missing_columns
 from reperform.populations.events import choose_events
 
 SCHEMA = "reperform/import/1"
@@ -84,20 +87,24 @@ def take_in(
     population: str,
     answers: Mapping[str, str] | None = None,
     *,
+    receipt: Receipt = Receipt(),  # noqa: B008 - a frozen value
     person: str,
     at: str = "",
     ask_password: AskPassword | None = None,
 ) -> TakenIn:
-    """Take a client's file in as a population; nothing is recorded unless it is accepted.
+    """Take a client's file in as a population; nothing is kept or recorded unless it is accepted.
 
     Parameters
     ----------
     path : Path
-        The file as received. It is copied into the store and never touched again.
+        The file as received. It is copied, read from the copy only, and never touched again.
     population : str
         Id in the Populations sheet.
     answers : mapping, optional
         Question key to value, for what the file cannot tell.
+    receipt : Receipt
+        Who gave the file, when, how and for which request. It stands in the event and is no part of the import:
+        the same bytes understood in the same way are the same import, whoever brought them.
     person : str
         Who takes it in.
     ask_password : callable, optional
@@ -117,41 +124,70 @@ def take_in(
     """
     spec = population_spec(opened.engagement, population)
     declaration = declaration_of(opened.engagement, spec, answers or {})
-    known = set(opened.store.digests())
-    stored = opened.store.add(path)
-    reading, was_opened = _read(opened, stored, declaration, ask_password)
-    problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
-    if reading.outcome == "accepted" and not problems:
-        reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
-        problems = [*_event_problems(spec, declaration, reading, stored.name)]
-    if (reading.outcome != "accepted" or problems) and stored.sha256 not in known:
-        opened.store.discard(stored.sha256)
-    if problems:
-        raise InputRefused(problems)
-    if reading.outcome != "accepted":
-        return TakenIn(reading.outcome, "", stored.sha256, reading)
-    if was_opened:
-        reading = _opened_by(reading, person)
-    values = values_csv(reading)
-    record = {
-        "schema": SCHEMA,
-        "population": population,
-        "file": {"name": stored.name, "sha256": stored.sha256, "size": stored.size},
-        "declaration": declaration.as_json(),
-        "reading": reading.as_json(),
-        "row_numbers": list(reading.row_numbers),
-        "values_sha256": sha256_hex(values),
-    }
-    if was_opened:
-        record["password_given_by"] = person
-    return _keep(opened, record, values, reading, person=person, at=at)
+    with opened.store.receiving(path) as received:
+        stored = received.file
+        reading, was_opened = _read(received, declaration, ask_password)
+        problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
+        if reading.outcome == "accepted" and not problems:
+            reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
+            problems = [*_event_problems(spec, declaration, reading, stored.name)]
+        if problems:
+            raise InputRefused(problems)
+        if reading.outcome != "accepted":
+            return TakenIn(reading.outcome, "", stored.sha256, reading)
+        if was_opened:
+            reading = _opened_by(reading, person)
+        values = values_csv(reading)
+        record = {
+            "schema": SCHEMA,
+            "population": population,
+            "file": {"name": stored.name, "sha256": stored.sha256, "size": stored.size},
+            "declaration": declaration.as_json(),
+            "reading": reading.as_json(),
+            "row_numbers": list(reading.row_numbers),
+            "values_sha256": sha256_hex(values),
+        }
+        if was_opened:
+            record["password_given_by"] = person
+        with recorded_with(opened, received) as made:
+            earlier = _keep(opened, record, values, receipt, made, person=person, at=at)
+        import_id = digest(record)[:16]
+        unchanged = earlier == import_id
+        return TakenIn("accepted", import_id, stored.sha256, reading, "" if unchanged else earlier, unchanged)
+
+
+@contextmanager
+def recorded_with(opened: OpenEngagement, received: Received) -> Iterator[list[Path]]:
+    """Keep received bytes together with the event that the body writes: both, or neither.
+
+    The body adds the files it creates to the list it is given; they go as well when no event came about.
+    """
+    made: list[Path] = []
+    opened.log.refresh()
+    before = opened.log.heads()
+
+    def is_recorded() -> bool:
+        opened.log.refresh()
+        return opened.log.heads() != before
+
+    with received.kept(is_recorded):
+        # Others may have written while this process waited for its turn.
+        opened.log.refresh()
+        before = opened.log.heads()
+        try:
+            yield made
+        except BaseException:
+            if not is_recorded():
+                for path in made:
+                    remove_file(path)
+            raise
 
 
 def _read(
-    opened: OpenEngagement, stored: StoredFile, declaration: ReadDeclaration, ask: AskPassword | None
+    received: Received, declaration: ReadDeclaration, ask: AskPassword | None
 ) -> tuple[ReadOutcome, bool]:
     """Return what is understood of a file, and whether a password that was given opened it."""
-    path = opened.store.path_of(stored.sha256)
+    path, stored = received.path, received.file
     reading = read_evidence(path, stored.name, declaration)
     for attempt in range(1, ATTEMPTS + 1):
         if reading.format != ENCRYPTED or ask is None:
@@ -170,6 +206,8 @@ def _opened_by(reading: ReadOutcome, person: str) -> ReadOutcome:
     text = f"read after decryption with a password given by {person}; not kept, so reading it again needs it from them"
     notes = tuple({**note, "text": text} if note["code"] == "RP-I103" else note for note in reading.notes)
     return replace(reading, notes=notes)
+
+
 def _event_problems(
     spec: PopulationSpec, declaration: ReadDeclaration, reading: ReadOutcome, name: str
 ) -> tuple[Message, ...]:
@@ -178,7 +216,7 @@ def _event_problems(
         return ()
     rows = [dict(zip(reading.columns, row, strict=True)) for row in reading.rows]
     try:
-        choose_events(spec.model_copy(update={"key": declaration.key}), rows, name)
+        choose_events(answered_spec(spec, {"declaration": declaration.as_json()}), rows, name)
     except InputRefused as refused:
         return refused.messages
     return ()
@@ -188,32 +226,29 @@ def _keep(
     opened: OpenEngagement,
     record: dict[str, Any],
     values: bytes,
-    reading: ReadOutcome,
+    receipt: Receipt,
+    made: list[Path],
     *,
     person: str,
     at: str,
-) -> TakenIn:
+) -> str:
+    """Record an import and return the one it supersedes: its own id when these bytes were taken in before."""
     import_id = digest(record)[:16]
-    population, sha256 = record["population"], record["file"]["sha256"]
+    population, file = record["population"], record["file"]
     earlier = current_import_id(opened, population)
+    subjects = {"population": population, "import": import_id, "evidence": file["sha256"]}
+    told = {"name": file["name"], "size": file["size"], **receipt.event_data()}
     if earlier == import_id:
-        return TakenIn("accepted", import_id, sha256, reading, unchanged=True)
+        if receipt:  # nothing new is understood, but more is known of how it came
+            opened.log.append("receive", subjects, told, actor=person, at=at)
+        return earlier
     folder = opened.folder.internal / "imports"
-    create_file(folder / f"{import_id}.csv", values, read_only=True)
-    create_file(folder / f"{import_id}.json", canonical_json(record), read_only=True)
-    opened.log.append(
-        "supersede" if earlier else "import",
-        {"population": population, "import": import_id, "evidence": sha256},
-        {
-            "name": record["file"]["name"],
-            "record_sha256": digest(record),
-            "values_sha256": record["values_sha256"],
-            "supersedes": earlier,
-        },
-        actor=person,
-        at=at,
-    )
-    return TakenIn("accepted", import_id, sha256, reading, superseded=earlier)
+    digests = {"record_sha256": digest(record), "values_sha256": record["values_sha256"], "supersedes": earlier}
+    for name, data in ((f"{import_id}.csv", values), (f"{import_id}.json", canonical_json(record))):
+        if create_file(folder / name, data, read_only=True):
+            made.append(folder / name)
+    opened.log.append("supersede" if earlier else "import", subjects, {**told, **digests}, actor=person, at=at)
+    return earlier
 
 
 def current_import_id(opened: OpenEngagement, population: str) -> str:
@@ -237,11 +272,14 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
     events = [
         event for event in opened.log.of_type("import", "supersede") if event.subjects["population"] == population
     ]
-    if not events:
-        return None
-    import_id = events[-1].subjects["import"]
+    return load_recorded(opened, events[-1]) if events else None
+
+
+def load_recorded(opened: OpenEngagement, event: Event) -> Import:
+    """Return the import that an event of the log recorded, in force or superseded, checked against it."""
+    import_id = event.subjects["import"]
     folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", events[-1].data["record_sha256"])
+    encoded = _checked(folder / f"{import_id}.json", event.data["record_sha256"])
     record = load_json(encoded)
     columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
     return Import(import_id, record, columns, rows)

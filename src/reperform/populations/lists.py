@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from reperform.model import Join
 from reperform.opened import OpenEngagement
-from reperform.populations.imports import load_import
+from reperform.populations.declaring import changed_statements
+from reperform.populations.imports import Import, load_import
 from reperform.populations.joins import Key, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population, build_population
 from reperform.record import JoinUse
@@ -28,6 +31,8 @@ class Lists:
 
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
+        # What was computed of a list's rows for its IPE record; each list is examined for several tests.
+        self.facts: dict[str, Any] = {}
         self._populations: dict[str, Population | None] = {}
         self._rows: dict[str, IndexedRows] = {}
         self._indexes: dict[tuple[str, str], Index] = {}
@@ -37,14 +42,14 @@ class Lists:
         """Return a list's population, or None when nothing was taken in for it."""
         if identifier not in self._populations:
             imported = load_import(self.opened, identifier)
-            engagement = self.opened.engagement
-            spec = engagement.population(identifier)
-            self._populations[identifier] = (
-                None
-                if imported is None
-                else build_population(spec, imported, engagement.about, engagement.exclusions_of(identifier))
-            )
+            self._populations[identifier] = None if imported is None else self._built(identifier, imported)
         return self._populations[identifier]
+
+    def _built(self, identifier: str, imported: Import) -> Population:
+        engagement = self.opened.engagement
+        spec = engagement.population(identifier)
+        built = build_population(spec, imported, engagement.about, engagement.exclusions_of(identifier))
+        return replace(built, outdated=changed_statements(engagement, spec, imported.record))
 
     def rows_of(self, name: str) -> Sequence[Row]:
         """Return every row of a list, of the period or not."""

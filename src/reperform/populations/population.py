@@ -37,6 +37,8 @@ class Population:
         Rows left out by a declared rule, each with its count.
     sentences : tuple of str
         What the workpaper says of how rows became items.
+    outdated : tuple of str
+        What engagement.xlsx states of reading the list since it was taken in; keeps it from being relied on.
     """
 
     spec: PopulationSpec
@@ -46,6 +48,7 @@ class Population:
     row_numbers: tuple[int, ...]
     exclusions: tuple[Exclusion, ...] = field(default=())
     sentences: tuple[str, ...] = field(default=())
+    outdated: tuple[str, ...] = field(default=())
 
     @cached_property
     def all_rows(self) -> tuple[Mapping[str, str], ...]:
@@ -147,7 +150,7 @@ def build_population(
         kept, left_out, sentences = list(events.indexes), list(events.exclusions), list(events.sentences)
     for rule, reason, keeps in scopes_of(spec, about, exclusions):
         gone = [index for index in kept if not keeps(rows[index])]
-        if gone:
+        if gone or reason:  # a rule that a person wrote is shown even where it finds nothing
             left_out.append(Exclusion(rule, tuple(_id_of(rows[index], spec) for index in gone), reason))
             gone_set = set(gone)
             kept = [index for index in kept if index not in gone_set]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import isqrt
 
 from reperform.errors import InputRefused
-from reperform.sampling.rates import Rate, parse_count, parse_number, refused
+from reperform.sampling.rates import Rate, parse_count, parse_number, parse_rate, refused
 from reperform.sampling.selection import too_many
+
+_ROOT_SCALE = 10**120
+_COMPARED = 10**100
 
 
 def allocate_proportional(stratum_sizes: Sequence[int], sample_size: int) -> list[int]:
@@ -77,10 +81,155 @@ def allocate_neyman(stratum_sizes: Sequence[int], stratum_sds: Sequence[Rate], s
     """
     sizes = _read_sizes(stratum_sizes, sample_size)
     spreads = [parse_number(sd, "stratum_sds") for sd in stratum_sds]
-    if len(spreads) != len(sizes):
-        raise _strata(f"{len(sizes)} strata and {len(spreads)} standard deviations are given")
-    weights = [size * spread for size, spread in zip(sizes, spreads, strict=True)]
-    return _share(sizes, weights, sample_size)
+    return _share(sizes, _weights(sizes, spreads), sample_size)
+
+
+def allocate_neyman_rates(stratum_sizes: Sequence[int], expected_rates: Sequence[Rate], sample_size: int) -> list[int]:
+    """Share a sample among strata by Neyman's rule for an attribute: size times the root of p (1 - p).
+
+    Parameters
+    ----------
+    stratum_sizes : sequence of int
+        Items in each stratum.
+    expected_rates : sequence of numbers
+        Expected rate of deviation in each stratum, 0 to 1; where rates are alike the shares are proportional.
+    sample_size : int
+        Items to share, at most those there are.
+
+    Returns
+    -------
+    list of int
+        As `allocate_neyman`.
+
+    Raises
+    ------
+    InputRefused
+        As `allocate_neyman`; RP-S01 rates.
+
+    Notes
+    -----
+    Roots are taken of whole numbers to 120 digits and shares compared to 100, so that equal shares stay equal and go
+    to the earlier stratum; no binary float takes part.
+
+    Examples
+    --------
+    >>> allocate_neyman_rates([500, 500], ["0.02", "0.10"], 40)
+    [13, 27]
+    """
+    rates = [parse_rate(rate, "expected_rates") for rate in expected_rates]
+    sizes = _read_sizes(stratum_sizes, sample_size)
+    return _share(sizes, _weights(sizes, [_root(rate * (1 - rate)) for rate in rates]), sample_size)
+
+
+def allocate_equal(stratum_sizes: Sequence[int], sample_size: int) -> list[int]:
+    """Share a sample among strata in equal parts, as far as each has items enough.
+
+    Parameters
+    ----------
+    stratum_sizes : sequence of int
+        Items in each stratum.
+    sample_size : int
+        Items to share, at most those there are.
+
+    Returns
+    -------
+    list of int
+        Items for each stratum, in the order given; what does not divide evenly goes to the earlier strata.
+
+    Raises
+    ------
+    InputRefused
+        As `allocate_proportional`.
+
+    Notes
+    -----
+    Items of small strata are then likelier to be selected than those of large ones: such a sample is evaluated
+    with `evaluate_strata`, never as one sample.
+
+    Examples
+    --------
+    >>> allocate_equal([500, 300, 4], 25)
+    [11, 10, 4]
+    """
+    sizes = _read_sizes(stratum_sizes, sample_size)
+    return _share(sizes, [Fraction(1 if size else 0) for size in sizes], sample_size)
+
+
+def raise_to_minimum(stratum_sizes: Sequence[int], shares: Sequence[int], minimum: int) -> list[int]:
+    """Raise every share to a minimum a stratum; the sample grows by what is added.
+
+    Parameters
+    ----------
+    stratum_sizes, shares : sequence of int
+        Items in each stratum and items shared to it.
+    minimum : int
+        The least items of a stratum, or all of a smaller one.
+
+    Returns
+    -------
+    list of int
+        The raised shares; the surplus over the shares given is the difference of the sums.
+
+    Raises
+    ------
+    InputRefused
+        RP-S02 counts, RP-S17 when sizes and shares differ in number.
+
+    Examples
+    --------
+    >>> raise_to_minimum([900, 80, 3], [23, 2, 0], 5)
+    [23, 5, 3]
+    """
+    sizes = [parse_count(size, "stratum_sizes") for size in stratum_sizes]
+    given = [parse_count(share, "shares") for share in shares]
+    least = parse_count(minimum, "minimum")
+    if len(sizes) != len(given):
+        raise _strata(f"{len(sizes)} strata and {len(given)} shares are given")
+    return [max(share, min(least, size)) for size, share in zip(sizes, given, strict=True)]
+
+
+def allocate_periods(period_sizes: Sequence[int], sample_size: int) -> list[int]:
+    """Share a sample among quarters or months so that each in which something occurred is tested.
+
+    Parameters
+    ----------
+    period_sizes : sequence of int
+        Items in each part of the period, in order.
+    sample_size : int
+        Items to share, at least one for each part that has items.
+
+    Returns
+    -------
+    list of int
+        Items for each part; they add up to the sample size.
+
+    Raises
+    ------
+    InputRefused
+        As `allocate_proportional`; RP-S17 when there are fewer items to share than parts with items.
+
+    Notes
+    -----
+    Largest remainder, ties to the earlier part. Parts that would get none get one, and the rest is shared again
+    among the others.
+
+    Examples
+    --------
+    >>> allocate_periods([400, 300, 290, 10], 20)
+    [8, 6, 5, 1]
+    """
+    sizes = _read_sizes(period_sizes, sample_size)
+    filled = [index for index, size in enumerate(sizes) if size]
+    if sample_size < len(filled):
+        raise _strata(f"{sample_size} items are to cover {len(filled)} parts of the period that have items")
+    single: set[int] = set()
+    while True:
+        rest = [0 if index in single else size for index, size in enumerate(sizes)]
+        shares = _share(rest, [Fraction(size) for size in rest], sample_size - len(single))
+        without = [index for index in filled if index not in single and not shares[index]]
+        if not without:
+            return [1 if index in single else share for index, share in enumerate(shares)]
+        single.update(without)
 
 
 def period_runs(population: int, runs: int) -> list[int]:
@@ -131,6 +280,12 @@ def _read_sizes(stratum_sizes: Sequence[int], sample_size: int) -> list[int]:
     return sizes
 
 
+def _weights(sizes: list[int], spreads: list[Fraction]) -> list[Fraction]:
+    if len(spreads) != len(sizes):
+        raise _strata(f"{len(sizes)} strata and {len(spreads)} standard deviations are given")
+    return [size * spread for size, spread in zip(sizes, spreads, strict=True)]
+
+
 def _share(sizes: list[int], weights: list[Fraction], sample_size: int) -> list[int]:
     """Return shares by weight; strata that would overflow are filled first and the rest is shared again."""
     shares = [0] * len(sizes)
@@ -154,7 +309,17 @@ def _share(sizes: list[int], weights: list[Fraction], sample_size: int) -> list[
     return shares
 
 
+def _root(value: Fraction) -> Fraction:
+    """Return the square root, exact where it is a fraction, else to 120 digits."""
+    whole = value.numerator * value.denominator
+    exact = isqrt(whole)
+    if exact * exact == whole:
+        return Fraction(exact, value.denominator)
+    return Fraction(isqrt(whole * _ROOT_SCALE**2), value.denominator * _ROOT_SCALE)
+
+
 def _largest_remainder(quotas: dict[int, Fraction], total: int) -> dict[int, int]:
+    quotas = {index: Fraction(round(quota * _COMPARED), _COMPARED) for index, quota in quotas.items()}
     shares = {index: int(quota) for index, quota in quotas.items()}
     by_remainder = sorted(quotas, key=lambda index: (shares[index] - quotas[index], index))
     for index in by_remainder[: total - sum(shares.values())]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reperform.errors import did_you_mean
-from reperform.sampling.limits import check_sample, upper_bound
+from reperform.sampling.limits import check_sample, lower_bound, proven_ineffective, upper_bound
 from reperform.sampling.rates import (
     Rate,
     format_limit,
@@ -40,6 +40,11 @@ class EvaluatedSample:
         statistical and both confidence and tolerable rate are recorded.
     achieved_risk : float or None
         Chance of so few deviations if the population deviated at the tolerable rate; None as for supports.
+    lower_limit : float or None
+        Lower deviation limit at the same confidence, the whole risk on its side; None as for the upper limit.
+    proven_ineffective : bool or None
+        Whether the sample proves a rate above the tolerable one; None as for supports. A sample that does
+        not support reliance need not prove this.
     sentence : str
         What may be printed.
     """
@@ -57,6 +62,8 @@ class EvaluatedSample:
     population: int | None = None
     distribution: str = "binomial"
     achieved_risk: float | None = field(default=None)
+    lower_limit: float | None = None
+    proven_ineffective: bool | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the evaluation as JSON values; every number that is not whole is a text."""
@@ -101,7 +108,8 @@ def evaluate(
     Notes
     -----
     The planned reliance is supported when the upper deviation limit is at most the tolerable rate; the sample
-    rate itself never decides.
+    rate itself never decides. In a population of known size a limit of exactly N x tolerable rate items is not
+    above it; a plan asks for a little more, that so many deviating items are rejected.
 
     Examples
     --------
@@ -121,10 +129,16 @@ numbers; for information, the upper deviation limit of a random sample with this
         return _without_limit(basis, sample_size, deviations)
     risk = 1 - level
     limit = upper_bound(risk, sample_size, deviations, population, distribution)
-    supports = achieved = None
+    lower = lower_bound(risk, sample_size, deviations, population, distribution)
+    supports = achieved = ineffective = None
     if basis == "statistical" and tolerable is not None:
         supports = _supports(risk, tolerable, (sample_size, deviations), population, distribution)
         achieved = float(lower_tail(tail_at(distribution, tolerable, population), sample_size, deviations))
+        if 0 < tolerable < 1:
+            result = (sample_size, deviations)
+            ineffective = proven_ineffective(level, tolerable, *result, population, distribution)
+        else:
+            ineffective = tolerable == 0 and deviations > 0
     rate = Fraction(deviations, sample_size)
     return EvaluatedSample(
         basis,
@@ -140,6 +154,8 @@ numbers; for information, the upper deviation limit of a random sample with this
         population,
         distribution,
         achieved,
+        float(lower),
+        ineffective,
     )
 
 

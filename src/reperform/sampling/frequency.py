@@ -55,6 +55,7 @@ class FrequencyPlan:
     note: str
     implied_limits: tuple[ImpliedLimit, ...]
     sentences: tuple[str, ...]
+    approval: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the plan as JSON values; every number that is not whole is a text."""
@@ -116,6 +117,7 @@ def plan_frequency(
         found.note,
         limits,
         _sentences(found, frequency, risk, (size, population), limits),
+        found.approval,
     )
 
 
@@ -164,6 +166,7 @@ def _sentences(
     first = (
         f"{items_text(size)} of {population:,} by table {table.name}, version {table.version}{note}: frequency "
         f"{frequency.replace('_', ' ')}, {risk} risk. Source: {table.source}"
+        f"{f' Approved: {table.approval}' if table.approval else ''}"
     )
     if size == population:
         return (first, "All items are tested, so there is no sampling risk.")

@@ -17,6 +17,8 @@ FREQUENCIES = (
     "multiple_daily", "per_event", "continuous",
 )  # fmt: skip
 RISKS = ("low", "moderate", "high")
+SCHEMA = "reperform/frequency-table/1"
+_PARTS = {"schema", "name", "version", "source", "note", "approval", "sizes"}
 EXAMPLES = ("example-a", "example-b", "example-c")
 
 
@@ -44,7 +46,10 @@ class Band:
 
 @dataclass(frozen=True)
 class FrequencyTable:
-    """A firm's table of sample sizes: frequency and risk to bands by population."""
+    """A firm's table of sample sizes: frequency and risk to bands by population.
+
+    ``approval`` says who approved the table and when; blank means that the file does not state it.
+    """
 
     name: str
     version: str
@@ -52,6 +57,7 @@ class FrequencyTable:
     note: str
     sha256: str
     sizes: Mapping[str, Mapping[str, tuple[Band, ...]]]
+    approval: str = ""
 
 
 def load_frequency_table(source: str | Path) -> FrequencyTable:
@@ -94,9 +100,9 @@ def parse_frequency_table(value: Mapping[str, Any], file: str = "", sha256: str 
     Parameters
     ----------
     value : mapping
-        ``name``, ``version``, ``source``, optional ``note``, and ``sizes``: frequency to risk (``low``,
-        ``moderate``, ``high``) to a number, ``all``, or a list of bands with ``up_to`` (absent in the last) and
-        either ``size`` or ``percent`` with ``at_least`` and ``at_most``.
+        ``name``, ``version``, ``source``, optional ``note``, ``approval`` and ``schema``, and ``sizes``: frequency
+        to risk (``low``, ``moderate``, ``high``) to a number, ``all``, or a list of bands with ``up_to`` (absent in
+        the last) and either ``size`` or ``percent`` with ``at_least`` and ``at_most``.
 
     Raises
     ------
@@ -119,14 +125,19 @@ def parse_frequency_table(value: Mapping[str, Any], file: str = "", sha256: str 
     if wrong:
         raise _malformed("; ".join(wrong), file)
     name, version, source, note = (str(value.get(part, "")) for part in ("name", "version", "source", "note"))
-    return FrequencyTable(name, version, source, note, sha256, sizes)
+    return FrequencyTable(name, version, source, note, sha256, sizes, str(value.get("approval", "")))
 
 
 def _head_problems(value: Mapping[str, Any]) -> list[str]:
     if not isinstance(value, Mapping):
         return ["it is not a table with names"]
+    unknown = sorted(set(value) - _PARTS)
+    wrong = [f"{part} is not a part of a table" for part in unknown]
+    if value.get("schema", SCHEMA) != SCHEMA:
+        wrong.append(f"schema is {value['schema']!r}, not {SCHEMA!r}")
     missing = [part for part in ("name", "version", "source") if not isinstance(value.get(part), str)]
-    wrong = [f"{part} is missing" for part in missing]
+    wrong += [f"{part} is missing" for part in missing]
+    wrong += [f"{part} is not a text" for part in ("note", "approval") if not isinstance(value.get(part, ""), str)]
     if not isinstance(value.get("sizes"), Mapping) or not value["sizes"]:
         wrong.append("sizes is missing")
     return wrong

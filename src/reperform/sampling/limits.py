@@ -87,6 +87,93 @@ def upper_limit(
     return float(upper_bound(risk, sample_size, deviations, population, distribution))
 
 
+def lower_limit(
+    confidence: Rate,
+    sample_size: int,
+    deviations: int,
+    population: int | None = None,
+    distribution: str = "binomial",
+) -> float:
+    """Return the lower deviation limit: the population rate is at least this, at the stated confidence.
+
+    Parameters
+    ----------
+    confidence, sample_size, deviations, population, distribution
+        As for `upper_limit`; the whole risk lies on the lower side.
+
+    Returns
+    -------
+    float
+        From 0 to 1; no deviation gives 0. For print, use `format_lower_limit`, which rounds down.
+
+    Raises
+    ------
+    InputRefused
+        As `upper_limit`.
+
+    Notes
+    -----
+    Binomial: Clopper-Pearson, one-sided. Hypergeometric: the smallest number K of deviating items with
+    P(X >= k) above the risk, over N.
+
+    Examples
+    --------
+    >>> lower_limit("0.975", 100, 5, population=1000, distribution="hypergeometric")
+    0.018
+    """
+    risk = 1 - parse_inner_rate(confidence, "confidence")
+    check_sample(sample_size, deviations, population, distribution)
+    return float(lower_bound(risk, sample_size, deviations, population, distribution))
+
+
+def proven_ineffective(
+    confidence: Rate,
+    tolerable_rate: Rate,
+    sample_size: int,
+    deviations: int,
+    population: int | None = None,
+    distribution: str = "binomial",
+) -> bool:
+    """Return whether a sample proves that the population deviates at more than the tolerable rate.
+
+    Not supporting reliance is less than this: between the two lies a result that proves neither.
+
+    Parameters
+    ----------
+    confidence, tolerable_rate : number
+        Above 0 and below 1.
+    sample_size, deviations, population, distribution
+        As for `upper_limit`.
+
+    Returns
+    -------
+    bool
+        Whether P(X >= deviations) at the tolerable rate is at most one minus the confidence, decided exactly.
+
+    Raises
+    ------
+    InputRefused
+        As `upper_limit`.
+
+    Notes
+    -----
+    The one-sided test of "greater". In a population of N items N x rate, rounded down, is the largest number
+    that is still tolerable. GAO/CIGIE Financial Audit Manual, figure 450.1, gives such numbers at 90 %.
+
+    Examples
+    --------
+    >>> proven_ineffective("0.90", "0.05", 45, 4), proven_ineffective("0.90", "0.05", 45, 5)
+    (False, True)
+    """
+    level = parse_inner_rate(confidence, "confidence")
+    rate = parse_inner_rate(tolerable_rate, "tolerable_rate")
+    check_sample(sample_size, deviations, population, distribution)
+    tail = tail_at(distribution, rate, population)
+    if isinstance(tail, Hypergeometric):
+        tail = Hypergeometric(tail.population, int(rate * tail.population))
+    return deviations > 0 and compare_tail(tail, sample_size, deviations - 1, level) >= 0
+
+
 def two_sided_limits(
     confidence: Rate,
     sample_size: int,
@@ -120,7 +207,7 @@ def two_sided_limits(
     half = (1 - parse_inner_rate(confidence, "confidence")) / 2
     check_sample(sample_size, deviations, population, distribution)
     return TwoSidedLimits(
-        float(_lower_bound(half, sample_size, deviations, population, distribution)),
+        float(lower_bound(half, sample_size, deviations, population, distribution)),
         float(upper_bound(half, sample_size, deviations, population, distribution)),
     )
 
@@ -227,7 +314,8 @@ def upper_bound(risk: Fraction, n: int, k: int, population: int | None, distribu
     return Fraction(1) if k == n else _rate_at(distribution, n, k, risk)
 
 
-def _lower_bound(risk: Fraction, n: int, k: int, population: int | None, distribution: str) -> Decimal | Fraction:
+def lower_bound(risk: Fraction, n: int, k: int, population: int | None, distribution: str) -> Decimal | Fraction:
+    """Return the lower limit at a one-sided risk; exact for a population of known size."""
     if k == 0:
         return Fraction(0)
     if distribution == "hypergeometric" and population is not None:

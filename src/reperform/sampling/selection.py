@@ -42,7 +42,7 @@ def ticket(key: Key, seed: str) -> bytes:
     >>> ticket("CHG-00001", "reperform").hex()[:16]
     '3fde50434bd6f3ad'
     """
-    return hashlib.sha256(_seed_digest(seed) + key_bytes(key)).digest()
+    return hashlib.sha256(seed_digest(seed) + key_bytes(key)).digest()
 
 
 def select_random(keys: Iterable[K], sample_size: int, seed: str) -> list[K]:
@@ -81,7 +81,7 @@ def select_random(keys: Iterable[K], sample_size: int, seed: str) -> list[K]:
     ['CHG-00002', 'CHG-00009', 'CHG-00001', 'CHG-00004']
     """
     parse_count(sample_size, "sample_size")
-    start = hashlib.sha256(_seed_digest(seed))
+    start = hashlib.sha256(seed_digest(seed))
     seen: dict[bytes, K] = {}
     ranked: list[tuple[bytes, bytes]] = []
     for key in keys:
@@ -133,8 +133,12 @@ def select_systematic(population: int, sample_size: int, start: Rate) -> list[in
     parse_count(sample_size, "sample_size", 1)
     if sample_size > population:
         raise too_many(sample_size, population)
+    return positions_from(population, sample_size, parse_number(start, "start"))
+
+
+def positions_from(population: int, sample_size: int, first: Fraction) -> list[int]:
+    """Return the positions of a selection by fixed interval from an exact start (RP-S14 when out of range)."""
     interval = Fraction(population, sample_size)
-    first = parse_number(start, "start")
     if not 0 < first <= interval:
         raise refused(
             "RP-S14",
@@ -149,7 +153,8 @@ def _ceiling(value: Fraction) -> int:
     return -(-value.numerator // value.denominator)
 
 
-def _seed_digest(seed: str) -> bytes:
+def seed_digest(seed: str) -> bytes:
+    """Return the SHA-256 of a seed, or refuse one that is blank or no text (RP-S13)."""
     if not isinstance(seed, str) or not seed.strip() or _has_half_character(seed):
         raise refused(
             "RP-S13",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import comb
 
 from reperform.errors import InputRefused
 from reperform.sampling.limits import guess_mean
 from reperform.sampling.planning import LARGEST_SAMPLE
 from reperform.sampling.rates import Rate, parse_count, parse_inner_rate, parse_rate, percent_text, refused
+from reperform.sampling.stages import BinomialStages, follow
 from reperform.sampling.tails import DIGITS, Tail, context, decide, first_true, lower_tail, tail_at
 from reperform.sampling.texts import as_texts, deviations_text, risk_text
 
@@ -114,7 +114,7 @@ def plan_two_stage(
     second = parse_count(accept_second_if, "accept_second_if")
     terms = _TwoStageTerms(tail_at(distribution, rate, None), risk, extend, second)
     if not terms.holds(LARGEST_SAMPLE):
-        raise _too_many_needed()
+        raise too_many_needed()
     guess = int(guess_mean(extend, risk) / float(rate))
     size = first_true(terms.holds, 1, LARGEST_SAMPLE, guess)
     achieved, smaller = float(terms.chance(size)), float(terms.chance(size - 1))
@@ -223,38 +223,13 @@ def sequential_characteristics(
     stops = _read_stops(stop_if_cumulative_at_least, len(sizes))
     _check_stages(sizes, accepts, stops)
     rate = parse_rate(deviation_rate, "deviation_rate")
-    accepted, average = _follow(list(zip(sizes, accepts, stops, strict=True)), rate)
+    course = follow(list(zip(sizes, accepts, stops, strict=True)), BinomialStages(rate))
+    accepted, average = course.accepted, course.average_size
     sentence = (
         f"At a population deviation rate of {percent_text(rate)} the plan accepts with a probability of "
         f"{float(accepted) * 100:.2f} % and tests {float(average):.1f} items on average (exact binomial)."
     )
     return SequentialCharacteristics(float(accepted), float(average), accepted, average, (sentence,))
-
-
-def _follow(stages: list[tuple[int, int, int]], rate: Fraction) -> tuple[Fraction, Fraction]:
-    """Return probability of acceptance and average size; open weights are whole numbers over one denominator."""
-    a, b = rate.numerator, rate.denominator
-    accepted = average = Fraction(0)
-    open_weights, whole = {0: 1}, 1
-    for size, accept, stop in stages:
-        average += Fraction(sum(open_weights.values()) * size, whole)
-        after = _after_stage(open_weights, size, stop, (a, b))
-        whole *= b**size
-        accepted += Fraction(sum(weight for count, weight in after.items() if count <= accept), whole)
-        open_weights = {count: weight for count, weight in after.items() if count > accept}
-    return accepted, average
-
-
-def _after_stage(weights: dict[int, int], size: int, stop: int, rate: tuple[int, int]) -> dict[int, int]:
-    """Return the weight of each cumulative count below the stop after one more stage."""
-    a, b = rate
-    least = min(weights, default=0)
-    terms = [comb(size, j) * a**j * (b - a) ** (size - j) for j in range(min(size, stop - 1 - least) + 1)]
-    after: dict[int, int] = {}
-    for count, weight in weights.items():
-        for more, term in enumerate(terms[: max(0, stop - count)]):
-            after[count + more] = after.get(count + more, 0) + weight * term
-    return after
 
 
 def _read_stops(stops: int | Sequence[int], stages: int) -> list[int]:
@@ -264,14 +239,14 @@ def _read_stops(stops: int | Sequence[int], stages: int) -> list[int]:
 
 def _check_stages(sizes: list[int], accepts: list[int], stops: list[int]) -> None:
     if not sizes or not len(sizes) == len(accepts) == len(stops):
-        raise _stages(f"{len(sizes)} stages have {len(accepts)} acceptance and {len(stops)} stop numbers")
+        raise stages_refused(f"{len(sizes)} stages have {len(accepts)} acceptance and {len(stops)} stop numbers")
     if any(stop <= accept for accept, stop in zip(accepts, stops, strict=True)):
-        raise _stages("a stage would both accept and stop at the same number of deviations")
+        raise stages_refused("a stage would both accept and stop at the same number of deviations")
     if sum(sizes) > LARGEST_SAMPLE:
-        raise _too_many_needed()
+        raise too_many_needed()
 
 
-def _stages(found: str) -> InputRefused:
+def stages_refused(found: str) -> InputRefused:
     return refused(
         "RP-S16",
         found,
@@ -280,7 +255,7 @@ def _stages(found: str) -> InputRefused:
     )
 
 
-def _too_many_needed() -> InputRefused:
+def too_many_needed() -> InputRefused:
     return refused(
         "RP-S06",
         f"the plan would need more than {LARGEST_SAMPLE:,} items",

@@ -60,8 +60,8 @@ def digests_of(sheet: CalamineSheet) -> Blocks:
     return second_digests(sheet.iter_rows(), sheet.start[1]) if sheet.start else {}
 
 
-def refuse_disagreement(cells: Cells, second: SecondReading, is_1904: bool) -> None:
-    """Compare every cell of the structural reading with the second reader's.
+class Agreement:
+    """The comparison of every cell of the structural reading with the second reader's.
 
     Whole columns of a block are compared by digest; the blocks that differ are compared cell by cell.
 
@@ -77,15 +77,30 @@ def refuse_disagreement(cells: Cells, second: SecondReading, is_1904: bool) -> N
     Raises
     ------
     InputRefused
-        RP-I18 when the used range is beyond the limit, RP-I20 naming the cells that differ.
+        RP-I18 when the used range is beyond the limit.
     """
-    width = max(map(len, cells.rows), default=0)
-    if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
-        raise too_many(second.name)
-    blocks = differing_blocks(own_digests(cells), second.digests())
-    differing = list(_differing(cells, second.sheet, blocks, is_1904)) if blocks else []
-    if differing:
-        raise disagreement(second.name, differing)
+
+    def __init__(self, cells: Cells, second: SecondReading, is_1904: bool) -> None:
+        self.cells, self.second, self.is_1904 = cells, second, is_1904
+        width = max(map(len, cells.rows), default=0)
+        if cells.numbers and cells.numbers[-1] * width > MAX_CELLS:
+            raise too_many(second.name)
+        self.own = own_digests(cells)
+
+    def confirm(self) -> None:
+        """Refuse the sheet unless both readings agree.
+
+        Raises
+        ------
+        InputRefused
+            RP-I20 naming the cells that differ; what the second reader refused.
+        """
+        blocks = differing_blocks(self.own, self.second.digests())
+        if not blocks:
+            return
+        differing = list(_differing(self.cells, self.second.sheet, blocks, self.is_1904))
+        if differing:
+            raise disagreement(self.second.name, differing)
 
 
 def disagreement(sheet: str, differing: list[str]) -> InputRefused:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from reperform.intake.numbers import (
     DAY_SECONDS,
+    LAST_SERIAL,
     clock_text,
     is_beyond_exact,
     number_text,
     serial_day,
-    serial_seconds,
 )
 from reperform.intake.workbooks.workbook import DATE, NUMBER, STAMP, SharedTexts, Styles, is_true, plain_text
 
@@ -20,7 +20,7 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&
 _ENTITY = re.compile(r"&[^;]*;")
 _EXACT_LENGTH = 15
 _NOT_PLAIN = re.compile(r"[^0-9.,-]")
-_CHANGED = re.compile(r"&|_x|\r")
+_SAMPLE = 64
 
 
 class Converter(NamedTuple):
@@ -73,16 +73,20 @@ class Converters:
         return None
 
     def _shared(self, raws: list[str]) -> list[str]:
-        blank = len(self.strings)
-        indexes = [int(raw) if raw else blank for raw in raws]
-        if min(indexes) < 0 or max(indexes) > blank:
-            raise IndexError
         strings = self.strings
-        if blank not in indexes:
-            return [strings[index] for index in indexes]
-        if str(blank) in raws:  # one past the last text is no text
+
+        def text_of(raw: str) -> str:
+            index = int(raw)
+            if index < 0:
+                raise IndexError(raw)
+            return strings[index]
+
+        if "" in raws or _recur(raws):
+            return _each(raws, text_of)
+        indexes = list(map(int, raws))
+        if min(indexes) < 0:
             raise IndexError
-        return [strings[index] if index < blank else "" for index in indexes]
+        return [strings[index] for index in indexes]
 
     def _dates(self, shown: str) -> Callable[[list[str]], list[str]]:
         """Return a function from serials to ISO texts; each day and each time of day is spelled once."""
@@ -90,16 +94,13 @@ class Converters:
         clocks = _Clocks() if shown == STAMP else _Midnight()
 
         def convert(raws: list[str]) -> list[str]:
-            distinct = list(set(raws) - {""})
-            seconds = list(map(serial_seconds, distinct))
-            texts = {
-                raw: days[moment // DAY_SECONDS] + clocks[moment % DAY_SECONDS]
-                for raw, moment in zip(distinct, seconds, strict=True)
-            }
-            texts[""] = ""
-            return list(map(texts.__getitem__, raws))
+            moments = list(map(float, raws))
+            if min(moments) < 0 or max(moments) >= LAST_SERIAL:
+                raise ValueError
+            seconds = [int(moment * DAY_SECONDS + 0.5) for moment in moments]
+            return [days[moment // DAY_SECONDS] + clocks[moment % DAY_SECONDS] for moment in seconds]
 
-        return convert
+        return lambda raws: _many(raws, convert)
 
 
 class _Days(dict[int, str]):
@@ -130,6 +131,11 @@ class _Midnight(_Clocks):
         return ""
 
 
+def _recur(raws: list[str]) -> bool:
+    """Return whether the values of a column seem to recur, judged by the first ones; decides speed alone."""
+    return 2 * len(set(raws[:_SAMPLE])) < len(raws[:_SAMPLE])
+
+
 def _each(raws: list[str], convert: Callable[[str], str]) -> list[str]:
     """Convert each distinct stored text once; equal texts share one value."""
     texts = {raw: convert(raw) for raw in set(raws) if raw}
@@ -137,28 +143,40 @@ def _each(raws: list[str], convert: Callable[[str], str]) -> list[str]:
     return list(map(texts.__getitem__, raws))
 
 
+def _many(raws: list[str], convert: Callable[[list[str]], list[str]]) -> list[str]:
+    """Convert the stored texts of a column all at once; blanks are left out."""
+    if "" not in raws:
+        return convert(raws)
+    texts = iter(convert([raw for raw in raws if raw]))
+    return [next(texts) if raw else "" for raw in raws]
+
+
 def _texts(raws: list[str]) -> list[str]:
     """Return texts that stand in the cells themselves; equal ones share one value, since texts recur."""
-    if _CHANGED.search("\n".join(raws)):
+    joined = "".join(raws)
+    if "&" in joined or "_x" in joined or "\r" in joined:
         return _each(raws, lambda raw: plain_text(unescaped(raw)))
+    if not _recur(raws):
+        return raws
     own = dict(zip(raws, raws, strict=True))
-    return list(map(own.__getitem__, raws)) if 2 * len(own) < len(raws) else list(raws)
+    return list(map(own.__getitem__, raws))
 
 
 def _numbers(raws: list[str]) -> list[str]:
     """Return numbers in their shortest exact spelling; most are stored in it already."""
-    distinct = list(set(raws) - {""})
-    joined = ",".join(distinct) + ","
+    joined = ",".join(raws) + ","
     if _NOT_PLAIN.search(joined) or ".0," in joined or "-0," in joined:
         return _each(raws, _number)
+    return _many(raws, _plain_numbers)
+
+
+def _plain_numbers(raws: list[str]) -> list[str]:
     # Without exponent and ".0" a text of up to 15 characters that Python spells alike is the shortest one.
-    spelled = map(repr, map(float, distinct))
-    texts = {
-        raw: raw if (text == raw or text[:-2] == raw) and len(raw) <= _EXACT_LENGTH else _number(raw)
-        for raw, text in zip(distinct, spelled, strict=True)
-    }
-    texts[""] = ""
-    return list(map(texts.__getitem__, raws))
+    spelled = map(repr, map(float, raws))
+    return [
+        raw if (text == raw or text[:-2] == raw) and len(raw) <= _EXACT_LENGTH else _number(raw)
+        for raw, text in zip(raws, spelled, strict=True)
+    ]
 
 
 def _number(raw: str) -> str:

@@ -23,6 +23,7 @@ BLOCK_ROWS = 4096
 UNSETTLED = "?"
 _EXACT_LENGTH = 15
 _DAY_LENGTH = 10
+_STAMP_LENGTH = 19
 _MIDNIGHT = "T00:00:00"
 _SECOND = timedelta(seconds=1)
 _HALF = 500_000
@@ -176,7 +177,10 @@ def _second_numbers(values: list[float]) -> bytes | None:
 
 
 def _second_dates(values: list[date]) -> bytes:
-    return _joined([_moment(value) for value in values])
+    texts = [value.isoformat() for value in values]
+    if set(map(len, texts)) <= {_DAY_LENGTH, _STAMP_LENGTH}:
+        return _own_dates(texts)
+    return _joined(list(map(_moment, values)))
 
 
 def _moment(value: date) -> str:

@@ -121,7 +121,6 @@ class _Rows:
 
     def take(self, block: str) -> None:
         """Read a block that ends with a row."""
-        _require_usual("<!" not in block and "<?" not in block)
         waiting = [block]
         while waiting:
             text = waiting.pop()
@@ -156,6 +155,7 @@ class _Rows:
         return known
 
     def _cell_by_cell(self, text: str) -> None:
+        _require_usual("<!" not in text and "<?" not in text)
         position = 0
         while match := _ROW.match(text, position):
             attributes, is_empty = match.groups()

@@ -10,8 +10,17 @@ from xml.parsers import expat
 
 from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, Cells
 from reperform.intake.workbooks.gate import MAX_DEPTH, feed, guarded_parser, too_deep
+from reperform.intake.workbooks.shared_texts import usual_texts
 from reperform.intake.workbooks.sheet_rows import UnusualSpellingError, read_usual
-from reperform.intake.workbooks.workbook import Sheet, Workbook, is_true, read_strings, read_styles, require
+from reperform.intake.workbooks.workbook import (
+    SharedTexts,
+    Sheet,
+    Workbook,
+    is_true,
+    read_strings,
+    read_styles,
+    require,
+)
 
 
 def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewhere: bool = False) -> Cells:
@@ -34,7 +43,7 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
         RP-I21 for XML that no spreadsheet program writes.
     """
     part = require(book.package, sheet.part, f"the sheet {sheet.name!r}")
-    strings, styles = read_strings(book), read_styles(book)
+    strings, styles = _strings(book, fast), read_styles(book)
     if fast:
         try:
             builder = CellBuilder(strings, styles, book.is_1904, sheet.name)
@@ -51,6 +60,11 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
     SheetHandlers(builder).attach(parser)
     feed(book.package, part, parser)
     return builder.cells
+
+
+def _strings(book: Workbook, fast: bool) -> SharedTexts:
+    found = usual_texts(book.package, book.strings_part) if fast and book.strings_part in book.package.names else None
+    return read_strings(book) if found is None else found
 
 
 class _LocalNames(dict[str, str]):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.parsers import expat
 
 from reperform.errors import Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, question, refusal, same_name
-from reperform.intake.workbooks.agreement import SecondReading, refuse_disagreement
+from reperform.intake.workbooks.agreement import Agreement, SecondReading
 from reperform.intake.workbooks.cells import Cells
 from reperform.intake.workbooks.gate import Package, Source, feed, guarded_parser, refuse_doctypes
 from reperform.intake.workbooks.sheet_xml import read_cells
@@ -26,7 +26,22 @@ from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, open_w
 _LARGE_BYTES = 8 * 1024**2
 
 Found = RawTable | dict[str, Any]
-Elsewhere = Callable[[Path, str, str], SecondReading]
+
+
+class Elsewhere(Protocol):
+    """Lets another process read a large sheet the second time."""
+
+    def start(self, path: Path, part: str, sheet: str) -> SecondReading:
+        """Start the second reading of a sheet: where the bytes are, its part, its name."""
+        ...
+
+    def wait_for(self, agreement: Agreement) -> None:
+        """Keep a comparison that must be confirmed before the outcome is used."""
+        ...
+
+    def confirm(self) -> None:
+        """Confirm what was kept: refuse the sheet unless the second reading agrees."""
+        ...
 
 
 def read_workbook(
@@ -34,7 +49,8 @@ def read_workbook(
 ) -> Found:
     """Return the table of a workbook's sheet, or the question which sheet it is.
 
-    ``elsewhere`` starts the second reading of a large sheet (path, its part, its name) in a process of its own.
+    ``elsewhere`` reads a large sheet the second time in a process of its own; the caller then has that reading
+    confirmed before it uses the table.
 
     Raises
     ------
@@ -65,17 +81,19 @@ def read_workbook(
 
 
 def _read_twice(book: Workbook, sheet: Sheet, source: Source, elsewhere: Elsewhere | None) -> Cells:
-    """Return the cells of a sheet once both readings agree; of a large one they run at the same time."""
+    """Return the cells of a sheet; of a large one both readings run at the same time."""
     info = book.package.names.get(sheet.part)
     is_large = info is not None and info.file_size > _LARGE_BYTES
     # Bytes that were decrypted in memory are never handed to another process.
-    if elsewhere is not None and is_large and isinstance(source, Path):
-        second, passed = elsewhere(source, sheet.part, sheet.name), True
-    else:
-        second, passed = SecondReading(source, sheet.name), False
-    cells = read_cells(book, sheet, parsed_elsewhere=passed)
+    if elsewhere is None or not is_large or not isinstance(source, Path):
+        cells = read_cells(book, sheet)
+        refuse_uncalculated(cells, sheet.name)
+        Agreement(cells, SecondReading(source, sheet.name), book.is_1904).confirm()
+        return cells
+    second = elsewhere.start(source, sheet.part, sheet.name)
+    cells = read_cells(book, sheet, parsed_elsewhere=True)
     refuse_uncalculated(cells, sheet.name)
-    refuse_disagreement(cells, second, book.is_1904)
+    elsewhere.wait_for(Agreement(cells, second, book.is_1904))
     return cells
 
 

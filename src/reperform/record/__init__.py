@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from reperform.record.ipe import ColumnProfile as ColumnProfile
+from reperform.record.ipe import FileTrait as FileTrait
+from reperform.record.ipe import GeneralControl as GeneralControl
+from reperform.record.ipe import Ipe as Ipe
+from reperform.record.ipe import IpeTest as IpeTest
+from reperform.record.ipe import KeyList as KeyList
+from reperform.record.ipe import ListProfile as ListProfile
+from reperform.record.ipe import MonthCount as MonthCount
+from reperform.record.ipe import Reconciliation as Reconciliation
+from reperform.record.ipe import Sequence as Sequence
+from reperform.record.part import Part as Part
 
 RESULTS = ("pass", "deviation", "unable", "not_applicable", "not_reached", "pending")
 STATES = ("failed", "incomplete", "tested", "concluded")
 Result = Literal["pass", "deviation", "unable", "not_applicable", "not_reached", "pending"]
-
-
-class Part(BaseModel):
-    """Base of every part of a record."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ProcedureInfo(Part):
@@ -35,47 +41,6 @@ class FileInfo(Part):
 
     name: str
     sha256: str
-
-
-class IpeTest(Part):
-    """One test of the completeness or accuracy of information produced by the entity."""
-
-    id: str
-    title: str
-    expected: str
-    actual: str
-    result: Literal["pass", "fail", "not_performed", "for_information"]
-    text: str = Field("", description="one sentence a reader understands by itself")
-
-
-class MonthCount(Part):
-    """Items of the population and of the sample in one month of the period."""
-
-    month: str = Field(description="YYYY-MM")
-    population: int
-    sample: int
-
-
-class Ipe(Part):
-    """How the list was produced, and the tests of its completeness and accuracy."""
-
-    status: Literal["cleared", "open"]
-    open_reasons: list[str] = []
-    source: str = ""
-    query: str = ""
-    produced_by: str = ""
-    produced_at: str = ""
-    date_column: str = ""
-    stated_count: int | None = None
-    rows_in_file: int = 0
-    rows_excluded: list[dict[str, Any]] = Field(default=[], description="rule, count, ids (first 20)")
-    tests: list[IpeTest] = []
-    months: list[MonthCount] = []
-    first_date: str = ""
-    last_date: str = ""
-    import_notes: list[str] = Field(default=[], description="decisions and remarks of the import, as sentences")
-    cleared_by: str = ""
-    clearance: str = ""
 
 
 class PopulationInfo(Part):

@@ -1,0 +1,95 @@
+"""The profile of a list on paper: what the file itself shows, in one table and a table of its columns."""
+
+from __future__ import annotations
+
+from reperform.documents.blocks import Block, Cell, Column, KeyValues, Paragraph, Row, Run, Table
+from reperform.documents.wording import counted, period_words
+from reperform.record import KeyList, ListProfile, PopulationInfo, Sequence
+
+_SHOWN_SEQUENCES = 6
+
+
+def profile_blocks(population: PopulationInfo, profile: ListProfile) -> list[Block]:
+    """Return what the rows of the file show, computed without anything the client stated."""
+    rows: list[tuple[str, Cell]] = [
+        ("Rows and items", f"{counted(profile.rows, 'row')} in the file, {counted(profile.items, population.unit)}"),
+        ("Duplicate keys", _keys(profile.duplicate_keys)),
+        ("Rows without a key", f"{profile.null_keys:,}" if profile.null_keys else "none"),
+        ("Keys that differ only in form", _keys(profile.key_variants)),
+        ("Dates of all rows", _dates(profile)),
+        ("Before the period", _keys(profile.before_period) if profile.first_date else ""),
+        ("After the period", _keys(profile.after_period) if profile.first_date else ""),
+        ("Months without items", _months(profile) if profile.first_date else ""),
+        ("Business days without items", _business_days(profile)),
+        ("Running numbers", _sequences(profile)),
+        ("Usual limit of exports", profile.export_limit or "none reached"),
+        ("Found in the file", "; ".join(_traits(profile, "found"))),
+        ("Looked for and not found", ", ".join(_traits(profile, "none"))),
+        ("Not visible in this format", ", ".join(_traits(profile, "not_examined"))),
+    ]
+    blocks: list[Block] = [
+        Paragraph((Run(f"Profile of {population.id}: what the file itself shows", "bold"),)),
+        KeyValues(tuple(row for row in rows if row[1])),
+    ]
+    return [*blocks, _columns(profile)] if profile.columns else blocks
+
+
+def _keys(keys: KeyList) -> str:
+    if not keys.count:
+        return "none"
+    more = f" and {keys.count - len(keys.ids):,} more" if keys.count > len(keys.ids) else ""
+    return f"{keys.count:,}: {', '.join(keys.ids)}{more}"
+
+
+def _dates(profile: ListProfile) -> str:
+    if not profile.first_date:
+        return "none could be read" if profile.undated else ""
+    undated = f"; {counted(profile.undated, 'row')} without a readable date" if profile.undated else ""
+    return f"{period_words(profile.first_date, profile.last_date)}{undated}"
+
+
+def _months(profile: ListProfile) -> str:
+    months = profile.months_without_items
+    return f"{len(months)}: {', '.join(months)}" if months else "none"
+
+
+def _business_days(profile: ListProfile) -> str:
+    silent = profile.days_without_items
+    if silent is None:
+        return ""
+    return f"{_keys(silent)} (of {counted(profile.business_days or 0, 'business day')} of the Calendar)"
+
+
+def _sequences(profile: ListProfile) -> str:
+    if not profile.sequences:
+        return "none" if not profile.without_number else "the keys are no running numbers"
+    parts = [_sequence(one) for one in profile.sequences[:_SHOWN_SEQUENCES]]
+    more = len(profile.sequences) - len(parts)
+    parts += [f"{counted(more, 'more sequence')}"] if more else []
+    return "; ".join(parts)
+
+
+def _sequence(found: Sequence) -> str:
+    words = f"{found.first} to {found.last}: {found.numbers:,} found"
+    if found.sparse:
+        return f"{words}, too scattered for a running number"
+    if not found.missing:
+        return f"{words}, none missing"
+    shown = found.gaps[:10]
+    more = f" and {counted(found.gap_count - len(shown), 'more range')}" if found.gap_count > len(shown) else ""
+    twice = f"; written in two ways: {', '.join(found.written_twice)}" if found.written_twice else ""
+    return f"{words}, {found.missing:,} missing ({', '.join(shown)}{more}){twice}"
+
+
+def _traits(profile: ListProfile, result: str) -> list[str]:
+    found = [one for one in profile.traits if one.result == result]
+    return [f"{one.trait} ({one.text})" if one.text else one.trait for one in found]
+
+
+def _columns(profile: ListProfile) -> Table:
+    columns = (
+        Column("Column"), Column("Values", rigid=True), Column("Blank", "right", rigid=True),
+        Column("Distinct", "right", rigid=True),
+    )  # fmt: skip
+    rows = tuple(Row((one.name, one.kind, f"{one.blank:,}", f"{one.distinct:,}")) for one in profile.columns)
+    return Table(columns, rows)

@@ -1,0 +1,170 @@
+"""The accuracy of a list that rests on its sampled items: cleared by a named person after they were tested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reperform.canonical import digest
+from reperform.draws.draws import drawn_for
+from reperform.engagement.tests_of_control import TestedTogether, tests_of
+from reperform.errors import InputRefused, Message, UsageError, Where
+from reperform.fieldwork.performing import Performed, Performer
+from reperform.ledger.judgements import Judgement
+from reperform.opened import OpenEngagement
+from reperform.populations.imports import current_import_id, population_spec
+from reperform.populations.ipe import AccuracyCleared, ipe_subject, is_traced
+from reperform.record import ControlTest
+from reperform.rules import RULES
+
+
+def clear_accuracy(
+    opened: OpenEngagement, control: str, population: str, rationale: str, *, person: str, at: str = ""
+) -> Judgement:
+    """Record that the rows of a list agree with their source, as the items a person inspected show.
+
+    The judgement is bound to the list as taken in and to the draw: it falls away when either changes. It may
+    also be given for a list that is not sampled; it then says why the list is relied on without tracing.
+
+    Parameters
+    ----------
+    control : str
+        The control whose sampled items were inspected.
+    rationale : str
+        What was agreed to which source, in the person's own words; never blank.
+
+    Raises
+    ------
+    UsageError
+        RP-C02 without a rationale.
+    InputRefused
+        RP-M10 when the list was not taken in, RP-M11 when the control inspects no item of it although its
+        accuracy is to rest on some, RP-M12 when sampled items are not tested yet.
+    """
+    spec = population_spec(opened.engagement, population)
+    if not rationale.strip():
+        raise UsageError(Message("RP-C02", "the clearance has no rationale",
+                                 "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
+    if not current_import_id(opened, population):
+        raise InputRefused(not_taken_in(population))
+    test = inspected_test(opened, control, population)
+    if test is None and spec.accuracy == "sampled_items":
+        raise InputRefused(_no_sample(control, population))
+    content: dict[str, Any] = {
+        "population": population,
+        "control": control,
+        "rationale": rationale.strip(),
+        "import": current_import_id(opened, population),
+        "draw": "",
+        "items": 0,
+        "with_evidence": 0,
+    }
+    if test is not None:
+        content |= _tested_items(opened, test)
+    return opened.judgements.add("accuracy", ipe_subject(population), content, person=person, at=at)
+
+
+def accuracy_in_force(opened: OpenEngagement, population: str) -> AccuracyCleared | None:
+    """Return a person's word on the accuracy of a list, if it was given for this import and this draw."""
+    judgement = opened.judgements.latest("accuracy", ipe_subject(population))
+    if judgement is None or judgement.content["import"] != current_import_id(opened, population):
+        return None
+    content = judgement.content
+    if content["draw"]:
+        test = inspected_test(opened, content["control"], population)
+        if test is None or items_digest(opened, test) != content["draw"]:
+            return None
+    person = opened.person(judgement.person)
+    return AccuracyCleared(
+        person=person.name if person else judgement.person,
+        rationale=str(content["rationale"]),
+        control=str(content["control"]),
+        items=int(content["items"]),
+        with_evidence=int(content["with_evidence"]),
+    )
+
+
+def inspected_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether | None:
+    """Return the test of a control in which items of a list are inspected: a sample, or all of them by eye.
+
+    None where it has no such test, or is no control any more.
+    """
+    if all(row.control != control for row in opened.engagement.controls):
+        return None
+    return next(
+        (
+            test
+            for test in tests_of(opened.engagement, control)
+            if test.population == population
+            and (test.extent == "sample" or any(not RULES[row.rule].computed for row in test.attributes))
+        ),
+        None,
+    )
+
+
+def items_digest(opened: OpenEngagement, test: TestedTogether) -> str:
+    """Return the digest of which items are inspected: those of the draw in force, or all; blank before a draw."""
+    if test.extent != "sample":
+        return digest({"extent": test.extent, "import": current_import_id(opened, test.population)})
+    drawn = drawn_for(opened, test)
+    if drawn is None:
+        return ""
+    return digest({"frame": drawn.frame_sha256, "seed": drawn.seed, "items": list(drawn.items)})
+
+
+def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
+    """Return what keeps a control open whose every result was recomputed from the client's own lists.
+
+    Recomputing from a list alone tests the list. Such a control needs rows of each list traced to the source,
+    an extraction the team watched, or a person's clearance of the list.
+    """
+    levels = {row.level for one in performed for row in one.results}
+    if levels != {"L0"}:
+        return []
+    lists = dict.fromkeys(test.population.id for test in tests if not is_traced(test.population.ipe))
+    return [
+        f"{name}: every result is recomputed from the client's list (L0) and no row of it was traced to the source; "
+        f"trace rows, or record why it may be relied on (reperform conclude REF --ipe {name} --rationale ...)"
+        for name in lists
+    ]
+
+
+def not_taken_in(population: str) -> Message:
+    """Return the refusal of a clearance of a list that is not there."""
+    return Message(
+        "RP-M10",
+        f"{population} has not been taken in",
+        "A clearance is for a list as it was received.",
+        f"reperform intake FILE --population {population}",
+    )
+
+
+def _no_sample(control: str, population: str) -> Message:
+    return Message(
+        "RP-M11",
+        f"{control} inspects no item of {population}",
+        "Its accuracy is to rest on sampled items (accuracy = sampled_items in the Populations sheet).",
+        "name the control whose sampled items were inspected, or state how accuracy was tested otherwise",
+        Where(file="engagement.xlsx", sheet="Populations", column="accuracy", ids=(population,)),
+    )
+
+
+def _tested_items(opened: OpenEngagement, test: TestedTogether) -> dict[str, Any]:
+    performed = Performer(opened).perform_test(test)
+    waiting = sorted({row.item for row in performed.results if row.result == "pending"})
+    if not performed.items or waiting:
+        found = (
+            f"{len(waiting)} sampled items of {test.population} are not tested yet"
+            if waiting
+            else "; ".join(performed.open_points) or f"no item of {test.population} was sampled"
+        )
+        raise InputRefused(
+            Message("RP-M12", found, "Accuracy can only rest on items that were inspected.",
+                    f"mark them first: reperform sheet out {test.control}",
+                    Where(ids=tuple(waiting), count=len(waiting) or None))
+        )  # fmt: skip
+    return {
+        "draw": items_digest(opened, test),
+        "items": len(performed.items),
+        "with_evidence": len({row.item for row in performed.results if row.evidence}),
+    }
