@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ipe_support import population
 
 from reperform.model import Join
+from reperform.populations.ipe.reconciliation import second_source_test
 from reperform.populations.joins import compare_lists, folder_of, key_reader
 from reperform.record import JoinUse
 
@@ -129,6 +131,18 @@ def test_rows_outside_the_items_find_rows_too() -> None:
     whole = [{"id": "1"}, {"id": "2"}]
     found = compare_lists(join(), whole[:1], whole, [{"no": "2"}, {"no": "3"}])
     assert (found.items, found.matched, found.rows_not_found_first) == (1, 0, ["3"])
+
+
+def test_the_reconciliation_uses_the_folds_of_each_column_and_says_what_they_added() -> None:
+    """Two columns: capitals do not matter in the account, and do in the role; a row without a role matches nothing."""
+    first = population([["ANN", "admin"], ["bob", "Reader"], ["cy", ""]], ("user", "role"), second_source="DEPLOYS")
+    second = population([["ann", "admin"], ["bob", "reader"], ["cy", ""]], ("user", "role"), population="DEPLOYS")
+    keys = join("user=case", left=("user", "role"), right=("user", "role"))
+    test, _ = second_source_test(first, second, keys)
+    assert (test.result, test.actual) == ("fail", "2 and 2 unmatched")
+    assert test.text.endswith(
+        "0 rows agree as they are, 1 more without regard to capitals in user (ANN | admin = ann | admin)"
+    )
 
 
 TEXTS = st.text(alphabet="aA0-\u2010 @C1", max_size=6)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from reperform.model import Join
 from reperform.populations.ipe.completeness import result
 from reperform.populations.ipe.words import counted, listed
-from reperform.populations.joins import Side, columns_of, key_reader
+from reperform.populations.joins import Side, columns_of, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population
-from reperform.record import IpeTest, KeyList, Reconciliation
+from reperform.record import IpeTest, JoinUse, KeyList, Reconciliation
 from reperform.texts import clean_key
 
 # As many unmatched keys are listed in the record and printed; the counts are exact whatever their number.
@@ -90,9 +90,21 @@ def second_source_test(
     if found.several_rows:
         several = counted(len(found.several_rows), "key")
         text += f"; of these {several} with several rows in one of them{listed(list(found.several_rows))}"
+    if join is not None and join.fold:
+        text += f"; {_added_words(compare_lists(join, population.rows, population.rows, second.rows))}"
     agree = not found.only_left and not found.only_right
     actual = f"{len(found.only_left)} and {len(found.only_right)} unmatched"
     return _test(result(agree), "0 unmatched", actual, text), reconciliation_of("second_source", name, found)
+
+
+def _added_words(use: JoinUse) -> str:
+    """Return how many rows agree as they are, and how many more by each declared difference."""
+    steps = [
+        f"{step.items:,} more without regard to {step.fold}"
+        + (f" ({step.first[0][0]} = {step.first[0][1]})" if step.first else "")
+        for step in use.added
+    ]
+    return f"{use.exact:,} rows agree as they are, {', '.join(steps)}"
 
 
 def reconciliation_of(test: str, other: str, found: Matched) -> Reconciliation:
@@ -137,4 +149,5 @@ def _keys(population: Population, columns: Sequence[str], join: Join | None, sid
     read = compared_key(columns, join, side)
     names = ", ".join(columns_of(join, side) if join else columns)
     for row, identifier in zip(population.rows, population.ids, strict=True):
-        yield read(row) or f"no {names}: {identifier}"
+        # With the name of the list, so that two rows without a key do not match by what is said of them.
+        yield read(row) or f"no {names} in {population.spec.population}: {identifier}"
