@@ -386,6 +386,10 @@ OLD_FORMATS = [
     refused("old, forged number of texts", "l.xls",
             old_with(record(0x00FC, struct.pack("<II", 2**31, 2**31)) + record(0x000D, b"\x00\x00")), "RP-I25",
             "table of texts"),
+    refused("old, cell far to the right", "l.xls", old_with(
+        record(0x0204, struct.pack("<HHHHB", 5, 60_000, 0, 1, 0) + b"x")), "RP-I25", "beyond the last column"),
+    refused("old, forged size of the sheet", "l.xls", old_with(
+        record(0x0200, struct.pack("<IIHHH", 0, 2**31, 0, 255, 0))), "RP-I25", "says it has 2,147,483,648 rows"),
     refused("old, not a workbook inside", "l.xls", compound_file({"Workbook": b"hello"}), "RP-I25", "does not begin"),
     refused("old, another document", "l.xls", compound_file({"Contents": b"x"}), "RP-I06", "not an Excel workbook"),
     refused("old, formula never calculated", "l.xls", old_with(

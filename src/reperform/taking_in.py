@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reperform.errors import InputRefused, Message, UsageError, did_you_mean
 from reperform.intake.outcome import REFUSED, ReadOutcome
+from reperform.intake.passwords import PasswordPrompt
 from reperform.opened import OpenEngagement
 from reperform.populations.asking import choice_lines
 from reperform.populations.imports import TakenIn, take_in
@@ -25,11 +26,20 @@ class Received:
     """
 
     def __init__(
-        self, opened: OpenEngagement, path: Path, population: str, answers: Mapping[str, str], person: str
+        self,
+        opened: OpenEngagement,
+        path: Path,
+        population: str,
+        answers: Mapping[str, str],
+        person: str,
+        prompt: PasswordPrompt,
     ) -> None:
         self._opened, self._path, self.population, self._person = opened, path, population, person
-        self.answers = dict(answers)
-        self.taken = _taken(opened, path, population, self.answers, person)
+        self.answers, self._prompt = dict(answers), prompt
+        try:
+            self.taken = take_in(opened, path, population, answers, person=person, ask_password=prompt)
+        except InputRefused as refused:  # what the command would print as a refusal is a refused outcome here
+            self.taken = TakenIn(REFUSED, "", "", ReadOutcome(REFUSED, messages=refused.messages))
 
     @property
     def outcome(self) -> str:
@@ -61,7 +71,8 @@ class Received:
         value : str
             One of its choices, or a value it describes.
         """
-        return Received(self._opened, self._path, self.population, self.answers | {key: value}, self._person)
+        answers = self.answers | {key: value}
+        return Received(self._opened, self._path, self.population, answers, self._person, self._prompt)
 
     def views(self) -> tuple[View, ...]:
         """Return the parts in the order in which they are shown."""
@@ -111,6 +122,8 @@ def intake(
 ) -> Received:
     """Take a client's file in as a population, as ``reperform intake`` does; nothing is guessed.
 
+    The password of an encrypted workbook is asked for below the cell, not shown and not kept.
+
     Parameters
     ----------
     path : str or Path
@@ -143,15 +156,7 @@ def intake(
     opened = find_engagement(engagement)
     _refuse_unknown(opened, person)
     given = {str(key): str(value) for key, value in (answers or {}).items()}
-    return Received(opened, _place(opened, Path(path)), population, given, person)
-
-
-def _taken(opened: OpenEngagement, path: Path, population: str, answers: Mapping[str, str], person: str) -> TakenIn:
-    """Return what came of the file; what the command would print as a refusal is a refused outcome here."""
-    try:
-        return take_in(opened, path, population, answers, person=person)
-    except InputRefused as refused:
-        return TakenIn(REFUSED, "", "", ReadOutcome(REFUSED, messages=refused.messages))
+    return Received(opened, _place(opened, Path(path)), population, given, person, PasswordPrompt())
 
 
 def _refuse_unknown(opened: OpenEngagement, person: str) -> None:

@@ -7,6 +7,7 @@ standard input, is kept by nothing, and stands in no record, log or message.
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable
 
 ATTEMPTS = 3
@@ -47,10 +48,12 @@ class PasswordPrompt:
         Returns
         -------
         str
-            Empty when the person gives up or nobody can be asked (a notebook run in batch).
+            Empty when the person gives up or nobody can be asked (a script, a notebook run in batch).
         """
         if attempt == 1 and name in self._typed:
             return self._typed[name]
+        if not _somebody_is_there():
+            return ""
         again = "That password does not open it. " if attempt > 1 else ""
         try:
             typed = getpass.getpass(f"{again}Password of {name} (it is not kept; Enter gives up): ")
@@ -58,3 +61,8 @@ class PasswordPrompt:
             typed = ""
         self._typed[name] = typed
         return typed
+
+
+def _somebody_is_there() -> bool:
+    """Return whether there is a terminal, or a notebook, which puts a prompt of its own in the place of this one."""
+    return sys.stdin.isatty() or getpass.getpass.__module__ != "getpass"

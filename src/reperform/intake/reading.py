@@ -19,6 +19,7 @@ from reperform.intake.values import KeptRows
 if TYPE_CHECKING:
     from reperform.intake.workbooks.spreadsheets import Elsewhere
 
+_PANIC = "PanicException"  # how the readers written in Rust break down; no Exception, so that nobody hides it
 # Raised with every change that may make the same bytes mean something else; kept readings are then read again.
 READING = 1
 _BASE_SECONDS = 60
@@ -81,11 +82,16 @@ def read_in_process(
         return refused([stopped("RP-I03", "reading needs more memory than it is allowed")], name)
     except Exception as error:  # any fault of a reader is a refusal of the file
         return refused([stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        return refused([stopped("RP-I01", "the reader broke down on this file and was stopped")], name)
 
 
 def reader_version() -> str:
-    """Return what a reading depends on besides bytes and declaration: the versions of both readers."""
-    return f"{READING}, reperform {__version__}, python-calamine {version('python-calamine')}"
+    """Return what a reading depends on besides bytes and declaration: the versions of the readers."""
+    readers = ", ".join(f"{name} {version(name)}" for name in ("python-calamine", "pyarrow"))
+    return f"{READING}, reperform {__version__}, {readers}"
 
 
 def seconds_allowed(path: Path) -> int:

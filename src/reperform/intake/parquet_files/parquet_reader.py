@@ -6,7 +6,8 @@ never a matter of its spelling. pyarrow is loaded only here, and only in the chi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -135,12 +136,11 @@ def _rows(file: Any, columns: list[Column]) -> tuple[list[list[str]], list[str],
                 faults.append(_unreadable(column.name, "dates beyond the calendar (years 1 to 9999)", count))
         if faults:
             raise InputRefused(faults)
-        for offset, (row, blank) in enumerate(_by_row(texts, columns)):
-            if not blank.strip("."):
-                continue
-            rows.append(row)
-            kinds.append(known.setdefault(blank, blank))
-            numbers.append(count + offset + 1)
+        for number, (row, pattern) in enumerate(_by_row(texts, columns), count + 1):
+            if pattern.strip("."):
+                rows.append(list(row))
+                kinds.append(known.setdefault(pattern, pattern))
+                numbers.append(number)
         count += batch.num_rows
         if count > file.metadata.num_rows:
             break
@@ -152,14 +152,15 @@ def _rows(file: Any, columns: list[Column]) -> tuple[list[list[str]], list[str],
     return rows, kinds, numbers
 
 
-def _by_row(texts: list[list[str]], columns: list[Column]) -> Iterator[tuple[list[str], str]]:
-    """Yield the texts of each row and their kinds."""
-    letters = [column.kind for column in columns]
-    for row in zip(*texts, strict=True):
-        pattern = "".join(
-            letter if text and not text.isspace() else "." for text, letter in zip(row, letters, strict=True)
-        )
-        yield list(row), pattern
+def _by_row(texts: list[list[str]], columns: list[Column]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the texts of each row and their kinds; only columns with blanks are looked at value by value."""
+    letters = [_letters(column.kind, values) for column, values in zip(columns, texts, strict=True)]
+    return zip(zip(*texts, strict=True), map("".join, zip(*letters, strict=False)), strict=False)
+
+
+def _letters(kind: str, texts: list[str]) -> Iterable[str]:
+    blank = {text for text in set(texts) if not text or text.isspace()}
+    return ["." if text in blank else kind for text in texts] if blank else repeat(kind, len(texts))
 
 
 def _notes(file: Any, columns: list[Column], declaration: ReadDeclaration) -> Iterator[dict[str, Any]]:

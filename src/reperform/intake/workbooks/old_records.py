@@ -17,6 +17,8 @@ _BEGIN = (0x0809, 0x0409, 0x0209, 0x0009)
 _END, _CONTINUE, _FILE_PASS, _SHEET, _STRINGS = 0x000A, 0x003C, 0x002F, 0x0085, 0x00FC
 _ROW, _COLUMNS, _FORMULA, _ERROR, _FILTER = 0x0208, 0x007D, 0x0006, 0x0205, 0x009B
 _MERGED, _COMMENT, _PROTECT, _PIVOT, _EXTERNAL = 0x00E5, 0x001C, 0x0012, 0x00B0, 0x01AE
+_CELLS = frozenset({_FORMULA, _ERROR, 0x0201, 0x0203, 0x0204, 0x027E, 0x00FD, 0x00BD, 0x00BE, 0x00D6})
+_SIZE, _MAX_ROWS, _MAX_COLUMNS = 0x0200, 65_536, 256
 _LONGEST_RECORD = 8_224
 _SHORTEST_TEXT = 3
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
@@ -110,7 +112,19 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _take(sheet: OldSheet, kind: int, content: bytes) -> None:
-    """Keep what a record of a sheet tells."""
+    """Keep what a record of a sheet tells.
+
+    Raises
+    ------
+    InputRefused
+        RP-I25 for a size or cell beyond the last column: it makes a reader ask for hundreds of gigabytes.
+    """
+    if kind == _SIZE and len(content) >= 14:
+        first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", content)
+        if not first_row <= last_row <= _MAX_ROWS or not first_column <= last_column <= _MAX_COLUMNS:
+            raise damaged(f"its sheet {sheet.name!r} says it has {last_row:,} rows and {last_column:,} columns")
+    if kind in _CELLS and len(content) >= 4 and content[3]:
+        raise damaged(f"a cell of its sheet {sheet.name!r} stands beyond the last column")
     if kind == _ROW and len(content) >= 14:
         if content[12] & 0x20:
             sheet.hidden_rows.append(int.from_bytes(content[:2], "little") + 1)

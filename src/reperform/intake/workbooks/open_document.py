@@ -241,8 +241,7 @@ class _Content:
         formula = attributes.get("table:formula")
         if formula is not None:
             self._take_formula(builder, formula, attributes)
-        if self._is_merged(attributes):
-            builder.cells.merged.append(self._here())
+        self._take_merged(builder, attributes)
         if kind == ".":
             self.column += count
             return
@@ -258,9 +257,12 @@ class _Content:
             builder.keep(text, kind)
             self.column += 1
 
-    def _is_merged(self, attributes: dict[str, str]) -> bool:
-        spans = (attributes.get(f"table:number-{way}-spanned", "1") for way in ("columns", "rows"))
-        return any(span != "1" for span in spans)
+    def _take_merged(self, builder: CellBuilder, attributes: dict[str, str]) -> None:
+        wide = self._repeats(attributes, "table:number-columns-spanned", MAX_COLUMNS)
+        high = self._repeats(attributes, "table:number-rows-spanned", MAX_ROWS)
+        if wide > 1 or high > 1:
+            last = f"{column_letters(self.column + wide - 1)}{self.row_number + high - 1}"
+            builder.cells.merged.append(f"{self._here()}:{last}")
 
     def _take_formula(self, builder: CellBuilder, formula: str, attributes: dict[str, str]) -> None:
         has_result = "office:value-type" in attributes or bool(self.paragraphs)

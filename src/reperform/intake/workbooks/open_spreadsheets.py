@@ -63,7 +63,15 @@ def read_open_document(source: Source, package: Package, declaration: ReadDeclar
             "open it in its program, save it as .xlsx and take that in; keep the original beside it",
         ) from error
     cells = sheet.cells
-    return RawTable("ods", chosen, cells.rows, cells.kinds, cells.numbers, tuple(_notes(package, sheet, states)))
+    return RawTable(
+        "ods",
+        chosen,
+        cells.rows,
+        cells.kinds,
+        cells.numbers,
+        tuple(_notes(package, sheet, states)),
+        merged=tuple(cells.merged),
+    )
 
 
 def _notes(package: Package, sheet: OpenSheet, states: dict[str, str]) -> list[dict[str, Any]]:
