@@ -26,6 +26,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_WHOLE_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 _HOUR = re.compile(r"([01][0-9]|2[0-4]):[0-5][0-9]")
 
@@ -103,13 +104,46 @@ def names_one_instant(text: str, zone: str) -> bool:
     >>> names_one_instant("2025-11-02T01:30:00-06:00", "America/Chicago")
     True
     """
-    if not _STAMP.fullmatch(text) or not zone:
+    match = _STAMP.fullmatch(text) if zone else None
+    if match is None or match.group(3):
         return True
-    stamp = datetime.fromisoformat(text)
-    if stamp.tzinfo is not None:
-        return True
-    local = stamp.replace(tzinfo=zone_named(zone))
+    local = datetime.fromisoformat(text).replace(tzinfo=zone_named(zone))
     return local.utcoffset() == local.replace(fold=1).utcoffset()
+
+
+def in_zone(text: str, zone: str) -> str:
+    """Return a clock time with its offset in a zone; one that occurred twice or never keeps none.
+
+    A time stamp that has an offset keeps it.
+
+    Raises
+    ------
+    ValueError
+        If the text is no time stamp.
+
+    Examples
+    --------
+    >>> in_zone("2025-01-15T09:30:00", "America/Chicago"), in_zone("2025-11-02T01:30:00", "America/Chicago")
+    ('2025-01-15T09:30:00-06:00', '2025-11-02T01:30:00')
+    """
+    if not zone:
+        return text
+    if _WHOLE_SECONDS.fullmatch(text):
+        offset = _offset_of_hour(text[:13], zone)
+        if offset:
+            return text + offset
+    if not names_one_instant(text, zone):
+        return text
+    stamp = datetime.fromisoformat(text)
+    return stamp.isoformat() if stamp.tzinfo else stamp.replace(tzinfo=zone_named(zone)).isoformat()
+
+
+@lru_cache(maxsize=1 << 17)
+def _offset_of_hour(hour: str, zone: str) -> str:
+    """Return the offset that all of an hour has, or an empty text if clocks were changed within it."""
+    ends = [datetime.fromisoformat(f"{hour}:{rest}").replace(tzinfo=zone_named(zone)) for rest in ("00:00", "59:59")]
+    offsets = {end.replace(fold=fold).utcoffset() for end in ends for fold in (0, 1)}
+    return ends[0].isoformat()[19:] if len(offsets) == 1 else ""
 
 
 def is_stamp(moment: Moment) -> bool:

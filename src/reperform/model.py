@@ -21,10 +21,15 @@ AUTOMATION = ("manual", "automated")
 TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
 ROLES = ("preparer", "reviewer", "partner", "quality")
 FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
+KEY_OPS = (*FILTER_OPS, "at_least")
 EVENT_RULES = ("last_event", "first_event", "end_state")
 ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
 DUPLICATES = ("error", "number", "identical")
-METHODS = ("frequency_table", "attribute", "discovery", "whole_population", "haphazard", "judgmental")
+METHODS = (
+    "frequency_table", "attribute", "discovery", "two_stage", "whole_population", "haphazard", "judgmental",
+)  # fmt: skip
+SELECTIONS = ("random", "systematic", "stratified", "spread")
+ALLOCATIONS = ("proportional", "neyman", "equal")
 ENVIRONMENTS = ("production", "non_production")
 REPORT_KINDS = ("standard", "custom")
 EXTENTS = ("whole_population", "sample")
@@ -107,6 +112,8 @@ class AttributeSpec(Row):
     sla_source: str = Field("", description="where the client's own wording states the limit")
     extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
+    tolerable_rate: str = Field("", description="own tolerable rate; blank: the one of the Methodology sheet")
+    expected_rate: str = Field("", description="own expected rate; blank: the one of the Methodology sheet")
 
 
 class PopulationSpec(Row):
@@ -211,7 +218,7 @@ class Holiday(Row):
 
 
 class MethodRow(Row):
-    """How a sample is sized: the firm's methodology, for one control or (control blank) for all others."""
+    """How a sample is sized and selected: the firm's methodology, for one control or (blank) for all others."""
 
     control: str = ""
     method: str
@@ -222,6 +229,23 @@ class MethodRow(Row):
     expected_rate: str = ""
     size: int | None = None
     reason: str = ""
+    selection: str = Field("", description="random, systematic, stratified or spread; blank: random")
+    stratum_column: str = ""
+    allocation: str = Field("", description="proportional, neyman or equal; blank: proportional")
+    stratum_rates: dict[str, str] = Field(
+        default_factory=dict, description="for neyman: the rate expected in each stratum"
+    )
+    minimum: int | None = Field(None, description="least items of every stratum")
+    starts: int | None = Field(None, description="random starts of a systematic selection; blank: 1")
+    sort_by: tuple[str, ...] = Field((), description="columns that order the list for a systematic selection")
+    runs: str = Field("", description="for spread: months, quarters or a number of runs; blank: one run an item")
+    key_column: str = Field("", description="column of the condition whose items are all tested")
+    key_op: str = ""
+    key_value: str = ""
+    extend_if: int | None = Field(None, description="deviations in the first stage that lead to the second")
+    accept_second_if: int | None = Field(None, description="further deviations the second stage may bear")
+    locations: str = Field("", description="column that names the location of an item")
+    homogeneity: str = Field("", description="why the locations may be pooled; blank: each by itself")
 
 
 class CriterionRow(Row):

@@ -14,7 +14,7 @@ from reperform.sampling import AttributePlan, parse_rate, plan_attribute
 from reperform.sampling.curves import Plan, RiskCurve
 from reperform.sampling.curves import risk_curve as curve_of
 from reperform.sampling.rates import percent_text
-from reperform.sampling.texts import items_text, risk_text
+from reperform.sampling.texts import deviations_text, items_text, risk_text
 from reperform.views import View
 
 _TOLERABLE = ("0.02", "0.03", "0.04", "0.05", "0.06", "0.07", "0.08", "0.09", "0.10", "0.15", "0.20")
@@ -153,7 +153,8 @@ def risk_curve(plan: Plan, rates: Sequence[Any] | None = None) -> RiskCurveView:
     """
     curve = curve_of(plan, rates)
     risk = 1 - curve.confidence
-    title = f"Risk of a sample of {items_text(curve.sample_size)} that bears {curve.max_deviations}"
+    borne = deviations_text(curve.max_deviations)
+    title = f"Risk of a sample of {items_text(curve.sample_size)} that bears {borne}"
     rows = tuple(
         (
             percent_text(point.deviation_rate),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from reperform.canonical import sha256_hex
-from reperform.draws.draws import drawn_for, select_items
-from reperform.engagement.tests_of_control import populations_of, procedure_of, tests_of
+from reperform.draws.drawing import sampled_tests
+from reperform.draws.rechecking import draw_differences
+from reperform.draws.stale import is_stale
+from reperform.engagement.tests_of_control import populations_of, procedure_of
 from reperform.errors import ReperformError
-from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure, shipped_notebooks
 from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.recording import perform_and_record
@@ -19,6 +21,7 @@ from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.declaring import declaration_of
 from reperform.populations.imports import Import, load_import
+from reperform.populations.lists import Lists
 from reperform.record import ResultRow
 
 
@@ -127,15 +130,10 @@ def _with_locked(line: Reperformed, opened: OpenEngagement, locked: dict[str, st
 def _differences(opened: OpenEngagement, control: str, read_again: dict[str, str]) -> Iterator[str]:
     lists = populations_of(opened.engagement, control)
     yield from (read_again[name] for name in lists if read_again.get(name))
-    performer = Performer(opened)
-    for test in tests_of(opened.engagement, control):
-        drawn, population = drawn_for(opened, test), performer.population(test.population)
-        if drawn is None or population is None or drawn.method in ("haphazard", "judgmental"):
-            continue
-        if drawn.frame_sha256 != population.frame_sha256:
+    for test in sampled_tests(opened, control):
+        yield from draw_differences(opened, test)
+        if is_stale(opened, test, partial(Lists(opened).population, test.population)):
             yield f"the frame of {test.population} changed since the draw"
-        elif select_items(population, drawn.size, drawn.seed) != drawn.items:
-            yield f"the draw from {test.population} gives other items"
     procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
     _, results = perform_and_record(opened, control, procedure)
     yield from _compare(published_results(opened, control), results)

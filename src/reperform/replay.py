@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.canonical import load_json
-from reperform.draws.draws import draw, plan_size
+from reperform.draws.drawing import draw
+from reperform.draws.planning import plan_for
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.accuracy import clear_accuracy
@@ -112,7 +113,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
     )
     population = Performer(opened).population(test.population)
     assert population is not None  # noqa: S101 - the sample's own order of steps
-    planned = plan_size(opened.engagement.method_of(control), opened.engagement.control(control).frequency, population)
+    planned = plan_for(opened, test, population)
     draw(
         opened, test, population, planned, person=step.person, seed=step.data["seed"],
         reason=step.data["reason"], at=step.at,

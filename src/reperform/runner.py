@@ -21,6 +21,7 @@ from typing import Any
 from reperform.canonical import sha256_hex
 from reperform.draws.drawing import draw_control
 from reperform.draws.draws import drawn_for
+from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean
 from reperform.fieldwork.performing import Performer
@@ -202,6 +203,8 @@ def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person
         for test in tests_of(opened.engagement, control):
             population = performer.population(test.population) if test.extent == "sample" else None
             if population is None or population.size == 0 or drawn_for(opened, test) is not None:
+                continue
+            if picked_by_a_person(opened, control):
                 continue
             try:
                 draw_control(opened, control, person=person, at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from support import AT, PERSON, command, make, tiny_json
 
 from reperform.engagement.json_form import check_json
 from reperform.errors import InputRefused
+from reperform.intake.settings import SETTINGS
 from reperform.populations.decisions import decisions
 from reperform.populations.declaring import checked_answers, declaration_of
 from reperform.populations.imports import TakenIn, take_in
@@ -104,7 +106,7 @@ def test_the_key_is_asked_when_nobody_has_stated_it(tmp_path: Path) -> None:
     text = "employee,left_on,type\nE1,2025-01-01,x\nE2,2025-01-01,x\n"
     asked = taken(tmp_path / "e", text, key=None)
     (question,) = asked.reading.questions
-    assert (question["id"], question["code"], question["counts"]) == ("key", "RP-I79", {"employee": 2})
+    assert (question["id"], question["code"], question["counts"]) == ("key", "RP-I87", {"employee": 2})
     from reperform.opened import open_at
 
     assert list(open_at(tmp_path / "e").log.events()) == []
@@ -232,7 +234,7 @@ def test_the_terminal_asks_one_question_at_a_time_and_shows_samples(
 def test_a_list_read_before_the_sheet_changed_may_not_be_relied_on(tmp_path: Path) -> None:
     """The values were read by what was stated then; until the file is taken in again the list stays open."""
     from reperform.opened import open_at
-    from reperform.populations.ipe import examine
+    from reperform.populations.ipe.examining import open_matters
 
     text = "employee,left_on,type\nE1,03/04/2025,x\n"
     taken(tmp_path / "e", text, date_order="DMY")
@@ -243,8 +245,8 @@ def test_a_list_read_before_the_sheet_changed_may_not_be_relied_on(tmp_path: Pat
         found = Lists(open_at(tmp_path / "f")).population("LEAVERS")
         assert found is not None
         assert len(found.outdated) == reasons
-        reasons_given = examine(found, open_at(tmp_path / "f").engagement.about).open_reasons
-        assert [one for one in reasons_given if "date order" in one] == list(found.outdated)
+        matters = [reason for _, _, reason in open_matters(found, [])]
+        assert [one for one in matters if "date order" in one] == list(found.outdated)
 
 
 def test_answers_of_a_file_may_be_lists_and_objects(tmp_path: Path) -> None:
@@ -263,7 +265,6 @@ def test_answers_of_a_file_may_be_lists_and_objects(tmp_path: Path) -> None:
 
 def test_every_setting_and_item_rule_stands_on_its_page() -> None:
     """docs/reading_lists.md names each setting, its values, and each rule from rows to items."""
-    from reperform.intake.settings import SETTINGS
     from reperform.model import DUPLICATES, FILTER_OPS, ITEM_RULES
 
     page = (Path(__file__).resolve().parents[2] / "docs" / "reading_lists.md").read_text(encoding="utf-8")
@@ -273,3 +274,13 @@ def test_every_setting_and_item_rule_stands_on_its_page() -> None:
             assert value in page, (name, value)
     for name in (*ITEM_RULES, *DUPLICATES, *FILTER_OPS):
         assert f"`{name}`" in page
+
+
+def test_every_question_of_a_reader_can_be_answered() -> None:
+    """The key of each question in the source is a setting, so that its answer is never refused as unknown."""
+    source = Path(__file__).resolve().parents[2] / "src" / "reperform"
+    paths = [path for room in ("intake", "populations") for path in (source / room).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    asked = {key for text in texts for key in re.findall(r'\bquestion\(\s*f?"([a-z_]+)', text)}
+    assert {"quoted_rows", "encoding", "decimal", "key"} <= asked
+    assert asked <= set(SETTINGS)

@@ -140,7 +140,7 @@ def test_mixed_offsets_are_counted_and_kept_as_instants(tmp_path: Path) -> None:
     """Each stamp keeps its own offset; the note says how many have which."""
     outcome = dates(tmp_path, ["2025-03-04T10:00:00Z", "2025-03-04T10:00:00+02:00", "2025-03-04T11:00:00+0200"])
     assert [row[1] for row in outcome.rows][1:] == ["2025-03-04T10:00:00+02:00", "2025-03-04T11:00:00+02:00"]
-    note = next(note for note in outcome.notes if note["code"] == "RP-I133")
+    note = next(note for note in outcome.notes if note["code"] == "RP-I170")
     assert "+00:00 1, +02:00 2" in note["text"]
 
 
@@ -148,7 +148,7 @@ def test_rounding_to_the_second_is_counted_and_the_next_day_named(tmp_path: Path
     """A fraction is rounded halves up; how many fall on the next day by it is said."""
     outcome = dates(tmp_path, ["2025-12-31T23:59:59.6Z", "2025-12-31T10:00:00.2Z", "2025-12-31T10:00:00.000Z"])
     assert outcome.rows[0][1] == "2026-01-01T00:00:00+00:00"
-    note = next(note for note in outcome.notes if note["code"] == "RP-I134")
+    note = next(note for note in outcome.notes if note["code"] == "RP-I171")
     assert note["where"]["count"] == 2
     assert "1 of them fall on the next day" in note["text"]
 

@@ -86,7 +86,7 @@ def test_a_column_that_one_sign_alone_reads_tells_it_by_itself(tmp_path: Path) -
     """1,234.50 needs a decimal point, so 2,345 beside it is no question; the note counts what that decided."""
     outcome = amounts(tmp_path, ["1,234.50", "2,345", ""])
     assert [row[1] for row in outcome.rows] == ["1234.50", "2345", ""]
-    note = next(note for note in outcome.notes if note["code"] == "RP-I160")
+    note = next(note for note in outcome.notes if note["code"] == "RP-I173")
     assert "1 of the values would be another number" in note["text"]
     assert outcome.column_facts[1]["total"] == "3579.50"
 
@@ -99,7 +99,7 @@ def test_a_column_that_mixes_both_signs_is_asked_about(tmp_path: Path) -> None:
     assert (question["id"], question["counts"]) == ("unread_numbers.amount", {"keep": 1})
     outcome = amounts(tmp_path, values, decimal="point", answers={"unread_numbers": "keep"})
     assert [row[1] for row in outcome.rows] == ["1234.50", "1.234,50"]
-    assert "1.234,50" in next(note["text"] for note in outcome.notes if note["code"] == "RP-I161")
+    assert "1.234,50" in next(note["text"] for note in outcome.notes if note["code"] == "RP-I174")
 
 
 def test_currency_signs_and_parentheses_are_asked_about(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_currency_signs_and_parentheses_are_asked_about(tmp_path: Path) -> None:
 def test_what_is_no_number_stays_and_is_listed(tmp_path: Path) -> None:
     """NA is no number and no zero: counted, with its item."""
     outcome = amounts(tmp_path, ["5", "NA"])
-    note = next(note for note in outcome.notes if note["code"] == "RP-I161")
+    note = next(note for note in outcome.notes if note["code"] == "RP-I174")
     assert (outcome.rows[1][1], note["where"]["ids"], note["where"]["count"]) == ("NA", ["K-2"], 1)
 
 

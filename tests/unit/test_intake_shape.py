@@ -17,10 +17,10 @@ def note_of(outcome: Any, code: str) -> dict[str, Any]:
 
 def test_only_the_stated_range_is_read_and_the_rest_counted(tmp_path: Path) -> None:
     """A table that stands in the middle of a sheet: what lies around it is counted, never read."""
-    data = workbook({"S": (("Changes 2025",), (), *(("x", *row, "y") for row in ROWS), ("total",))})
+    data = workbook({"S": (("Changes", "of 2025"), (), *(("x", *row, "y") for row in ROWS), ("total", "3"))})
     outcome = read(tmp_path, data, range="$B$3:D6")
     assert (outcome.columns, outcome.rows) == (ROWS[0], ROWS[1:])
-    assert note_of(outcome, "RP-I143")["where"]["count"] == 10  # 1 title, 4 cells left, 4 right, 1 total
+    assert note_of(outcome, "RP-I143")["where"]["count"] == 12  # 2 of the title, 4 left, 4 right, 2 of the total
 
 
 def test_a_range_of_columns_keeps_the_letters_of_the_sheet(tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ def test_words_mean_no_value_only_when_declared(tmp_path: Path) -> None:
     assert [row[1] for row in read(tmp_path, text, "l.csv").rows] == ["NA", "N/A-StillEmployed", "None"]
     outcome = read(tmp_path, text, "l.csv", null_words={"left": "NA, None"})
     assert outcome.rows == (("A", "", "open"), ("B", "N/A-StillEmployed", "NA"), ("C", "", "?"))
-    assert "2 cells" in note_of(outcome, "RP-I135")["text"]
-    assert "left NA (1), left None (1)" in note_of(outcome, "RP-I135")["text"]
+    assert "2 cells" in note_of(outcome, "RP-I172")["text"]
+    assert "left NA (1), left None (1)" in note_of(outcome, "RP-I172")["text"]
     assert outcome.column_facts[1]["non_blank"] == 1
     everywhere = read(tmp_path, text, "l.csv", null_words={"": "NA"})
     assert [row[1:] for row in everywhere.rows][:2] == [("", "open"), ("N/A-StillEmployed", "")]
@@ -113,7 +113,7 @@ def test_a_null_word_in_a_date_column_is_no_unread_date(tmp_path: Path) -> None:
     """What was declared to be nothing is not counted as a date that cannot be read."""
     text = "id,left,why\nA,NA,x\nB,2025-01-01,y\n"
     outcome = read(tmp_path, text, "l.csv", date_columns=("left",), null_words={"left": "NA"})
-    assert codes(outcome) == ["RP-I135"]
+    assert codes(outcome) == ["RP-I172"]
 
 
 def test_section_titles_between_items_are_asked_about(tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_the_last_event_stands_for_its_item() -> None:
     assert [(one.as_json()["count"]) for one in found.exclusions] == [4]
 
 
+def test_columns_filled_in_afterwards_are_named() -> None:
+    """A column that never differs between events of an item says nothing of any one of them."""
+    rows = [(*row, "2025-06-01" if row[0] == "I-1" else "") for row in LOG]
+    found = population(rows, (*LOG_COLUMNS, "closed"), key=("number",), order_by=("at",), item_rule="last_event")
+    assert found.sentences[1] == "The same on every event of an item, as if filled in afterwards: closed."
+
+
 def test_the_first_event_may_stand_for_its_item() -> None:
     """The same log by its first events."""
     assert {row["state"] for row in log(item_rule="first_event").rows} == {"New", "Closed"}

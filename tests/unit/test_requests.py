@@ -18,8 +18,10 @@ from reperform.documents.wording import engagement_header
 from reperform.draws.drawing import draw_control
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.judging import attach, record_marks
+from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.rejecting import reject
 from reperform.fieldwork.requests import RequestLine, find_request, refuse_other_request, request_lines
+from reperform.fieldwork.staleness import inputs_of
 from reperform.ledger.receipts import Receipt, state_receipt
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import take_in
@@ -150,6 +152,34 @@ def test_a_file_that_was_never_taken_in_can_be_rejected(tmp_path: Path) -> None:
     assert (line.state, line.sha256[:8], line.size, line.population) == ("not_taken_in", "ba7816bf", 3, "LEAVERS")
     assert list(opened.store.digests()) == []
     assert line_of(opened, "R-07").status == "rejected"
+
+
+def points(opened: OpenEngagement) -> list[str]:
+    return [point for one in Performer(opened).perform("LA-02") for point in one.open_points]
+
+
+def test_nothing_rests_on_a_list_that_was_sent_back(tmp_path: Path) -> None:
+    """A rejected list keeps its control open and makes its paper stale, until a file is taken in again."""
+    opened = drawn(tmp_path / "e")
+    before = inputs_of(opened, "LA-02")
+    assert points(opened) == []
+    reject(opened, "R-ACCOUNTS", Path("accounts.csv"), "Not all systems", person=PERSON, at=LATER)
+    assert [point for point in points(opened) if "ACCOUNTS was sent back (Not all systems)" in point]
+    assert {name for name, digest in inputs_of(opened, "LA-02").items() if digest != before[name]} == {"judgements"}
+    take_in(opened, opened.folder.evidence / "accounts.csv", "ACCOUNTS", person=PERSON, at=LATER)
+    assert points(opened) == []
+    assert inputs_of(opened, "LA-02") == before
+
+
+def test_a_file_that_was_sent_back_is_no_evidence_of_its_item(tmp_path: Path) -> None:
+    """The results no longer name it; another file of the same item stays."""
+    opened = drawn(tmp_path / "e")
+    ticket(opened, "E1")
+    ticket(opened, "E2")
+    number = next(line.number for line in request_lines(opened) if line.item == "E1")
+    reject(opened, number, Path("E1.txt"), "Another person", person=PERSON, at=LATER)
+    rows = [row for one in Performer(opened).perform("LA-02") for row in one.results if row.attribute == "C"]
+    assert {row.item: row.evidence for row in rows if row.evidence} == {"E2": "E2.txt"}
 
 
 def test_one_file_for_two_lists_is_rejected_for_one_of_them_only(tmp_path: Path) -> None:

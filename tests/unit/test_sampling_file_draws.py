@@ -66,7 +66,7 @@ def test_keys_of_several_columns_keep_their_fields_apart(tmp_path: Path) -> None
 def test_keys_are_cleaned_as_everywhere(tmp_path: Path) -> None:
     """Decomposed letters, odd blanks, zero-width characters and quotes with line breaks."""
     odd = ["Zoë", unicodedata.normalize("NFD", "Müller"), " 00 42 ", "a  b", "x\u200by", "tab\tin", "two\nlines", 'q"t']
-    odd += ["x" * 3000, "\u00a0nbsp\u00a0", "\x1cseparator"]
+    odd += ["line\u2028separator", "next\x85line", "form\x0cfeed", "x" * 3000, "\u00a0nbsp\u00a0", "\x1cseparator"]
     path = write(tmp_path / "odd.csv", [(key, "2025-01-01", "n") for key in odd], quote=True)
     found = draw_from_file(path, "change", len(odd), "s")
     assert list(found.items) == select_random([clean_key(key) for key in odd], len(odd), "s")
@@ -194,12 +194,50 @@ def test_what_cannot_be_drawn_from_is_refused_in_words(
         draw_from_file(tmp_path / "nothing.csv", "change", 1, "s")
 
 
+def test_an_open_quote_or_an_endless_row_ends_in_words(tmp_path: Path) -> None:
+    """Twenty million characters without an end are refused, not gathered."""
+    path = tmp_path / "long.csv"
+    for start, code in ((b'change\n"', "RP-S22"), (b"change\n", "RP-S21")):
+        path.write_bytes(start + (b"x" * 999 + (b"\n" if b'"' in start else b"x")) * 20_000)
+        with pytest.raises(InputRefused, match=code):
+            draw_from_file(path, "change", 1, "s", processes=1)
+    path.write_bytes(b"change" * 200_000)
+    with pytest.raises(InputRefused, match="RP-S24"):
+        draw_from_file(path, "change", 1, "s")
+    path.write_bytes(b"change,opened\rA,1\rB,2\r")
+    with pytest.raises(InputRefused, match="RP-S23"):
+        draw_from_file(path, "change", 1, "s")
+
+
+def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
+    """Cut off, or with another content behind its mark."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "changes.parquet"
+    pq.write_table(pa.table({"change": KEYS}), path)
+    data = path.read_bytes()
+    for damaged in (data[:-20], data[:100], data[:200] + bytes(2000) + data[2200:]):
+        path.write_bytes(damaged)
+        with pytest.raises(InputRefused, match="RP-S27"):
+            draw_from_file(path, "change", 1, "s")
+
+
 def test_an_empty_list_has_an_empty_draw_and_a_frame(tmp_path: Path) -> None:
     """Headings alone: no item, and the digest of a frame without rows."""
     path = tmp_path / "empty.csv"
     path.write_text("change,opened\n", encoding="utf-8")
     found = draw_from_file(path, "change", 0, "s")
     assert (found.items, found.rows, found.frame_sha256) == ((), 0, frame_sha256([]))
+
+
+def test_a_part_whose_process_fails_is_done_by_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second process that cannot start changes nothing but the time."""
+    from reperform.sampling import file_draws
+
+    path = write(tmp_path / "changes.csv", ROWS)
+    whole = draw_from_file(path, "change", 25, "s", columns=["opened"], processes=1)
+    monkeypatch.setattr(file_draws, "_START", "raise SystemExit(9)")
+    assert draw_from_file(path, "change", 25, "s", columns=["opened"], processes=3) == whole
 
 
 def test_digests_with_equal_beginnings_are_sorted_by_their_rest(tmp_path: Path) -> None:

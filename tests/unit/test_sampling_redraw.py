@@ -151,6 +151,28 @@ def test_the_draw_from_a_file_is_drawn_again(tmp_path: Path) -> None:
     assert [one["what"] for one in altered["findings"]] == ["tickets"]
 
 
+def test_only_line_ends_end_a_line(tmp_path: Path) -> None:
+    """Other separators that Unicode knows, and line breaks within quotes, belong to the value."""
+    keys = ["a\u2028b", "c\x85d", "e\x0cf", 'g"h', "i\nj"]
+    path = tmp_path / "list.csv"
+    lines = ["change", *('"' + key.replace('"', '""') + '"' for key in keys)]
+    path.write_bytes("\r\n".join(lines).encode("utf-8"))
+    draw = draw_from_file(path, "change", 5, SEED).as_json()
+    result = redraw.redraw(redraw.recorded_draws(draw)[0], redraw.read_table(path))
+    assert (result["same"], result["rows"]) == (True, 5)
+
+
+@pytest.mark.parametrize("document", ["[]", '"x"', '{"tests": 3}', '{"samples": [1]}', "{", '{"sample": {"items": 5}}'])
+def test_a_record_in_another_form_is_said_to_be_one(
+    tmp_path: Path, document: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 3 and a sentence, never a trace."""
+    record = tmp_path / "draw.json"
+    record.write_text(document, encoding="utf-8")
+    assert redraw.main([str(record), str(write(tmp_path / "p.csv", ROWS)), "--key", "change"]) == 3
+    assert capsys.readouterr().out.startswith("cannot check: ")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

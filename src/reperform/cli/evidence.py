@@ -1,4 +1,4 @@
-"""Commands on evidence: ``intake`` and ``sample``."""
+"""The command on evidence: ``intake``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from reperform.errors import InputRefused, Message, UsageError, Where
 from reperform.texts import shown_name
 
 if TYPE_CHECKING:
-    from reperform.draws.draws import Drawn
     from reperform.ledger.receipts import Receipt
     from reperform.opened import OpenEngagement
     from reperform.populations.imports import TakenIn
@@ -32,16 +31,6 @@ def add_to(group: click.Group) -> None:
     decorated = click.option("--values", type=click.Path(path_type=Path), metavar="OUT.csv",
                              help="Write what was understood as canonical text.")(decorated)  # fmt: skip
     command(group)(receipt_options(decorated))
-    drawn = click.argument("ref")(sample)
-    drawn = click.option("--seed", default="", help="A given seed; needs --reason.")(drawn)
-    drawn = click.option(
-        "--size", type=click.IntRange(min=1), default=None, help="Another size than the methodology's; needs --reason."
-    )(drawn)
-    drawn = click.option(
-        "--extend", type=click.IntRange(min=1), default=None, metavar="N", help="Add the next N ranks; needs --reason."
-    )(drawn)
-    drawn = click.option("--reason", default="", help="Why; stands in the ledger.")(drawn)
-    command(group)(drawn)
 
 
 def intake(
@@ -192,41 +181,3 @@ def _totals(opened: OpenEngagement, taken: TakenIn, population: str) -> dict[str
     spec = population_spec(opened.engagement, population)
     reading = taken.reading
     return {column: column_total(reading.columns, reading.rows, column)[0] for column in spec.stated_totals}
-
-
-def sample(call: Call, ref: str, seed: str, size: int | None, extend: int | None, reason: str) -> None:
-    """Plan, freeze and draw the samples of a control; extend them; show the ledger."""
-    from reperform.draws.drawing import draw_control
-
-    opened = call.open()
-    control = opened.control_of(ref)
-    drawn = draw_control(opened, control, person=call.actor(opened), seed=seed, size=size, more=extend, reason=reason)
-    call.answer["control"] = control
-    call.answer["samples"] = [_sample_json(population, one) for population, one in drawn]
-    for population, one in drawn:
-        _show(call, population, one)
-    if not drawn:
-        call.say(f"{control}: no attribute is tested on a sample; rules decide the whole population.")
-
-
-def _sample_json(population: str, drawn: Drawn) -> dict[str, Any]:
-    return {
-        "population": population,
-        "size": drawn.size,
-        "basis": drawn.basis,
-        "method": drawn.method,
-        "algorithm": "hashrank-1",
-        "seed": drawn.seed,
-        "frame_sha256": drawn.frame_sha256,
-        "items": list(drawn.items),
-        "ledger": [line.model_dump() for line in drawn.ledger],
-    }
-
-
-def _show(call: Call, population: str, drawn: Drawn) -> None:
-    call.say(f"{population}: {drawn.size} items, {drawn.basis.replace('_', ' ')}, {drawn.method.replace('_', ' ')}")
-    for sentence in drawn.sentences:
-        call.say(f"  {sentence}")
-    for line in drawn.ledger:
-        call.say(f"  {line.at}  {line.by}  {line.event}: {line.text}" + (f" ({line.reason})" if line.reason else ""))
-    call.say("  " + ", ".join(drawn.items))

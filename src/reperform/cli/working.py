@@ -146,8 +146,10 @@ def _next_action(result: RunResult) -> str:
         return f"reperform sheet out {result.control}, mark the items, then reperform sheet in {result.control} FILE"
     if "taken in" in points:
         return "reperform intake FILE --population ID"
-    if "no sample" in points:
+    if "no sample" in points or "since the sample was drawn" in points:
         return f"reperform sample {result.control}"
+    if "have been picked" in points:
+        return f'reperform sample {result.control} --pick ITEM --reason "..." --as PERSON'
     if "walkthrough" in points or "design" in points:
         return "fill the Walkthroughs sheet of engagement.xlsx"
     return (f"clear the points, or record why the list may be relied on: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
+from reperform.documents.paper_sample import SUPPORTS, attribute_evaluations, strata_evaluations
 from reperform.documents.wording import BASES, sentence
 from reperform.record import DeviationFact, Evaluation, Record
 
@@ -93,11 +94,33 @@ def evaluation_blocks(record: Record) -> list[Block]:
     words: list[Block] = [
         Paragraph((Run(f"Test {test.id}. ", "bold"), sentence(test.evaluation.sentence))) for test in record.tests
     ]
-    return [Table(columns, rows), *words]
+    parts = [block for test in record.tests for block in (*attribute_evaluations(test), *strata_evaluations(test))]
+    return [Table(columns, rows), *words, *_risks(record), *parts]
+
+
+def _risks(record: Record) -> list[Block]:
+    """Return allowance and achieved risk of the tests that state them."""
+    told = [
+        f"Test {test.id}: "
+        + "; ".join(
+            f"{name} {value}"
+            for name, value in (
+                ("lower deviation limit", test.evaluation.lower_limit),
+                ("allowance for sampling risk", test.evaluation.allowance),
+                ("risk at the tolerable rate of so few deviations", test.evaluation.achieved_risk),
+                ("weighted rate", test.evaluation.weighted_rate),
+            )
+            if value
+        )
+        + "."
+        for test in record.tests
+        if test.evaluation.basis == "statistical" and (test.evaluation.allowance or test.evaluation.achieved_risk)
+    ]
+    return [Paragraph((text,)) for text in told]
 
 
 def _figures(evaluation: Evaluation) -> tuple[str, ...]:
-    supports = {True: "yes", False: "no", None: "not stated"}[evaluation.supports]
+    supports = SUPPORTS[evaluation.supports]
     return (
         BASES.get(evaluation.basis, evaluation.basis),
         f"{evaluation.items_tested:,}",

@@ -22,8 +22,9 @@ from reperform.documents.paper import Paper
 from reperform.documents.paper_comparisons import comparison_blocks
 from reperform.documents.paper_grid import grid_blocks, legend, totals
 from reperform.documents.paper_ipe import ipe_blocks
-from reperform.documents.wording import BASES, NATURES, counted, prose_date, rows_of, sentence
-from reperform.record import ControlTest, Ipe, SampleInfo
+from reperform.documents.paper_sample import sampling_blocks
+from reperform.documents.wording import NATURES, counted, prose_date, rows_of
+from reperform.record import ControlTest, Ipe
 
 
 def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
@@ -35,7 +36,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
-        *_sampling(test),
+        *sampling_blocks(test),
         Heading("Attributes", 3),
         _attributes(test),
         *comparison_blocks(test),
@@ -114,58 +115,6 @@ def _coverage(test: ControlTest) -> Figure:
     png, words = period_coverage(test.population.ipe.months, unit=test.population.unit, whole_population=whole)
     what = "all items are tested" if whole else "population and sample"
     return Figure(png, words, f"Coverage of the period by month: {what}.")
-
-
-def _sampling(test: ControlTest) -> list[Block]:
-    sample = test.sample
-    rows: list[tuple[str, Cell]] = [
-        ("Basis", BASES[sample.basis]),
-        ("Method", sample.method.replace("_", " ")),
-        ("Size", f"{sample.size:,} of {test.population.size:,}"),
-        ("Selection", sample.algorithm),
-        ("Seed", Run(sample.seed, "mono") if sample.seed else ""),
-        *((name.replace("_", " "), text) for name, text in _plan_values(sample)),
-    ]
-    blocks: list[Block] = [Paragraph((sentence(text),)) for text in sample.sentences]
-    blocks.append(KeyValues(tuple(row for row in rows if row[1])))
-    blocks += [_plan_table(name, value) for name, value in sample.plan.items() if _is_ladder(value)]
-    if sample.ledger:
-        blocks.append(_ledger(sample))
-    return blocks
-
-
-def _plan_values(sample: SampleInfo) -> list[tuple[str, str]]:
-    return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else str(value))
-        for name, value in sample.plan.items()
-        if value not in (None, "", [], {}) and not _is_ladder(value) and not isinstance(value, dict)
-        and name != "sentences"
-    ]  # fmt: skip
-
-
-def _is_ladder(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
-
-
-def _plan_table(name: str, ladder: list[dict[str, Any]]) -> Table:
-    headings = list(dict.fromkeys(key for row in ladder for key in row))
-    columns = tuple(Column(heading.replace("_", " ")) for heading in headings)
-    rows = tuple(Row(tuple(str(row.get(heading, "")) for heading in headings)) for row in ladder)
-    return Table(columns, rows, caption=f"Plan: {name.replace('_', ' ')}")
-
-
-def _ledger(sample: SampleInfo) -> Table:
-    columns = (
-        Column("Event", rigid=True),
-        Column("What was recorded"),
-        Column("Reason"),
-        Column("By", rigid=True),
-        Column("At"),
-    )
-    rows = tuple(
-        Row((Run(draw.event, "bold"), draw.text, draw.reason, draw.by, prose_date(draw.at))) for draw in sample.ledger
-    )
-    return Table(columns, rows, caption="Draw ledger")
 
 
 def _attributes(test: ControlTest) -> Table:

@@ -1,41 +1,99 @@
-"""The draw: population frozen first, then the seed, then the tickets; every step in the ledger.
+"""The sample in force for a test, built from its events alone.
 
-Order of events, which nothing can change afterwards: ``plan`` (frame digest, size and why), ``draw`` with the
-seed, ``draw`` with the items. An extension takes the next ranks, so the first items stay.
+Events of one control and list, in their order: ``plan`` (frame digest, size and why), ``draw`` with the seed, ``draw``
+with the items; then any of ``extend`` (next ranks, or a top-up on a newer list), ``draw`` with a choice to keep,
+``replace``, ``plan`` restated, ``discard`` and a new plan. A plan takes effect when its items are drawn.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reperform.draws.frames import ROWS_NOT_IN
+from reperform.draws.selecting import RANDOM, Stratum
 from reperform.engagement.tests_of_control import TestedTogether
-from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError, Where
-from reperform.model import MethodRow
+from reperform.ledger.log import Event
 from reperform.opened import OpenEngagement
-from reperform.populations.population import KEY_JOIN, Population
 from reperform.record import Draw
-from reperform.sampling import plan_attribute, plan_discovery, plan_frequency, select_random
+from reperform.sampling import ALGORITHM
 
-ALGORITHM = "hashrank-1"
+EVENTS = ("plan", "draw", "extend", "replace", "discard")
 
 
 @dataclass(frozen=True)
-class PlannedSize:
-    """How many items, on which basis, and the sentences that derive the number."""
+class Part:
+    """Items drawn together: one frame, one plan, one order. A roll-forward is a part of its own.
 
-    size: int
-    basis: str
+    Attributes
+    ----------
+    name : str
+        Blank for the first draw; ``roll-forward 1`` ... for later rows.
+    definition : mapping
+        What decided which rows of the import were items.
+    excluded : tuple of str
+        Items that had been replaced before the part was drawn (a top-up passes them over).
+    """
+
+    name: str
+    frame_sha256: str
+    import_id: str
+    definition: Mapping[str, Any]
+    population_size: int
     method: str
+    basis: str
     details: Mapping[str, Any]
     sentences: tuple[str, ...]
+    selection: Mapping[str, Any]
+    strata: tuple[Stratum, ...]
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items of the part, stratum by stratum."""
+        return tuple(item for stratum in self.strata for item in stratum.items)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """An item that a person took out of the sample, with the item that took its place (blank: none)."""
+
+    item: str
+    by: str
+    kind: str
+    reason: str
+    person: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """A draw that another one took the place of; it stays visible."""
+
+    frame_sha256: str
+    seed: str
+    items: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The sample in force for one list of one control, with its ledger."""
+    """The sample in force for one list of one control, with its ledger.
+
+    Attributes
+    ----------
+    frame_sha256, import_id : str
+        The list in force: the one drawn from, or the later one a person decided on.
+    gone : mapping
+        Items tested that are no longer in the list, to the import that holds their row.
+    stages : tuple of int
+        Items of the first draw and of each extension, as they were carried out.
+    definition : mapping
+        What decided which rows of the list in force are items.
+    true_risk : str
+        Of a sample extended without a rule: the risk of accepting its pooled result.
+    """
 
     frame_sha256: str
     size: int
@@ -46,301 +104,245 @@ class Drawn:
     sentences: tuple[str, ...]
     items: tuple[str, ...]
     ledger: tuple[Draw, ...]
+    import_id: str = ""
+    parts: tuple[Part, ...] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
+    replaced: tuple[Replaced, ...] = ()
+    discarded: tuple[Discarded, ...] = ()
+    stages: tuple[int, ...] = ()
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    true_risk: str = ""
+
+    @property
+    def population_size(self) -> int:
+        """Items of all frames the sample was drawn from."""
+        return sum(part.population_size for part in self.parts)
 
 
-def plan_size(method: MethodRow | None, frequency: str, population: Population) -> PlannedSize:
-    """Return the sample size the firm's methodology gives for a control.
-
-    Raises
-    ------
-    AnswerNeeded
-        RP-D01 when the methodology says nothing on the control: no size is a silent default.
-    """
-    if method is None:
-        raise AnswerNeeded(_no_method(population.spec.population))
-    planned = _planned(method, frequency, population.size)
-    if method.size is None or method.size == planned.size:
-        return planned
-    size = min(method.size, population.size)
-    reason = method.reason or "no reason recorded"
-    return PlannedSize(
-        size,
-        planned.basis if size >= planned.size else "non_statistical",
-        planned.method,
-        {**planned.details, "size_by_methodology": planned.size, "override_reason": reason},
-        (*planned.sentences, f"The size was set to {size} instead of {planned.size}: {reason}."),
-    )
+def subjects_of(test: TestedTogether) -> dict[str, str]:
+    """Return what the events of a draw are recorded under."""
+    return {"control": test.control, "population": test.population}
 
 
-def _planned(method: MethodRow, frequency: str, population_size: int) -> PlannedSize:
-    if method.method == "frequency_table":
-        by_table = plan_frequency(frequency, population_size, method.risk, method.table)
-        return PlannedSize(
-            min(by_table.sample_size, population_size),
-            "non_statistical",
-            method.method,
-            by_table.as_json(),
-            by_table.sentences,
-        )
-    if method.method == "attribute":
-        plan = plan_attribute(
-            method.confidence,
-            method.tolerable_rate,
-            expected_rate=method.expected_rate or None,
-            population=population_size,
-            distribution="hypergeometric",
-        )
-        return PlannedSize(plan.sample_size, "statistical", method.method, plan.as_json(), plan.sentences)
-    if method.method == "discovery":
-        found = plan_discovery(method.confidence, method.tolerable_rate, population=population_size)
-        return PlannedSize(found.sample_size, "statistical", method.method, found.as_json(), found.sentences)
-    if method.method == "whole_population":
-        sentence = f"All {population_size:,} items are tested; there is no sampling risk."
-        return PlannedSize(population_size, "whole_population", method.method, {}, (sentence,))
-    raise AnswerNeeded(_selected_by_person(method.method))
-
-
-def draw(
-    opened: OpenEngagement,
-    test: TestedTogether,
-    population: Population,
-    planned: PlannedSize,
-    *,
-    person: str,
-    seed: str = "",
-    reason: str = "",
-    at: str = "",
-) -> Drawn:
-    """Freeze the population, take a seed, draw, and record every step.
-
-    Parameters
-    ----------
-    seed : str
-        Blank takes fresh randomness of this machine, written down before any ticket is computed. A given
-        seed needs a reason.
-    reason : str
-        Why a seed is given, or why a second draw replaces the first.
-
-    Raises
-    ------
-    InputRefused
-        RP-D02 when keys are not unique, RP-D03 when a second draw has no reason, RP-D04 when a given
-        seed has none.
-    """
-    _refuse_duplicates(population)
-    if _resume(opened, test, population, person=person, at=at):
-        resumed = drawn_for(opened, test)
-        assert resumed is not None  # noqa: S101 - it was recorded in the line above
-        return resumed
-    earlier = drawn_for(opened, test)
-    if earlier is not None and not reason:
-        raise InputRefused(_second_draw(test, earlier))
-    if seed and not reason:
-        raise UsageError(_seed_needs_reason(test))
-    subjects = {"control": test.control, "population": test.population}
-    frozen = {
-        "frame_sha256": population.frame_sha256,
-        "population_size": population.size,
-        "size": planned.size,
-        "basis": planned.basis,
-        "method": planned.method,
-        "details": dict(planned.details),
-        "sentences": list(planned.sentences),
-        "import": population.imported.import_id,
-        "reason": reason,
-    }
-    opened.log.append("plan", subjects, frozen, actor=person, at=at)
-    taken = seed or secrets.token_hex(32)
-    stage = {"stage": "seed", "seed": taken, "given": bool(seed), "reason": reason, "algorithm": ALGORITHM}
-    opened.log.append("draw", subjects, stage, actor=person, at=at)
-    items = select_items(population, planned.size, taken)
-    opened.log.append("draw", subjects, {"stage": "items", "items": list(items)}, actor=person, at=at)
-    drawn = drawn_for(opened, test)
-    assert drawn is not None  # noqa: S101 - it was recorded in the lines above
-    return drawn
-
-
-def _resume(opened: OpenEngagement, test: TestedTogether, population: Population, *, person: str, at: str) -> bool:
-    """Finish a draw that was cut off after its seed was written: the same seed, never a new one."""
-    subjects = {"control": test.control, "population": test.population}
-    events = [event for event in opened.log.of_type("plan", "draw") if event.subjects == subjects]
-    if len(events) < 2 or events[-1].data.get("stage") != "seed":
-        return False
-    plan, seed = events[-2].data, events[-1].data["seed"]
-    if plan.get("frame_sha256") != population.frame_sha256:
-        return False
-    items = select_items(population, plan["size"], seed)
-    opened.log.append("draw", subjects, {"stage": "items", "items": list(items)}, actor=person, at=at)
-    return True
-
-
-def extend(
-    opened: OpenEngagement,
-    test: TestedTogether,
-    population: Population,
-    more: int,
-    *,
-    reason: str,
-    person: str,
-    at: str = "",
-) -> Drawn:
-    """Add the next ranks to a sample; the first items and their results stay.
-
-    Raises
-    ------
-    InputRefused
-        RP-D05 when nothing was drawn yet, RP-D06 when the population changed since the draw.
-    UsageError
-        RP-D07 without a reason.
-    """
-    drawn = drawn_for(opened, test)
-    if drawn is None:
-        raise InputRefused(_nothing_drawn(test))
-    if drawn.frame_sha256 != population.frame_sha256:
-        raise InputRefused(_frame_changed(test))
-    if not reason:
-        raise UsageError(_extension_needs_reason(test))
-    items = select_items(population, min(drawn.size + more, population.size), drawn.seed)
-    added = list(items[drawn.size :])
-    opened.log.append(
-        "extend",
-        {"control": test.control, "population": test.population},
-        {"size": len(items), "items": added, "reason": reason},
-        actor=person,
-        at=at,
-    )
-    extended = drawn_for(opened, test)
-    assert extended is not None  # noqa: S101 - it was recorded in the line above
-    return extended
-
-
-def select_items(population: Population, size: int, seed: str) -> tuple[str, ...]:
-    """Return the items of a draw in ticket order: ``hashrank-1`` over the keys of the frame."""
-    keys = [key[0] if len(key) == 1 else key for key in population.keys]
-    chosen = select_random(keys, size, seed)
-    return tuple(key if isinstance(key, str) else KEY_JOIN.join(key) for key in chosen)
+def events_of(opened: OpenEngagement, test: TestedTogether) -> list[Event]:
+    """Return the events of a draw, oldest first."""
+    subjects = subjects_of(test)
+    return [event for event in opened.log.of_type(*EVENTS) if event.subjects == subjects]
 
 
 def drawn_for(opened: OpenEngagement, test: TestedTogether) -> Drawn | None:
     """Return the sample in force for a test, built from its events alone, or None."""
-    plan: Mapping[str, Any] | None = None
-    seed, drawn_items, basis, ledger = "", False, "", []
-    items: list[str] = []
-    for event in opened.log.of_type("plan", "draw", "extend"):
-        if event.subjects != {"control": test.control, "population": test.population}:
-            continue
+    return states(events_of(opened, test))
+
+
+def states(events: list[Event]) -> Drawn | None:
+    """Return the state after some events of one draw."""
+    folding = _Folding()
+    for event in events:
+        folding.take(event)
+    return folding.state()
+
+
+class _Folding:
+    """The state of a draw as its events are read one by one."""
+
+    def __init__(self) -> None:
+        self.pending: Mapping[str, Any] | None = None
+        self.pending_seed = ""
+        self.seed = ""
+        self.parts: list[Part] = []
+        self.frame = self.import_id = self.basis = ""
+        self.definition: Mapping[str, Any] = {}
+        self.sentences: list[str] = []
+        self.gone: dict[str, str] = {}
+        self.replaced: list[Replaced] = []
+        self.discarded: list[Discarded] = []
+        self.stages: list[int] = []
+        self.ledger: list[Draw] = []
+        self.discard_reason = self.true_risk = ""
+
+    def take(self, event: Event) -> None:
         data = event.data
-        if event.type == "plan":
-            plan, seed, drawn_items, items, basis = data, "", False, [], data["basis"]
-            text = (
-                f"frame {data['frame_sha256'][:16]}… of {data['population_size']:,} items frozen; size {data['size']}"
-            )
-        elif event.type == "extend":
-            items = [*items, *data["items"]]
-            # The plan that was followed is no longer the one whose risk was computed.
-            basis = "non_statistical"
-            text = f"extended to {data['size']} items by the next ranks"
-        elif data["stage"] == "seed":
-            seed = data["seed"]
-            text = f"seed {'given' if data['given'] else 'taken from fresh randomness'}: {seed}"
-        else:
-            items, drawn_items = list(data["items"]), True
-            text = f"{len(items)} items drawn by {ALGORITHM}"
-        ledger.append(Draw(event=event.type, text=text, reason=data.get("reason", ""), by=event.actor, at=event.at))
-    if plan is None or not drawn_items:
-        return None
-    return Drawn(
-        plan["frame_sha256"],
-        len(items),
-        seed,
-        basis,
-        plan["method"],
-        plan["details"],
-        tuple(plan["sentences"]),
-        tuple(items),
-        tuple(ledger),
-    )
-
-
-def _refuse_duplicates(population: Population) -> None:
-    duplicates = population.duplicate_keys
-    if duplicates or population.blank_keys:
-        raise InputRefused(
-            Message(
-                "RP-D02",
-                f"{len(duplicates)} keys stand on more than one item and {population.blank_keys} items have none",
-                "An item that cannot be told from another cannot be drawn or found again.",
-                "declare a key that tells the items apart (several columns may form it) in the Populations sheet",
-                Where(
-                    file=population.imported.record["file"]["name"],
-                    column=", ".join(population.spec.key),
-                    ids=duplicates,
-                    count=len(duplicates),
-                ),
-            )
+        action = {
+            "plan": self._restate if data.get("stage") == "restate" else self._plan,
+            "draw": {"seed": self._seed, "items": self._items, "keep": self._keep, "picks": self._picks}.get(
+                data.get("stage", ""), self._items
+            ),
+            "extend": self._top_up if data.get("stage") == "top_up" else self._extend,
+            "replace": self._replace,
+            "discard": self._discard,
+        }[event.type]
+        text = action(event)
+        self.ledger.append(
+            Draw(event=event.type, text=text, reason=data.get("reason", ""), by=event.actor, at=event.at)
         )
 
+    def state(self) -> Drawn | None:
+        if not self.parts:
+            return None
+        first = self.parts[0]
+        active = [item for part in self.parts for item in part.items]
+        items = tuple(dict.fromkeys([*active, *(item for item in self.gone if item not in active)]))
+        return Drawn(
+            self.frame, len(items), self.seed, self.basis, first.method, first.details,
+            tuple(self.sentences), items, tuple(self.ledger), self.import_id, tuple(self.parts),
+            dict(self.gone), tuple(self.replaced), tuple(self.discarded), tuple(self.stages), self.definition,
+            self.true_risk,
+        )  # fmt: skip
 
-def _no_method(population: str) -> Message:
-    return Message(
-        "RP-D01",
-        f"the Methodology sheet says nothing on how many items of {population} to select",
-        "A sample size is the firm's decision and never a silent default.",
-        "add a row to the Methodology sheet: method, table and risk, or confidence and tolerable_rate",
-        Where(file="engagement.xlsx", sheet="Methodology"),
-    )
+    def _plan(self, event: Event) -> str:
+        data = event.data
+        self.pending = data
+        text = f"frame {_short(data['frame_sha256'])} of {data['population_size']:,} items frozen; size {data['size']}"
+        if data.get("file_sha256"):
+            text += f"; file {data['file_name']}, SHA-256 {_short(data['file_sha256'])}"
+        if data.get("part"):
+            return f"{data['part']}: {text}"
+        if data.get("method") in ("haphazard", "judgmental"):
+            self._begin(())  # nothing is drawn; a person picks
+            self.seed = ""
+        return text
+
+    def _seed(self, event: Event) -> str:
+        self.pending_seed = event.data["seed"]
+        return f"seed {'given' if event.data['given'] else 'taken from fresh randomness'}: {event.data['seed']}"
+
+    def _items(self, event: Event) -> str:
+        data = event.data
+        items = tuple(data["items"])
+        assert self.pending is not None  # noqa: S101 - a plan comes before its items
+        if self.pending.get("part"):
+            self._add_part(_strata(data, items, self.pending))
+            return f"{self.parts[-1].name}: {len(items)} items drawn by {ALGORITHM} with the same seed"
+        self._begin(_strata(data, items, self.pending))
+        self.seed = self.pending_seed
+        how = ALGORITHM if self.parts[0].selection["method"] != "systematic" else "fixed interval with random start"
+        return f"{len(items)} items drawn by {how}"
+
+    def _begin(self, strata: tuple[Stratum, ...]) -> None:
+        """Put the pending plan into force; an earlier draw is discarded and stays visible."""
+        if self.parts:
+            earlier = tuple(item for part in self.parts for item in part.items)
+            reason = self.discard_reason or str(self.pending.get("reason", "") if self.pending else "")
+            self.discarded.append(Discarded(self.frame, self.seed, earlier, reason))
+        assert self.pending is not None  # noqa: S101 - a plan comes before its items
+        self.parts = [_part(self.pending, strata)]
+        self.frame, self.import_id = self.parts[0].frame_sha256, self.parts[0].import_id
+        self.definition = self.parts[0].definition
+        self.basis, self.sentences = self.parts[0].basis, list(self.parts[0].sentences)
+        self.gone, self.replaced, self.discard_reason, self.true_risk = {}, [], "", ""
+        self.stages = [len(self.parts[0].items)]
+
+    def _add_part(self, strata: tuple[Stratum, ...]) -> None:
+        assert self.pending is not None  # noqa: S101 - a plan comes before its items
+        part = _part(self.pending, strata)
+        self.parts.append(part)
+        self.frame, self.import_id = self.pending["list_frame_sha256"], part.import_id
+        self.definition = {name: value for name, value in part.definition.items() if name != ROWS_NOT_IN}
+        if part.basis != self.basis:
+            self.basis = "non_statistical"
+        self.sentences += [f"{part.name}: {sentence}" for sentence in part.sentences]
+
+    def _picks(self, event: Event) -> str:
+        picked = tuple(event.data["items"])
+        part = self.parts[0]
+        items = (*part.items, *(item for item in picked if item not in part.items))
+        self.parts[0] = replace(part, strata=(Stratum("", part.population_size, len(items), items),))
+        self.stages = [len(items)]
+        return f"{len(picked)} items picked by a person: {', '.join(picked)}"
+
+    def _keep(self, event: Event) -> str:
+        data = event.data
+        for item in data["gone"]:
+            self.gone.setdefault(item, data["earlier_import"])
+        self.frame, self.import_id, self.basis = data["frame_sha256"], data["import"], data["basis"]
+        self.definition = data["frame"]
+        self.sentences.append(data["sentence"])
+        return f"kept on a newer list: {_frames(data)}"
+
+    def _top_up(self, event: Event) -> str:
+        data = event.data
+        before = {item for part in self.parts for item in part.items}
+        strata = tuple(Stratum(one["name"], one["population"], one["size"], tuple(one["items"]))
+                       for one in data["strata"])  # fmt: skip
+        self.parts = [replace(_part(data, strata), excluded=tuple(data["excluded"]))]
+        self.gone = {item: data["gone_imports"][item] for item in data["gone_counted"]}
+        self.frame, self.import_id, self.basis = data["frame_sha256"], data["import"], data["basis"]
+        self.definition = data["frame"]
+        self.sentences = list(data["sentences"])
+        added = [item for item in self.parts[0].items if item not in before]
+        self.stages = [len(self.parts[0].items)] if len(self.stages) == 1 else self.stages
+        return (f"topped up on a newer list: {_frames(data)}; added {', '.join(added) or 'none'}; "
+                f"gone {', '.join(data['gone']) or 'none'}")  # fmt: skip
+
+    def _extend(self, event: Event) -> str:
+        data = event.data
+        added = data.get("strata") or [{"part": 0, "name": self.parts[0].strata[0].name, "items": data["items"]}]
+        for one in added:
+            part = self.parts[one["part"]]
+            self.parts[one["part"]] = replace(part, strata=tuple(
+                replace(stratum, items=(*stratum.items, *one["items"]), size=stratum.size + len(one["items"]))
+                if stratum.name == one["name"] else stratum
+                for stratum in part.strata
+            ))  # fmt: skip
+        self.stages.append(len(data["items"]))
+        # Unless the rule of extension was recorded before testing, the plan followed is not the one computed.
+        self.basis = data.get("basis", "non_statistical")
+        self.sentences += data.get("sentences", [])
+        self.true_risk = data.get("true_risk", "")
+        return f"extended to {data['size']} items by the next ranks"
+
+    def _replace(self, event: Event) -> str:
+        data = event.data
+        item, by = data["item"], data["by"]
+        self._exchange(item, by)
+        self.replaced.append(Replaced(item, by, data["kind"], data["reason"], event.actor, event.at))
+        words = data["kind"].replace("_", " ")
+        return f"{item} ({words}) replaced by {by}, the next rank"
+
+    def _exchange(self, item: str, by: str) -> None:
+        for number, part in enumerate(self.parts):
+            self.parts[number] = replace(part, strata=tuple(
+                replace(stratum, items=tuple(filter(None, (by if one == item else one for one in stratum.items))))
+                if item in stratum.items else stratum
+                for stratum in part.strata
+            ))  # fmt: skip
+        self.gone.pop(item, None)
+
+    def _restate(self, event: Event) -> str:
+        data = event.data
+        self.basis = data["basis"]
+        self.parts[0] = replace(self.parts[0], details=data["details"], basis=data["basis"])
+        self.sentences = [*self.sentences, *data["sentences"]]
+        for out in data["items"]:
+            self._exchange(out, "")
+            self.replaced.append(Replaced(out, "", data["kind"], data["reason"], event.actor, event.at))
+        self.stages = [data["size"]] if len(self.stages) == 1 else self.stages
+        return f"plan restated at {data['size']} items; taken out: {', '.join(data['items'])}"
+
+    def _discard(self, event: Event) -> str:
+        self.discard_reason = event.data.get("reason", "")
+        return f"draw of {event.data['size']} items from frame {_short(event.data['frame_sha256'])} discarded"
 
 
-def _selected_by_person(method: str) -> Message:
-    return Message(
-        "RP-D11",
-        f"items of a {method} selection cannot be entered in this version",
-        "A draw by chance must not be called a selection by judgement.",
-        "use frequency_table, attribute, discovery or whole_population in the Methodology sheet",
-        Where(file="engagement.xlsx", sheet="Methodology", column="method"),
-    )
+def _strata(data: Mapping[str, Any], items: tuple[str, ...], plan: Mapping[str, Any]) -> tuple[Stratum, ...]:
+    if "strata" in data:
+        return tuple(Stratum(one["name"], one["population"], one["size"], tuple(one["items"]))
+                     for one in data["strata"])  # fmt: skip
+    return (Stratum("", plan["population_size"], plan["size"], items),)
 
 
-def _second_draw(test: TestedTogether, drawn: Drawn) -> Message:
-    return Message(
-        "RP-D03",
-        f"a sample of {drawn.size} was already drawn from {test.population} for {test.control}",
-        "A second draw without a reason would look like shopping for a clean sample.",
-        f'reperform sample {test.control} --reason "why it is drawn again"; the first draw stays visible',
-    )
+def _part(plan: Mapping[str, Any], strata: tuple[Stratum, ...]) -> Part:
+    return Part(
+        plan.get("part", ""), plan["frame_sha256"], plan.get("import", ""), plan.get("frame", {}),
+        plan["population_size"], plan["method"], plan["basis"], plan["details"], tuple(plan["sentences"]),
+        plan.get("selection") or RANDOM, strata,
+    )  # fmt: skip
 
 
-def _seed_needs_reason(test: TestedTogether) -> Message:
-    return Message(
-        "RP-D04",
-        "a seed was given without a reason",
-        "By default the seed is fresh randomness, so that nobody can choose the sample.",
-        f'reperform sample {test.control} --seed ... --reason "where the seed comes from"',
-    )
+def _short(sha256: str) -> str:
+    return f"{sha256[:16]}…"
 
 
-def _nothing_drawn(test: TestedTogether) -> Message:
-    return Message(
-        "RP-D05",
-        f"nothing was drawn from {test.population} for {test.control} yet",
-        "There is no sample to extend.",
-        f"reperform sample {test.control}",
-    )
-
-
-def _frame_changed(test: TestedTogether) -> Message:
-    return Message(
-        "RP-D06",
-        f"the population {test.population} changed since the sample was drawn",
-        "Its next ranks are no longer those of the frozen frame.",
-        f'draw again with a reason: reperform sample {test.control} --reason "..."',
-    )
-
-
-def _extension_needs_reason(test: TestedTogether) -> Message:
-    return Message(
-        "RP-D07",
-        "an extension was asked for without a reason",
-        "An extended sample is judged by the plan that was actually followed.",
-        f'reperform sample {test.control} --extend N --reason "..."',
-    )
+def _frames(data: Mapping[str, Any]) -> str:
+    return f"frame {_short(data['earlier_frame_sha256'])} became {_short(data['frame_sha256'])}"

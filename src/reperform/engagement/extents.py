@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from reperform.engagement.drafts import Draft, Drafts
+from reperform.engagement.selections import selection_messages
 from reperform.engagement.sheets import SHIPPED_TABLES
 from reperform.errors import Message, nearest
 
@@ -14,10 +16,12 @@ METHOD_FIELDS = {
     "frequency_table": ("table", "risk"),
     "attribute": ("confidence", "tolerable_rate"),
     "discovery": ("confidence", "tolerable_rate"),
+    "two_stage": ("confidence", "tolerable_rate"),
     "whole_population": (),
     "haphazard": ("size", "reason"),
     "judgmental": ("size", "reason"),
 }
+_FIRM_TABLE = re.compile(r"(methodology/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\.json")
 _RATES = ("confidence", "tolerable_rate", "expected_rate")
 
 
@@ -34,6 +38,9 @@ def extent_messages(drafts: Drafts) -> Iterator[Message]:
         yield from _method_fields(drafts, row)
         yield from _rates(drafts, row)
         yield from _table(drafts, row)
+        yield from selection_messages(drafts, row)
+    for row in drafts.of("Attributes"):
+        yield from _rates(drafts, row)
 
 
 def _without_attributes(drafts: Drafts, draft: Draft, name: str) -> Message:
@@ -102,13 +109,14 @@ def _needs(drafts: Drafts, row: Draft, column: str, found: str) -> Message:
 def _table(drafts: Drafts, row: Draft) -> Iterator[Message]:
     """Refuse a table that is neither shipped nor a file of the firm."""
     name = row.text("table")
-    if row.text("method") == "frequency_table" and name and name not in SHIPPED_TABLES and "." not in name:
+    known = name in SHIPPED_TABLES or _FIRM_TABLE.fullmatch(name)
+    if row.text("method") == "frequency_table" and name and not known:
         near = nearest(name, SHIPPED_TABLES)
         yield Message(
             "RP-E23",
             f"there is no table {name!r}",
             "Sizes by frequency are the firm's policy; they are looked up, never guessed.",
-            f"did you mean {near}?" if near else f"name one of {', '.join(SHIPPED_TABLES)}, or the firm's file",
+            f"did you mean {near}?" if near else f"use {', '.join(SHIPPED_TABLES)} or the firm's methodology/NAME.json",
             drafts.where(row, "table"),
         )
 

@@ -3,53 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from reperform.draws.draws import Drawn
+from reperform.fieldwork.evaluating_samples import Counts, Terms, evaluated
 from reperform.fieldwork.performing import Performed, deviating
-from reperform.model import Control, MethodRow, Walkthrough
-from reperform.record import ControlTest, Evaluation, Proposed
-from reperform.sampling import evaluate, format_limit, format_rate
+from reperform.model import AttributeSpec, Control, MethodRow, Walkthrough
+from reperform.record import ControlTest, Evaluation, Proposed, ResultRow
+
+_OUTSIDE = ("not_applicable", "not_reached")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Items examined, deviating and not marked yet, of all attributes or of one."""
+
+    examined: frozenset[str]
+    deviating: frozenset[str]
+    pending: frozenset[str]
 
 
 def evaluation_of(performed: Performed, method: MethodRow | None) -> Evaluation:
     """Return the evaluation of one test: items count once, however many attributes deviate."""
+    found = _found(performed.results)
     basis = performed.drawn.basis if performed.drawn else "whole_population"
-    tested = len(examined_items(performed))
-    apart = len(performed.items) - tested
-    pending = len({row.item for row in performed.results if row.result == "pending"})
-    deviations = len({row.item for row in deviating(performed.results)})
-    if not tested:  # nothing was examined
+    if not found.examined:
         return Evaluation(basis=basis, items_tested=0, items_deviating=0, sentence=_nothing_tested(performed))
-    if pending:
-        sentence = f"{pending} of {tested} items are not marked yet; there is nothing to evaluate."
+    own = [attribute for attribute in performed.test.attributes if attribute.tolerable_rate]
+    evaluation = _evaluation(performed, found, basis, _terms(performed.drawn, method))
+    if own and evaluation.supports is not None:
+        evaluation = _of_all_attributes(evaluation, performed, method)
+    apart = len(performed.items) - len(found.examined)
+    return evaluation.model_copy(update={"sentence": evaluation.sentence + _apart(apart)})
+
+
+def attribute_evaluation(performed: Performed, attribute: AttributeSpec, method: MethodRow | None) -> Evaluation | None:
+    """Return the evaluation of one attribute against its own tolerable rate; None when it applied to no item."""
+    found = _found([row for row in performed.results if row.attribute == attribute.attribute])
+    basis = performed.drawn.basis if performed.drawn else "whole_population"
+    if not found.examined:
+        return None
+    terms = _terms(performed.drawn, method)
+    if attribute.tolerable_rate and terms.tolerable_rate:
+        terms = Terms(terms.confidence, _planned_rate(performed.drawn, attribute), terms.statistical)
+    return _evaluation(performed, found, basis, terms)
+
+
+def _found(results: Sequence[ResultRow]) -> _Found:
+    return _Found(
+        frozenset(row.item for row in results if row.result not in _OUTSIDE),
+        frozenset(row.item for row in deviating(results)),
+        frozenset(row.item for row in results if row.result == "pending"),
+    )
+
+
+def _evaluation(performed: Performed, found: _Found, basis: str, terms: Terms) -> Evaluation:
+    tested, deviations = len(found.examined), len(found.deviating)
+    if found.pending:
+        sentence = f"{len(found.pending)} of {tested} items are not marked yet; there is nothing to evaluate."
         return Evaluation(basis=basis, items_tested=tested, items_deviating=deviations, sentence=sentence)
-    statistical = method is not None and bool(method.confidence)
-    confidence = method.confidence if method and statistical else "0.95"
-    tolerable = method.tolerable_rate if method and statistical else ""
-    result = evaluate(
-        basis,
-        tested,
-        deviations,
-        confidence=confidence,
-        tolerable_rate=tolerable or None,
-        population=performed.population.size if performed.population else None,
-        distribution="hypergeometric",
+    size = performed.population.size if performed.population else None
+    counts = Counts(found.examined, found.deviating)
+    return evaluated(basis, counts, terms, performed.drawn, size)
+
+
+def _terms(drawn: Drawn | None, method: MethodRow | None) -> Terms:
+    """Return confidence and tolerable rate: those of the plan, recorded before testing, go before today's sheet."""
+    details = drawn.parts[0].details if drawn else {}
+    confidence = str(details.get("confidence") or "")
+    tolerable = str(details.get("tolerable_rate") or details.get("critical_rate") or "")
+    if confidence and tolerable:
+        return Terms(confidence, tolerable, True)
+    if method is not None and method.confidence:
+        return Terms(method.confidence, method.tolerable_rate, True)
+    return Terms("0.95", "", False)
+
+
+def _planned_rate(drawn: Drawn | None, attribute: AttributeSpec) -> str:
+    rows = drawn.parts[0].details.get("attributes", []) if drawn else []
+    planned = {row["attribute"]: str(row["tolerable_rate"]) for row in rows}
+    return planned.get(attribute.attribute, attribute.tolerable_rate)
+
+
+def _of_all_attributes(evaluation: Evaluation, performed: Performed, method: MethodRow | None) -> Evaluation:
+    """Return the item-level evaluation where attributes have tolerable rates of their own: each decides for itself."""
+    parts = {one.attribute: attribute_evaluation(performed, one, method) for one in performed.test.attributes}
+    supported = {name: part.supports for name, part in parts.items() if part is not None}
+    against = [name for name, value in supported.items() if value is False]
+    supports = None if None in supported.values() else not against
+    verdict = (
+        f"not supported for attribute {', '.join(against)}" if against
+        else "supported for every attribute" if supports else "not decided for every attribute"
+    )  # fmt: skip
+    sentence = (
+        f"{evaluation.items_tested} items tested, {evaluation.items_deviating} deviating ({evaluation.rate}), an item "
+        f"counted once. Each attribute is held against its own tolerable rate: the planned reliance is {verdict}."
     )
-    return Evaluation(
-        basis=basis,
-        items_tested=tested,
-        items_deviating=deviations,
-        rate=format_rate(deviations, tested),
-        upper_limit="" if result.upper_limit is None else format_limit(result.upper_limit),
-        confidence="" if basis == "whole_population" else confidence,
-        tolerable_rate=tolerable if basis == "statistical" else "",
-        supports=result.supports,
-        sentence=result.sentence + _apart(apart),
-    )
+    return evaluation.model_copy(update={"supports": supports, "tolerable_rate": "", "achieved_risk": "",
+                                         "proven_ineffective": None, "sentence": sentence})  # fmt: skip
 
 
 def examined_items(performed: Performed) -> set[str]:
     """Return the items to which at least one attribute applied: the only ones a rate may be taken of."""
-    return {row.item for row in performed.results if row.result not in ("not_applicable", "not_reached")}
+    return set(_found(performed.results).examined)
 
 
 def _apart(count: int) -> str:
@@ -62,7 +118,10 @@ def _nothing_tested(performed: Performed) -> str:
     if performed.open_points:
         return "Not tested: " + "; ".join(performed.open_points) + "."
     if performed.population is not None and performed.population.size == 0:
-        return "No item occurred in the period according to the list; operating effectiveness was not tested."
+        return (
+            "Not occurring: no item occurred in the period according to the list, so operating effectiveness was not "
+            "tested. That is no evidence of effectiveness."
+        )
     return "No items were tested."
 
 

@@ -9,6 +9,8 @@ from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
 from reperform.draws.draws import Drawn, drawn_for
+from reperform.draws.frames import frame_again
+from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.ledger.judgements import Mark
@@ -17,6 +19,7 @@ from reperform.opened import OpenEngagement
 from reperform.populations.identities import Coverage, Identities, identities_of
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
+from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
 from reperform.rules import RULES, columns_used, evaluate_item, expected_items
@@ -107,7 +110,9 @@ class Performer:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
         if test.extent == "sample" and drawn is None:
-            return Performed(test, population, (), (), None, ("no sample has been drawn",))
+            # An empty list is nothing to draw from; that nothing occurred is said by the evaluation.
+            points = [self._not_drawn(test)] if population.size else []
+            return Performed(test, population, (), (), None, tuple(points))
         items, points = self._items(test, population, drawn)
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
@@ -123,7 +128,7 @@ class Performer:
             tuple(items),
             tuple(results),
             drawn,
-            tuple(points),
+            (*points, *self._sent_back(test)),
             tuple(one.as_record(self.identities.source) for one in covered.values()),
             self._joins(test),
         )
@@ -159,9 +164,32 @@ class Performer:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:
             return [], [
-                f"the population {test.population} changed since the sample was drawn: draw again with a reason"
+                f"the population {test.population} changed since the sample was drawn: "
+                f"reperform sample {test.control} shows what to decide"
             ]
-        return [Item(identifier, population.by_id[identifier]) for identifier in drawn.items], []
+        return self.sampled_items(test, population, drawn), []
+
+    def sampled_items(self, test: TestedTogether, population: Population, drawn: Drawn) -> list[Item]:
+        """Return the items of a sample; those gone from the list in force with the row of the earlier list."""
+        found = []
+        for item in drawn.items:
+            row = population.by_id.get(item)
+            if row is None:
+                row = self._earlier_row(test, drawn, item)
+            found.append(Item(item, row))
+        return found
+
+    def _earlier_row(self, test: TestedTogether, drawn: Drawn, item: str) -> Row:
+        for definition in (*(part.definition for part in drawn.parts), drawn.definition):
+            earlier = frame_again(self.opened, test.population, drawn.gone[item], definition)
+            if item in earlier.by_id:
+                return earlier.by_id[item]
+        raise KeyError(item)
+
+    def _not_drawn(self, test: TestedTogether) -> str:
+        if picked_by_a_person(self.opened, test.control):
+            return f"no items have been picked: reperform sample {test.control} --pick ITEM --reason ..."
+        return "no sample has been drawn"
 
     def _result(
         self,
@@ -236,10 +264,27 @@ class Performer:
         moment = parse_moment(produced, zone)
         return None if moment is None else local_date(moment, zone)
 
+    @cached_property
+    def _rejected(self) -> tuple[RegisterLine, ...]:
+        return sent_back(self.opened)
+
+    def _sent_back(self, test: TestedTogether) -> list[str]:
+        """Return an open point for every list of a test whose file was rejected."""
+        uses = (use for one in test.attributes for use in columns_used(one.rule, one.arguments))
+        names = {test.population, *(use.list_name for use in uses)}
+        return [
+            f"the file of {line.population} was sent back ({line.rejection.reason}): take in the file that replaces it"
+            for line in self._rejected
+            if line.population in names and line.rejection is not None
+        ]
+
     def _attached(self, control: str) -> dict[tuple[str, str], str]:
+        rejected = {(line.control, line.item, line.attribute, line.sha256) for line in self._rejected}
         found: dict[tuple[str, str], list[str]] = {}
         for judgement in self.opened.judgements.all("attach", control):
             content = judgement.content
+            if (control, content["item"], content["attribute"], content["sha256"]) in rejected:
+                continue
             page = f" page {content['page']}" if content.get("page") else ""
             found.setdefault((content["item"], content["attribute"]), []).append(content["name"] + page)
         return {key: "; ".join(names) for key, names in found.items()}

@@ -16,11 +16,12 @@ from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.accuracy import accuracy_in_force, untraced_points
-from reperform.fieldwork.evaluating import evaluation_of, proposal
+from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
-from reperform.model import AttributeSpec
+from reperform.fieldwork.sample_records import sample_info
+from reperform.model import AttributeSpec, MethodRow
 from reperform.opened import OpenEngagement
 from reperform.populations.ipe import ipe_of
 from reperform.populations.population import Population
@@ -37,7 +38,6 @@ from reperform.record import (
     ProcedureInfo,
     Record,
     ResultRow,
-    SampleInfo,
 )
 from reperform.rules import RULES, columns_used, rule_sentence
 
@@ -167,8 +167,8 @@ def _test(
         lists=_lists(performer, performed),
         joins=list(performed.joins),
         identities=list(performed.identities),
-        sample=_sample_info(performed),
-        attributes=[_counts(attribute, performed) for attribute in test.attributes],
+        sample=sample_info(opened, performed),
+        attributes=[_counts(attribute, performed, method) for attribute in test.attributes],
         results_sha256=sha256_hex(results_csv(performed.results)),
         items_tested=len(performed.items),
         items_deviating=len({row.item for row in deviating(performed.results)}),
@@ -266,36 +266,7 @@ def _ipe(performer: Performer, population: Population, performed: Performed | No
     )
 
 
-def _sample_info(performed: Performed) -> SampleInfo:
-    drawn = performed.drawn
-    if performed.test.extent != "sample":
-        by_eye = any(not RULES[attribute.rule].computed for attribute in performed.test.attributes)
-        how = "by rule and, where no rule can decide, by eye" if by_eye else "by rule"
-        sentence = f"All {len(performed.items):,} items are tested {how}; there is no sampling risk."
-        return SampleInfo(
-            basis="whole_population",
-            method=performed.test.extent,
-            size=len(performed.items),
-            sentences=[sentence],
-        )
-    if drawn is None:
-        return SampleInfo(basis="non_statistical", method="not drawn", size=0)
-    return SampleInfo.model_validate(
-        {
-            "basis": drawn.basis,
-            "method": drawn.method,
-            "algorithm": "hashrank-1",
-            "seed": drawn.seed,
-            "plan": dict(drawn.details),
-            "size": drawn.size,
-            "items": list(drawn.items),
-            "sentences": list(drawn.sentences),
-            "ledger": list(drawn.ledger),
-        }
-    )
-
-
-def _counts(attribute: AttributeSpec, performed: Performed) -> AttributeCounts:
+def _counts(attribute: AttributeSpec, performed: Performed, method: MethodRow | None) -> AttributeCounts:
     rows = [row for row in performed.results if row.attribute == attribute.attribute]
     counts: Counter[str] = Counter(row.result for row in rows)
     rule = RULES[attribute.rule]
@@ -316,6 +287,8 @@ def _counts(attribute: AttributeSpec, performed: Performed) -> AttributeCounts:
             "rule": attribute.rule,
             "rule_sentence": sentence,
             "sla_source": attribute.sla_source,
+            "tolerable_rate": attribute.tolerable_rate,
+            "evaluation": attribute_evaluation(performed, attribute, method),
         }
     )
 

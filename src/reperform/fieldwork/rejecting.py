@@ -75,10 +75,10 @@ def _file(opened: OpenEngagement, file: Path) -> StoredFile:
 
 def _still_used(line: RequestLine, found: StoredFile) -> Message:
     if line.kind == POPULATION:
-        what = f"{line.population} still rests on the rejected file"
+        what = f"{line.population} still rests on the rejected file; its controls stay open until another one is there"
         action = f"take the new file in: reperform intake FILE --population {line.population} --request {line.number}"
     else:
-        what = "the rejected file stays attached, and marks that rest on it stay as they are"
+        what = "the rejected file no longer counts as evidence; marks that rest on it stay as they are"
         action = "attach the new file, and mark the item again if the mark rested on this one"
     return Message(
         "RP-W09",

@@ -7,7 +7,7 @@ passes from one thing to another: a list is called by its id, an item by the pla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -212,11 +212,13 @@ def _sampled(
 ) -> Iterator[RequestLine]:
     """One line for every item ever drawn for a test; an item of an earlier draw is no longer needed."""
     drawn = drawn_for(opened, test)
-    in_force = frozenset(drawn.items if drawn else ())
+    in_force = drawn.items if drawn else ()
+    # What is in force always stands in the list, whatever kind of event brought it there.
+    items = dict.fromkeys((*_ever_drawn(opened, test.control).get(test.population, ()), *in_force))
     marks = opened.judgements.marks(test.control)
     row = _row_for_items(opened.engagement, test)
     prefix = row.request or _prefix(opened, test)
-    for place, item in enumerate(_ever_drawn(opened, test.control).get(test.population, ()), 1):
+    for place, item in enumerate(items, 1):
         yield _line(
             row,
             number=f"{prefix}-{place:03d}",
@@ -250,9 +252,16 @@ def _ever_drawn(opened: OpenEngagement, control: str) -> dict[str, tuple[str, ..
     """Return list to every item that was ever drawn from it for a control, in the order of the first draw."""
     found: dict[str, dict[str, None]] = {}
     for event in opened.log.of_type("draw", "extend", "replace"):
-        if event.subjects.get("control") == control and event.data.get("items"):
-            found.setdefault(event.subjects["population"], {}).update(dict.fromkeys(event.data["items"]))
+        items = _items_of(event.data)
+        if event.subjects.get("control") == control and items:
+            found.setdefault(event.subjects["population"], {}).update(dict.fromkeys(items))
     return {population: tuple(items) for population, items in found.items()}
+
+
+def _items_of(data: Mapping[str, Any]) -> list[str]:
+    """Return the items an event of a draw names: drawn, picked, added stratum by stratum, or put in place of one."""
+    named = [*data.get("items", ()), *(item for one in data.get("strata", ()) for item in one["items"])]
+    return [*named, *filter(None, [data.get("by", "")])]
 
 
 def _line(row: RequestRow, **parts: Any) -> RequestLine:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reperform._version import __version__
 from reperform.canonical import digest
+from reperform.draws.drawing import sampled_tests
+from reperform.draws.draws import EVENTS
+from reperform.draws.stale import is_stale
 from reperform.engagement.tests_of_control import populations_of, procedure_of
 from reperform.fieldwork.procedures import find_procedure
 from reperform.opened import OpenEngagement
 from reperform.populations.comparison import superseded_import_id
 from reperform.populations.imports import current_import_id
+from reperform.populations.lists import Lists
+from reperform.populations.register import sent_back
 
 _BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
 
@@ -22,10 +29,16 @@ def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
         "engagement.xlsx": _configuration(opened, control, lists),
         "evidence": digest({name: _imports(opened, name) for name in lists}),
         "draw": digest(_draws(opened, control)),
-        "judgements": digest(_judgements(opened, control, lists)),
+        "judgements": digest([*_judgements(opened, control, lists), *_sent_back(opened, control, lists)]),
         "procedure": find_procedure(procedure_of(engagement, control), firm).sha256,
         "version of reperform": __version__,
     }
+
+
+def _sent_back(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> list[str]:
+    """Return the digests of the lists and attached files of a control that were rejected."""
+    lines = [line for line in sent_back(opened) if line.control == control or line.population in lists]
+    return [f"rejected {line.subject} {line.sha256}" for line in lines]
 
 
 def _imports(opened: OpenEngagement, population: str) -> list[str]:
@@ -60,7 +73,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
 
 
 def _draws(opened: OpenEngagement, control: str) -> list[str]:
-    events = opened.log.of_type("plan", "draw", "extend", "replace", "discard")
+    events = opened.log.of_type(*EVENTS)
     return [event.sha256 for event in events if event.subjects.get("control") == control]
 
 
@@ -88,3 +101,13 @@ def stale_reasons(opened: OpenEngagement, control: str) -> list[str]:
     then, now = run["inputs"], inputs_of(opened, control)
     assert isinstance(then, dict)  # noqa: S101 - tested above
     return [name for name in now if then.get(name) != now[name]]
+
+
+def stale_draws(opened: OpenEngagement, control: str) -> list[str]:
+    """Return the samples of a control whose list was sent again since, with what to do about each."""
+    lists = Lists(opened)
+    return [
+        f"sample of {test.population}: decide with reperform sample {control}"
+        for test in sampled_tests(opened, control)
+        if is_stale(opened, test, partial(lists.population, test.population))
+    ]

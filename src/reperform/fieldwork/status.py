@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.fieldwork.published import published_record
-from reperform.fieldwork.staleness import last_run, stale_reasons
+from reperform.fieldwork.staleness import last_run, stale_draws, stale_reasons
 from reperform.opened import OpenEngagement
 from reperform.record import Record
 
@@ -60,7 +60,7 @@ def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
     row = opened.engagement.control(control)
     record = published_record(opened, control)
     run = last_run(opened, control)
-    stale = tuple(stale_reasons(opened, control)) if run else ()
+    stale = (*(stale_reasons(opened, control) if run else ()), *stale_draws(opened, control))
     return ControlStatus(
         control=control,
         ref=opened.reference_of(control),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reperform._version import __version__
 from reperform.errors import InputRefused, Message, Where
 from reperform.intake.conversing import converse, stopped
 from reperform.intake.outcome import ENCRYPTED, NEEDS_ANSWER, PasswordNeeded, ReadDeclaration, ReadOutcome, refused
@@ -16,6 +19,8 @@ from reperform.intake.values import KeptRows
 if TYPE_CHECKING:
     from reperform.intake.workbooks.spreadsheets import Elsewhere
 
+# Raised with every change that may make the same bytes mean something else; kept readings are then read again.
+READING = 1
 _BASE_SECONDS = 60
 _SECONDS_PER_MEGABYTE = 5
 
@@ -51,7 +56,7 @@ def read_evidence(path: Path, name: str, declaration: ReadDeclaration, *, passwo
         "path": str(path.resolve()), "name": name, "declaration": declaration.as_json(), "password": password,
     })  # fmt: skip
     answer = converse(_START, request.encode("utf-8"), seconds_allowed(path), path.resolve().anchor)
-    return refused([answer], name) if isinstance(answer, Message) else _received(*answer, name)
+    return refused([answer], name) if isinstance(answer, Message) else outcome_of(json.loads(answer[0]), answer[1])
 
 
 def read_in_process(
@@ -76,6 +81,11 @@ def read_in_process(
         return refused([stopped("RP-I03", "reading needs more memory than it is allowed")], name)
     except Exception as error:  # any fault of a reader is a refusal of the file
         return refused([stopped("RP-I04", f"the file cannot be read ({type(error).__name__})")], name)
+
+
+def reader_version() -> str:
+    """Return what a reading depends on besides bytes and declaration: the versions of both readers."""
+    return f"{READING}, reperform {__version__}, python-calamine {version('python-calamine')}"
 
 
 def seconds_allowed(path: Path) -> int:
@@ -160,9 +170,9 @@ def _named(outcome: ReadOutcome, name: str) -> ReadOutcome:
     return replace(outcome, questions=tuple(map(add, outcome.questions)), notes=tuple(map(add, outcome.notes)))
 
 
-def _received(head: bytes, values: bytes, name: str) -> ReadOutcome:
-    """Return the outcome a child wrote: one line of JSON, then the values."""
-    parts = json.loads(head)
+def outcome_of(head: Mapping[str, Any], values: bytes) -> ReadOutcome:
+    """Return an outcome from its JSON (with the row numbers) and its values as canonical CSV."""
+    parts = dict(head)
     messages = tuple(_message(one) for one in parts.pop("messages"))
     for listed in ("column_facts", "questions", "notes", "row_numbers", "columns"):
         parts[listed] = tuple(parts[listed])
@@ -171,5 +181,5 @@ def _received(head: bytes, values: bytes, name: str) -> ReadOutcome:
 
 
 def _message(parts: dict[str, Any]) -> Message:
-    where = parts.pop("where")
-    return Message(**parts, where=Where(**{**where, "ids": tuple(where.get("ids", ()))}))
+    where = parts["where"]
+    return Message(**{**parts, "where": Where(**{**where, "ids": tuple(where.get("ids", ()))})})

@@ -10,11 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from reperform.dates import zone_named
 from reperform.errors import nearest
+from reperform.intake.text_files.csv_reader import DELIMITERS, ONE_COLUMN
 
 ORDERS = ("DMY", "MDY", "YMD", "YMD+DMY", "YMD+MDY")
 SIGNS = ("point", "comma")
@@ -37,6 +38,8 @@ class Setting:
         Whether a value can be used.
     advice : str
         What to write, where the values are no closed list.
+    spellings : mapping
+        Other ways to write a value.
     by_column : bool
         Whether it may differ between columns.
     on_sheet : bool
@@ -49,10 +52,11 @@ class Setting:
     advice: str = ""
     by_column: bool = False
     on_sheet: bool = True
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     def value_of(self, text: str) -> str:
         """Return a value as it is kept: one of a closed list in its own spelling, else as written."""
-        text = text.strip()
+        text = self.spellings.get(text, text.strip())
         return next((one for one in self.allowed if one.casefold() == text.casefold()), text)
 
     def takes(self, value: str) -> bool:
@@ -105,7 +109,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "encoding": Setting(
             "Encoding: {value}.", check=_is_encoding, advice="write a name such as utf-8, windows-1252 or utf-16"
         ),
-        "delimiter": Setting("Delimiter: {value}."),
+        "delimiter": Setting(
+            "Delimiter: {value}.", (*DELIMITERS, ONE_COLUMN),
+            spellings={**{sign: name for name, sign in DELIMITERS.items()}, "\\t": "tab"},
+        ),
         "key": Setting("The key of an item: {value}."),
         "date_column": Setting("The date that places an item in the period: {value}."),
         "date_order": Setting(
@@ -137,6 +144,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         "trailing_rows": Setting("Remarks below the table: {value}.", _ITEMS_OR_NOT, on_sheet=False),
         "section_rows": Setting(
             "Rows of a single value between the items: {value}.", _ITEMS_OR_NOT, on_sheet=False
+        ),
+        "quoted_rows": Setting(
+            "Quoted values with lines that look like rows are one value each: {value}.", (KEEP,), on_sheet=False
         ),
         "merged_key": Setting(
             "Cells merged over several rows: {value}.", ("fill", "blank"), on_sheet=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -13,9 +14,9 @@ from reperform.intake.text_files.csv_reader import parse_records
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _AT_ONCE = 5_000
+_PIECE_BYTES = 4 * 1024**2
 
 Row = tuple[str, ...]
-Table = tuple[Row, Sequence[Row]]
 
 
 class KeptRows(Sequence[Row]):
@@ -85,7 +86,7 @@ def values_csv(outcome: ReadOutcome) -> bytes:
     return b"".join([_lines([outcome.columns]), *map(_lines, _parts(outcome.rows))])
 
 
-def read_values(data: bytes) -> Table:
+def read_values(data: bytes) -> tuple[Row, Sequence[Row]]:
     """Return the columns and rows of canonical CSV bytes.
 
     Raises
@@ -104,12 +105,26 @@ def read_values(data: bytes) -> Table:
 
 def cut_values(data: bytes) -> tuple[Row, ...]:
     """Return the records of canonical CSV bytes, the column names first."""
-    if b'"' in data or b"\r" in data or b"\x00" in data:
+    if b'"' not in data and b"\r" not in data and b"\x00" not in data:
+        return tuple([tuple(line.split(",")) for line in _text_lines(data)])
+    try:
+        # Lines with their ends: a field in quotes may go on over several of them.
+        found = csv.reader((f"{line}\n" for line in _text_lines(data)), strict=True)
+        return tuple([tuple(record) or ("",) for record in found])
+    except csv.Error:  # longer fields than that reader takes, or bytes that are not canonical
         return tuple(tuple(record) for record, _ in parse_records(data.decode("utf-8"), ","))
-    lines = data.decode("utf-8").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return tuple([tuple(line.split(",")) for line in lines])
+
+
+def _text_lines(data: bytes) -> Iterator[str]:
+    """Yield the lines of a text, decoded in pieces: one rare character would otherwise make all of it wide."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + _PIECE_BYTES) + 1 or len(data)
+        lines = data[start:end].decode("utf-8").split("\n")
+        if not lines[-1]:
+            lines.pop()
+        yield from lines
+        start = end
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:

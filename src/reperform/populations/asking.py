@@ -21,7 +21,7 @@ _OPEN = frozenset({"key", "header_row", "zone", "date_column", "range"})
 def with_key_asked(
     engagement: Engagement, spec: PopulationSpec, declaration: ReadDeclaration, reading: ReadOutcome, name: str
 ) -> ReadOutcome:
-    """Return a reading as it is, or, when nobody has said which column names an item, the question (RP-I79)."""
+    """Return a reading as it is, or, when nobody has said which column names an item, the question (RP-I87)."""
     if declaration.key or declaration.answers.get("key") == NO_KEY or not reading.columns:
         return reading
     is_tested = any(attribute.population == spec.population for attribute in engagement.attributes)
@@ -31,10 +31,7 @@ def with_key_asked(
 
 def _ask_key(reading: ReadOutcome, name: str, *, is_tested: bool) -> dict[str, Any]:
     total = len(reading.rows)
-    distinct = {
-        column: len({clean_key(row[place]) for row in reading.rows} - {""})
-        for place, column in enumerate(reading.columns)
-    }
+    distinct = {column: _distinct(reading, place) for place, column in enumerate(reading.columns)}
     unique = [column for column, count in distinct.items() if count == total]
     shown: dict[str, str | int] = {column: distinct[column] for column in unique[:_OFFERED_KEYS]}
     if not is_tested:
@@ -46,7 +43,15 @@ def _ask_key(reading: ReadOutcome, name: str, *, is_tested: bool) -> dict[str, A
         + (" (the counts are different values)." if unique else f"; most different values: {near}.")
         + " Several columns are separated by '; '."
     )
-    return question("key", "RP-I79", text, shown, Where(file=name, sheet=reading.sheet, count=total))
+    return question("key", "RP-I87", text, shown, Where(file=name, sheet=reading.sheet, count=total))
+
+
+def _distinct(reading: ReadOutcome, place: int) -> int:
+    """Return how many values differ in a column; as keys are compared only where that may decide."""
+    values = {row[place] for row in reading.rows}
+    if len(values) < len(reading.rows):
+        return len(values - {""})
+    return len({clean_key(value) for value in values} - {""})
 
 
 def refused_answer(asked: Mapping[str, Any], value: str) -> str:

@@ -115,6 +115,8 @@ def number_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str
     found = set(spec.stated_totals)
     for attribute in engagement.attributes:
         names = _NUMBER_ARGUMENTS.get(attribute.rule, ())
+        if attribute.rule == "agrees_to" and attribute.arguments.get("tolerance", "").strip() not in ("", "0"):
+            names = ("column", "other")  # only numbers can agree within a tolerance
         stated = {name: attribute.arguments[name] for name in names if name in attribute.arguments}
         for use in columns_used(attribute.rule, stated) if stated else ():
             if (use.list_name or attribute.population) == spec.population:

@@ -175,11 +175,30 @@ def _outcome(
         rule = f"{len(unended):,} items never reached {spec.state_column} {states}"
         exclusions.append(Exclusion(rule, tuple(KEY_JOIN.join(key) for key in unended), rows=count))
     sentences = [f"{len(rows):,} events became {len(chosen):,} items: the {which} of each, in the order of {by}."]
+    same = _same_on_every_event(spec, rows, groups.values())
+    if same:
+        shown = ", ".join(same[:20]) + (f" and {len(same) - 20} more" if len(same) > 20 else "")
+        sentences.append(f"The same on every event of an item, as if filled in afterwards: {shown}.")
     if reopened:
         ids = ", ".join(KEY_JOIN.join(key) for key in reopened[:3])
         more = f" and {len(reopened) - 3:,} more" if len(reopened) > 3 else ""
         sentences.append(f"{len(reopened):,} items have events after the one that stands for them: {ids}{more}.")
     return ChosenEvents(tuple(sorted(chosen)), tuple(exclusions), tuple(sentences))
+
+
+def _same_on_every_event(spec: PopulationSpec, rows: Sequence[Row], groups: Iterable[list[int]]) -> list[str]:
+    """Return the columns, but for the key, that never differ between events of one item: they date no event."""
+    several = [indexes for indexes in groups if len(indexes) > 1]
+    if not several:
+        return []
+    filled = {column for row in rows for column, text in row.items() if text.strip()}
+    left = [column for column in rows[several[0][0]] if column in filled and column not in spec.key]
+    for indexes in several:
+        first = rows[indexes[0]]
+        left = [column for column in left if all(rows[index][column] == first[column] for index in indexes)]
+        if not left:
+            break
+    return left
 
 
 def _id(spec: PopulationSpec, row: Row) -> str:

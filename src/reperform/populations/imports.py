@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from reperform.canonical import canonical_json, digest, load_json, sha256_hex
+from reperform.canonical import canonical_json, sha256_hex
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.files import create_file, remove_file
 from reperform.intake.outcome import ENCRYPTED, ReadDeclaration, ReadOutcome
 from reperform.intake.passwords import ATTEMPTS, AskPassword
-from reperform.intake.reading import read_evidence
-from reperform.intake.values import read_values, values_csv
+from reperform.intake.reading import read_evidence, reader_version
+from reperform.intake.values import values_csv
 from reperform.ledger.log import Event
 from reperform.ledger.receipts import Receipt
 from reperform.ledger.store import Received
@@ -27,6 +27,8 @@ from reperform.opened import OpenEngagement
 from reperform.populations.asking import with_key_asked
 from reperform.populations.declaring import answered_spec, declaration_of, missing_columns
 from reperform.populations.events import choose_events
+from reperform.populations.kept import read_kept, same_reading
+from reperform.populations.register import sent_back
 
 SCHEMA = "reperform/import/1"
 
@@ -126,7 +128,8 @@ def take_in(
     declaration = declaration_of(opened.engagement, spec, answers or {})
     with opened.store.receiving(path) as received:
         stored = received.file
-        reading, was_opened = _read(received, declaration, ask_password)
+        again = same_reading(opened, stored.name, stored.sha256, declaration)
+        reading, was_opened = (again[1], False) if again else _read(received, declaration, ask_password)
         problems = [*missing_columns(opened.engagement, spec, reading, stored.name, declaration.answers)]
         if reading.outcome == "accepted" and not problems:
             reading = with_key_asked(opened.engagement, spec, declaration, reading, stored.name)
@@ -137,6 +140,9 @@ def take_in(
             return TakenIn(reading.outcome, "", stored.sha256, reading)
         if was_opened:
             reading = _opened_by(reading, person)
+        if again and again[0].import_id == current_import_id(opened, population):
+            _receive_again(opened, again[0].import_id, again[0].record, receipt, person=person, at=at)
+            return TakenIn("accepted", again[0].import_id, stored.sha256, reading, unchanged=True)
         values = values_csv(reading)
         record = {
             "schema": SCHEMA,
@@ -150,8 +156,7 @@ def take_in(
         if was_opened:
             record["password_given_by"] = person
         with recorded_with(opened, received) as made:
-            earlier = _keep(opened, record, values, receipt, made, person=person, at=at)
-        import_id = digest(record)[:16]
+            import_id, earlier = _keep(opened, record, values, receipt, made, person=person, at=at)
         unchanged = earlier == import_id
         return TakenIn("accepted", import_id, stored.sha256, reading, "" if unchanged else earlier, unchanged)
 
@@ -231,24 +236,44 @@ def _keep(
     *,
     person: str,
     at: str,
-) -> str:
-    """Record an import and return the one it supersedes: its own id when these bytes were taken in before."""
-    import_id = digest(record)[:16]
+) -> tuple[str, str]:
+    """Record an import; return its id and the one it supersedes: its own when these bytes were taken in before."""
+    encoded = canonical_json(record)
+    record_sha256 = sha256_hex(encoded)
+    import_id = record_sha256[:16]
     population, file = record["population"], record["file"]
     earlier = current_import_id(opened, population)
     subjects = {"population": population, "import": import_id, "evidence": file["sha256"]}
-    told = {"name": file["name"], "size": file["size"], **receipt.event_data()}
     if earlier == import_id:
-        if receipt:  # nothing new is understood, but more is known of how it came
-            opened.log.append("receive", subjects, told, actor=person, at=at)
-        return earlier
+        _receive_again(opened, import_id, record, receipt, person=person, at=at)
+        return import_id, earlier
     folder = opened.folder.internal / "imports"
-    digests = {"record_sha256": digest(record), "values_sha256": record["values_sha256"], "supersedes": earlier}
-    for name, data in ((f"{import_id}.csv", values), (f"{import_id}.json", canonical_json(record))):
-        if create_file(folder / name, data, read_only=True):
+    digests = {"record_sha256": record_sha256, "values_sha256": record["values_sha256"], "supersedes": earlier}
+    for name, content in ((f"{import_id}.csv", values), (f"{import_id}.json", encoded)):
+        if create_file(folder / name, content, read_only=True):
             made.append(folder / name)
-    opened.log.append("supersede" if earlier else "import", subjects, {**told, **digests}, actor=person, at=at)
-    return earlier
+    data = {**_told(record, receipt), **digests, "reader": reader_version()}
+    opened.log.append("supersede" if earlier else "import", subjects, data, actor=person, at=at)
+    return import_id, earlier
+
+
+def _receive_again(
+    opened: OpenEngagement, import_id: str, record: Mapping[str, Any], receipt: Receipt, *, person: str, at: str
+) -> None:
+    """Record that the bytes of the import in force came again.
+
+    Nothing new is understood, but more may be known of how they came, or a file that was sent back counts again.
+    """
+    population = record["population"]
+    if receipt or any(line.population == population for line in sent_back(opened)):
+        subjects = {"population": population, "import": import_id, "evidence": record["file"]["sha256"]}
+        opened.log.append("receive", subjects, _told(record, receipt), actor=person, at=at)
+
+
+def _told(record: Mapping[str, Any], receipt: Receipt) -> dict[str, Any]:
+    """Return what an event says of the file itself and of how it came."""
+    file = record["file"]
+    return {"name": file["name"], "size": file["size"], **receipt.event_data()}
 
 
 def current_import_id(opened: OpenEngagement, population: str) -> str:
@@ -277,24 +302,5 @@ def load_import(opened: OpenEngagement, population: str) -> Import | None:
 
 def load_recorded(opened: OpenEngagement, event: Event) -> Import:
     """Return the import that an event of the log recorded, in force or superseded, checked against it."""
-    import_id = event.subjects["import"]
-    folder = opened.folder.internal / "imports"
-    encoded = _checked(folder / f"{import_id}.json", event.data["record_sha256"])
-    record = load_json(encoded)
-    columns, rows = read_values(_checked(folder / f"{import_id}.csv", record["values_sha256"]))
-    return Import(import_id, record, columns, rows)
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    encoded = path.read_bytes() if path.is_file() else b""
-    if sha256_hex(encoded) != sha256:
-        raise InputRefused(
-            Message(
-                "RP-I90",
-                "what was understood of a received file is missing or was changed",
-                "Results would rest on values that nobody can trace to the evidence.",
-                "restore the engagement folder from a backup; `reperform verify` names what differs",
-                Where(file=f".reperform/imports/{path.name}"),
-            )
-        )
-    return encoded
+    kept = read_kept(opened, event)
+    return Import(kept.import_id, kept.record, kept.columns, kept.rows)

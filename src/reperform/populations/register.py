@@ -142,6 +142,15 @@ def register(opened: OpenEngagement) -> tuple[RegisterLine, ...]:
     return fold.in_order()
 
 
+def sent_back(opened: OpenEngagement) -> tuple[RegisterLine, ...]:
+    """Return the lists in force and the attached files that were rejected: nothing may rest on them."""
+    if not opened.log.of_type("reject"):
+        return ()  # the usual case costs nothing
+    return tuple(
+        line for line in register(opened) if line.state == REJECTED and (line.item or not line.superseded_by)
+    )
+
+
 def state_sentence(line: RegisterLine) -> str:
     """Return what became of a file, in words; names are shown, never interpreted.
 

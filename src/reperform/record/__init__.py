@@ -70,6 +70,28 @@ class Draw(Part):
     at: str = ""
 
 
+class ReplacedItem(Part):
+    """An item taken out of a sample by a person; it stays visible with what was found on it."""
+
+    item: str
+    replaced_by: str = Field("", description="the next rank that took its place; blank: taken out")
+    kind: str
+    reason: str
+    by: str
+    at: str = ""
+    results: list[dict[str, str]] = Field(default=[], description="attribute, result, note and by, as marked")
+
+
+class DiscardedDraw(Part):
+    """A draw that another one took the place of."""
+
+    frame_sha256: str
+    seed: str
+    items: list[str]
+    reason: str
+    deviating: list[str] = Field(default=[], description="its items that were marked as deviating or unable")
+
+
 class SampleInfo(Part):
     """Which items were selected, how and why so many."""
 
@@ -82,6 +104,45 @@ class SampleInfo(Part):
     items: list[str] = Field(default=[], description="item keys in ticket order; empty for a whole population")
     sentences: list[str] = Field(default=[], description="the derivation of the size in words and numbers")
     ledger: list[Draw] = []
+    selection: dict[str, Any] = Field(default={}, description="method of selection with its columns")
+    strata: list[dict[str, Any]] = Field(default=[], description="part, name, population, size of each stratum")
+    stages: list[int] = Field(default=[], description="items of the first draw and of each extension")
+    gone: list[str] = Field(default=[], description="items tested that are not in the list in force any more")
+    replaced: list[ReplacedItem] = []
+    discarded: list[DiscardedDraw] = []
+    notes: list[str] = Field(default=[], description="what a later export changed on items of the sample")
+
+
+class StratumEvaluation(Part):
+    """One stratum with its own rate and limit."""
+
+    name: str
+    population: int
+    items_tested: int
+    items_deviating: int
+    rate: str = ""
+    upper_limit: str = Field("", description="of this stratum alone, rounded up; for information")
+    supports: bool | None = None
+
+
+class Evaluation(Part):
+    """From results to a rate and, where the basis allows, a limit."""
+
+    basis: str
+    items_tested: int
+    items_deviating: int
+    rate: str = Field("", description="deviation rate as a percentage text")
+    upper_limit: str = Field("", description="percentage text, rounded up; blank where none is stated")
+    confidence: str = ""
+    tolerable_rate: str = ""
+    supports: bool | None = None
+    sentence: str
+    lower_limit: str = ""
+    allowance: str = Field("", description="allowance for sampling risk: limit less rate, rounded up")
+    achieved_risk: str = Field("", description="chance of so few deviations at the tolerable rate, rounded up")
+    proven_ineffective: bool | None = None
+    weighted_rate: str = Field("", description="of a stratified sample: each stratum by its size")
+    strata: list[StratumEvaluation] = []
 
 
 class AttributeCounts(Part):
@@ -104,25 +165,13 @@ class AttributeCounts(Part):
     rule: str = ""
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
+    tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
+    evaluation: Evaluation | None = Field(None, description="of this attribute alone; null when it applied to no item")
 
     @property
     def applicable(self) -> int:
         """Items the attribute applied to and whose deadline was reached: what a deviation is a part of."""
         return self.tested - self.not_applicable - self.not_reached
-
-
-class Evaluation(Part):
-    """From results to a rate and, where the basis allows, a limit."""
-
-    basis: str
-    items_tested: int
-    items_deviating: int
-    rate: str = Field("", description="deviation rate as a percentage text")
-    upper_limit: str = Field("", description="percentage text, rounded up; blank where none is stated")
-    confidence: str = ""
-    tolerable_rate: str = ""
-    supports: bool | None = None
-    sentence: str
 
 
 class ControlTest(Part):

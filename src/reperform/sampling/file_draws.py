@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from reperform.errors import InputRefused, InternalError, Message, Where
-from reperform.sampling.file_keys import decode_key, locate
+from reperform.errors import InputRefused, Message, Where
+from reperform.sampling.file_keys import decode_key, locate, parquet_file
 from reperform.sampling.file_part import PartWork, work_part
 from reperform.sampling.file_text import split_points, text_shape
 from reperform.sampling.frames import Key, key_bytes
@@ -280,9 +280,7 @@ def _works(
     with path.open("rb") as file:
         parquet = file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
     if parquet:
-        import pyarrow.parquet as pq
-
-        told: Any = pq.ParquetFile(path)
+        told: Any = parquet_file(path)
         locate(told.schema_arrow.names, keys, others, path.name)
         groups = range(told.num_row_groups)
         shares = [list(groups[number::processes]) for number in range(processes)]
@@ -332,6 +330,10 @@ def _run(works: list[PartWork], folders: list[Path]) -> str:
             digest = ""
         for process in running:
             process.wait()
+        for work, folder in zip(works, folders, strict=True):
+            # Where no further process can be started, or one was ended, its part is done here.
+            if not (folder / "found.json").exists():
+                work_part(work, folder)
     finally:
         for process in running:
             if process.poll() is None:
@@ -341,13 +343,7 @@ def _run(works: list[PartWork], folders: list[Path]) -> str:
 
 
 def _found(folder: Path, path: Path, works: list[PartWork], number: int) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((folder / "found.json").read_text(encoding="utf-8"))
-    except OSError:
-        raise InternalError(
-            Message("RP-S30", f"the process that read part {number + 1} of {path.name} ended without a result",
-                    "Without all parts there is no sample.", "repeat with processes=1")
-        ) from None  # fmt: skip
+    found: dict[str, Any] = json.loads((folder / "found.json").read_text(encoding="utf-8"))
     if "refused" in found:
         before = _lines_before(path, works[number])
         raise InputRefused([_message(told, before) for told in found["refused"]])

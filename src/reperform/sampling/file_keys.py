@@ -70,15 +70,42 @@ def encoded_text(shape: TextShape, wanted: Columns, start: int, end: int) -> Ite
 
 def encoded_parquet(path: Path, names: Sequence[str], keys: int, groups: Sequence[int]) -> Iterator[EncodedBlock]:
     """Yield the encoded rows of some row groups of a Parquet file; the first columns are the key."""
-    import pyarrow.parquet as pq
-
-    file: Any = pq.ParquetFile(path)
-    for batch in file.iter_batches(batch_size=_BATCH_ROWS, row_groups=list(groups), columns=list(names)):
+    file: Any = parquet_file(path)
+    for batch in _batches(path, file, names, groups):
         columns = [_texts(path, name, batch.column(name)) for name in names]
         blank = [name for name, column in zip(names[:keys], columns, strict=False) if not all(column)]
         if blank:
             raise blank_keys(path, "a row of the column " + blank[0], None)
         yield _block(columns[:keys], columns[keys:])
+
+
+def parquet_file(path: Path) -> Any:
+    """Open a Parquet file, or refuse one that is damaged (RP-S27)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as problem:
+        raise _damaged(path, problem) from None
+
+
+def _batches(path: Path, file: Any, names: Sequence[str], groups: Sequence[int]) -> Iterator[Any]:
+    import pyarrow as pa
+
+    try:
+        yield from file.iter_batches(batch_size=_BATCH_ROWS, row_groups=list(groups), columns=list(names))
+    except (pa.ArrowException, OSError) as problem:
+        raise _damaged(path, problem) from None
+
+
+def _damaged(path: Path, problem: Exception) -> InputRefused:
+    return refused(
+        "RP-S27",
+        f"{path.name} cannot be read as Parquet ({type(problem).__name__})",
+        "A damaged list may lack items.",
+        "ask the client to export the file again",
+    )
 
 
 def _texts(path: Path, name: str, column: Any) -> list[bytes]:

@@ -17,10 +17,14 @@ from reperform.sampling.rates import refused
 
 DELIMITERS = {"comma": b",", "semicolon": b";", "tab": b"\t", "pipe": b"|"}
 BLOCK_BYTES = 1 << 20
+# A row longer than this is a damaged file; without a bound one open quote would make a small block of a large file.
+LONGEST_ROW_BYTES = 1 << 24
 _MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 Rows = list[list[bytes]]
+
+_MERGED = "All following rows would disappear into one value."
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,16 @@ def text_shape(path: Path, delimiter: str | None) -> TextShape:
             raise _encoding(path, 1)
         skipped = len(_MARK) if start.startswith(_MARK) else 0
         line, newline, _ = start[skipped:].partition(b"\n")
+        if not newline and len(start) == BLOCK_BYTES:
+            raise _headings(path, "has headings longer than a million characters")
         quoted = b'"' in start
         while not quoted and (block := file.read(16 * BLOCK_BYTES)):
             quoted = b'"' in block
     if b'"' in line and line.count(b'"') % 2:
         raise _fault(path, "RP-S22", 1, "a heading runs over several lines", "Headings are one line.")
     sign = _delimiter(path, line, delimiter)
+    if b"\r" in line.rstrip(b"\r"):
+        raise _stray_return(path, 1)
     headings = _cut_line(path, line.rstrip(b"\r"), _cutter(sign), 1) if b'"' in line else line.rstrip(b"\r").split(sign)
     columns = tuple(_decoded(path, heading, 1).strip() for heading in headings)
     if not any(columns):
@@ -75,7 +83,7 @@ def split_points(shape: TextShape, parts: int) -> list[tuple[int, int]]:
             while place < target and (block := file.read(min(16 * BLOCK_BYTES, target - place))):
                 quotes += block.count(b'"') if shape.quoted else 0
                 place += len(block)
-            while line := file.readline():
+            while line := file.readline(LONGEST_ROW_BYTES):
                 quotes += line.count(b'"') if shape.quoted else 0
                 place += len(line)
                 if quotes % 2 == 0:
@@ -104,12 +112,16 @@ def text_blocks(shape: TextShape, start: int, end: int) -> Iterator[tuple[Rows, 
             last = place >= end
             text = rest + block
             cutoff = len(text) if last else text.rfind(b"\n") + 1
+            if len(text) - cutoff > LONGEST_ROW_BYTES:
+                raise _fault(shape.path, "RP-S21", line, "a row of more than 16 million characters", _MERGED)
             whole, rest = text[:cutoff], text[cutoff:]
             if not whole:
                 continue
             lines = _lines(shape, whole, line)
             if b'"' in whole:
                 rows, used = _quoted_rows(shape, lines, cut, (line, last))
+                if not used and len(whole) > LONGEST_ROW_BYTES:
+                    raise _fault(shape.path, "RP-S22", line, "a quote that is not closed for a long time", _MERGED)
                 rest = b"".join(part + b"\n" for part in lines[used:]) + rest if used < len(lines) else rest
             else:
                 rows, used = [part.split(shape.delimiter) for part in lines if part], len(lines)
@@ -225,9 +237,6 @@ def _decoded(path: Path, field: bytes, line: int) -> str:
         return field.decode("utf-8")
     except UnicodeDecodeError:
         raise _encoding(path, line) from None
-
-
-_MERGED = "All following rows would disappear into one value."
 
 
 def _fault(path: Path, code: str, line: int, found: str, why: str) -> InputRefused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import sqrt
 from statistics import NormalDist
 
 from reperform.sampling.rates import Rate, parse_count, parse_inner_rate, parse_rate, refused
@@ -25,6 +26,7 @@ from reperform.sampling.texts import as_texts
 
 _SCALE = 10**40
 _MOST_STEPS = 400
+_MANY = 20
 
 
 @dataclass(frozen=True)
@@ -345,6 +347,12 @@ def _lower_count(risk: Fraction, n: int, k: int, population: int) -> int:
 
 def guess_rate(n: int, k: int, target: Fraction) -> float:
     """Return roughly the rate at which P(X <= k) is the target: where a search starts, never its result."""
+    if min(k, n - k) >= _MANY and 5 * k > n:
+        # Far from both ends the score interval of Wilson is closer than anything built on the Poisson.
+        z = -NormalDist().inv_cdf(min(max(float(target), 1e-300), 1 - 1e-15))
+        found = k + 0.5
+        spread = z * sqrt(found * (n - found) / n + z * z / 4)
+        return min(max((found + z * z / 2 + spread) / (n + z * z), 1e-9), 1 - 1e-9)
     mean = guess_mean(k, target)
     return min(max(mean / (n + (mean - k) / 2), 1e-9), 1 - 1e-9)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import io
 import json
 import re
 import sys
@@ -83,7 +84,7 @@ def read_table(path: Path, delimiter: str | None = None) -> Table:
         Another encoding, quotes that do not fit, rows of different width, unclear delimiter.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         raise CannotCheckError(f"{path.name} cannot be read as UTF-8 text: {problem}") from None
     first = text.partition("\n")[0]
@@ -91,7 +92,7 @@ def read_table(path: Path, delimiter: str | None = None) -> Table:
     if delimiter is None and len(found) > 1:
         raise CannotCheckError(f"{path.name}: several characters could separate the columns; give --delimiter")
     sign = DELIMITERS.get(delimiter, delimiter) if delimiter else (found or [","])[0]
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=sign, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     rows: list[list[str]] = []
     try:
         for row in reader:
@@ -354,11 +355,11 @@ def check(arguments: argparse.Namespace) -> dict[str, Any]:
         document = json.loads(Path(arguments.record).read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise CannotCheckError(f"{arguments.record} cannot be read as JSON: {problem}") from None
-    draws = [
-        draw
-        for draw in recorded_draws(document)
-        if arguments.population is None or draw["population"] == arguments.population
-    ]
+    try:
+        recorded = recorded_draws(document)
+    except (AttributeError, KeyError, TypeError) as problem:
+        raise CannotCheckError(f"{arguments.record} does not hold a draw in a known form ({problem})") from None
+    draws = [one for one in recorded if arguments.population in (None, one["population"])]
     if not draws:
         raise CannotCheckError("the record holds no drawn sample of this population")
     table = read_table(Path(arguments.csv), arguments.delimiter)

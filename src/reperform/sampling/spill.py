@@ -65,7 +65,7 @@ def _sorted(digests: Any) -> Any:
     import numpy as np
 
     first = digests[:, :8].copy().view(">u8").ravel().astype(np.uint64)
-    order = np.argsort(first, kind="stable")
+    order = np.argsort(first)
     found = digests[order]
     tied = np.flatnonzero(first[order][1:] == first[order][:-1])
     if len(tied):

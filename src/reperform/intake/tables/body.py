@@ -74,7 +74,7 @@ def body_of(table: RawTable, header: Header, kept: Kept, declaration: ReadDeclar
     if nulls:
         total = sum(map(len, nulls.values()))
         text = f"{total:,} cells hold a word declared to mean no value: {listed(words[:20], len(words))}"
-        notes.append(note("RP-I135", text, sheet=table.sheet, count=total))
+        notes.append(note("RP-I172", text, sheet=table.sheet, count=total))
     keys = tuple(header.names.index(name) for name in declaration.key if name in header.names)
     return Body(table, kept, header.names, header.places, keys, columns, counts, nulls, tuple(notes))
 

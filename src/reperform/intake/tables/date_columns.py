@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from reperform.dates import names_one_instant, zone_named
+from reperform.dates import in_zone, names_one_instant, zone_named
 from reperform.errors import Message, Where, did_you_mean
 from reperform.intake.numbers import serial_text
 from reperform.intake.outcome import listed, message, note, question, visible
@@ -115,9 +114,7 @@ class DateColumn:
 
     def _in_zone(self, text: str) -> str:
         """Return a clock time with its offset; one that occurred twice or never keeps none."""
-        if not self.zone or not names_one_instant(text, self.zone):
-            return text
-        return datetime.fromisoformat(text).replace(tzinfo=zone_named(self.zone)).isoformat()
+        return in_zone(text, self.zone)
 
 
 @dataclass(frozen=True)
@@ -311,7 +308,8 @@ def _notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[str, An
         yield note("RP-I131", f"{column.name}: dates in more than one form: {', '.join(used)}", **where)
     yield from _stamp_notes(column, found)
     if column.zone:
-        odd = [i for i, text in enumerate(found) if text and not names_one_instant(text, column.zone)]
+        twice = {text for text in set(found) if text and not names_one_instant(text, column.zone)}
+        odd = [i for i, text in enumerate(found) if text in twice] if twice else []
         if odd:
             words = f"{column.name}: {len(odd):,} clock times occurred twice or never in {column.zone}; no offset given"
             yield note("RP-I132", words, ids=tuple(column.ids(i) for i in odd[:3]), count=len(odd), **where)
@@ -329,7 +327,7 @@ def _stamp_notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[s
     if len(offsets) > 1:
         words = ", ".join(f"{name} {count:,}" for name, count in sorted(offsets.items()))
         text = f"{column.name}: time stamps of more than one offset, each kept as the instant it names: {words}"
-        yield note("RP-I133", text, count=sum(offsets.values()), **where)
+        yield note("RP-I170", text, count=sum(offsets.values()), **where)
     rounded = [(i, moment) for i, moment in rows if moment.is_rounded]
     if rounded:
         over = sum(moment.is_next_day for _, moment in rounded)
@@ -338,7 +336,7 @@ def _stamp_notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[s
             f"halves up; {over:,} of them fall on the next day by it"
         )
         ids = tuple(column.ids(i) for i, _ in rounded[:3])
-        yield note("RP-I134", text, ids=ids, count=len(rounded), **where)
+        yield note("RP-I171", text, ids=ids, count=len(rounded), **where)
 
 
 def _offset_words(minutes: int | None) -> str:

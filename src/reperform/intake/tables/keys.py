@@ -35,6 +35,7 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9.])0+(?=[0-9])")
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}\Z")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
 _DAY_MONTH = re.compile(rf"(?:[0-9]{{1,2}}-{_MONTH}|{_MONTH}-[0-9]{{2}})\Z", re.IGNORECASE)
+_LONGEST_DAY_MONTH = len("30-Sept")
 _SEVERAL = re.compile(r"\n|; |, ")
 
 Key = tuple[str, ...]
@@ -148,7 +149,9 @@ def _looks_damaged(text: str) -> bool:
     if "E" not in text and "-" not in text:
         return False
     text = text.strip()
-    return _EXPONENT.match(text) is not None or _DAY_MONTH.match(text) is not None
+    if len(text) <= _LONGEST_DAY_MONTH and _DAY_MONTH.match(text):
+        return True
+    return "E" in text and _EXPONENT.match(text) is not None
 
 
 def _alike(keys: list[str], where: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -233,7 +233,7 @@ def _notes(column: NumberColumn, found: list[str | None], sign: str) -> Iterator
             + (two if column.ambiguous else "")
         )
         ids = tuple(column.ids(i) for i in changed[:3])
-        yield note("RP-I160", text, ids=ids, count=len(changed), **where)
+        yield note("RP-I173", text, ids=ids, count=len(changed), **where)
     unread = [i for i, new in enumerate(found) if new is None]
     if unread:
         values = list(dict.fromkeys(column.values[i].strip() for i in unread))
@@ -242,4 +242,4 @@ def _notes(column: NumberColumn, found: list[str | None], sign: str) -> Iterator
             f"{listed(values[:20], len(values))}"
         )
         ids = tuple(column.ids(i) for i in unread[:3])
-        yield note("RP-I161", text, ids=ids, count=len(unread), **where)
+        yield note("RP-I174", text, ids=ids, count=len(unread), **where)

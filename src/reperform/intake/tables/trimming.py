@@ -46,7 +46,7 @@ def rows_kept(table: RawTable, header: Header, declaration: ReadDeclaration) -> 
     rest = [index for index in below if table.numbers[index] not in table.totals_rows]
     suspects = {
         "repeated_header": _repeated(table, header, rest),
-        "totals_row": [index for index in rest if _is_total(table, index)],
+        "totals_row": _totals(table, rest),
         "trailing_rows": _remarks(table, rest),
     }
     suspects["trailing_rows"] = [i for i in suspects["trailing_rows"] if i not in suspects["totals_row"]]
@@ -86,12 +86,15 @@ def _repeated(table: RawTable, header: Header, below: list[int]) -> list[int]:
     return [index for index in below if table.rows[index] in lines]
 
 
-def _is_total(table: RawTable, index: int) -> bool:
-    """Return whether the first value of a row reads like a total and the row leaves other columns blank."""
-    row, kinds = table.rows[index], table.kinds[index]
-    place = len(kinds) - len(kinds.lstrip("."))
-    filled = len(kinds) - kinds.count(".")
-    return filled < table.width and kinds[place] == "t" and _TOTAL.match(clean_key(row[place])) is not None
+def _totals(table: RawTable, below: list[int]) -> list[int]:
+    """Return the rows whose first value reads like a total and which leave other columns blank."""
+    first: dict[str, int] = {}
+    for kinds in set(table.kinds):
+        place = len(kinds) - len(kinds.lstrip("."))
+        if len(kinds) - kinds.count(".") < table.width and kinds[place : place + 1] == "t":
+            first[kinds] = place
+    candidates = [index for index in below if table.kinds[index] in first]
+    return [index for index in candidates if _TOTAL.match(clean_key(table.rows[index][first[table.kinds[index]]]))]
 
 
 def _remarks(table: RawTable, below: list[int]) -> list[int]:

@@ -266,6 +266,11 @@ class CellBuilder:
         if raw is None or (type_ == "n" and not raw.strip()):
             cells.without_result.append(self.here())
 
+    def require_inline(self, type_: str) -> None:
+        """Refuse a text that stands in a cell whose type says that it stands elsewhere."""
+        if type_ != "inlineStr":
+            raise self.misplaced(f"cell {self.here()} of type {visible(type_)!r} with a text of its own")
+
     def here(self) -> str:
         """Return the reference of the present cell."""
         return f"{column_letters(self.column)}{self.row_number}"

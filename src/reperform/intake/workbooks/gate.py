@@ -261,6 +261,13 @@ def parsed_pieces(package: Package, name: str, parser: expat.XMLParserType, *, s
             parser.Parse(piece, False)
             yield piece
         parser.Parse(b"", True)
+    except (LookupError, ValueError) as error:  # among them expat's words for an encoding it does not know
+        raise refusal(
+            "RP-I21",
+            f"the part {package.names[name].filename!r} of the workbook holds a number, index or encoding that is none",
+            AGAIN,
+            DAMAGED,
+        ) from error
     except expat.ExpatError as error:
         if strict:
             raise refusal(

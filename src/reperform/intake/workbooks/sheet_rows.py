@@ -25,7 +25,7 @@ _END = "</row>"
 _ROW = re.compile(r"\s*<row( [^<>]*?)(/?)>")
 _ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,9})"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
-_TEXT = r'(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*)(?:</v>|</t></is>)'
+_TEXT = r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)'
 _CELL = re.compile(rf'<c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>(?:{_TEXT}</c>|(.*?)</c>))', re.DOTALL)
 _FORMULA = r"(<f(?: [^<>]*?)?(?:/>|>([^<]*)</f>))?"
 _SHARED = re.compile(r'\ssi="([0-9]+)"')
@@ -177,14 +177,16 @@ class _Rows:
         for match in _CELL.finditer(row):
             _require_usual(not row[position : match.start()].strip())
             position = match.end()
-            letters, digits, attributes, value, content = match.groups()
+            letters, digits, attributes, value, inline, content = match.groups()
             builder.place(letters, digits)
             type_, style = self._known(attributes)
+            if inline is not None:
+                builder.require_inline(type_)
             if content:
                 self._with_content(type_, style, content)
             else:
-                if value:
-                    builder.add(type_, style, unescaped(value))
+                if value or inline:
+                    builder.add(type_, style, unescaped(value or inline))
                 self._learn(letters, attributes)
         _require_usual(not row[position:].strip())
 
@@ -213,6 +215,8 @@ class _Rows:
         if match is None:
             raise UnusualSpellingError
         tag, formula, value, empty, inline = match.groups()
+        if inline is not None:
+            self.builder.require_inline(type_)
         raw = value if value is not None else inline if inline is not None else "" if empty else None
         self.builder.add(
             type_,

@@ -22,6 +22,11 @@ from reperform.intake.workbooks.workbook import (
     require,
 )
 
+_NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
 
 def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewhere: bool = False) -> Cells:
     """Return the cells of a sheet.
@@ -53,8 +58,8 @@ def read_cells(book: Workbook, sheet: Sheet, *, fast: bool = True, parsed_elsewh
             handlers.attach(parser)
             parser.Parse(around, True)
             return builder.cells
-        except UnusualSpellingError:
-            pass
+        except (UnusualSpellingError, expat.ExpatError):
+            pass  # the general form reads it, or says what is broken
     builder = CellBuilder(strings, styles, book.is_1904, sheet.name)
     parser = guarded_parser(part)
     SheetHandlers(builder).attach(parser)
@@ -96,6 +101,7 @@ class SheetHandlers:
             "rPh": self._phonetic,
             "strike": self._strike,
             "sheetProtection": self._protection,
+            "is": self._inline,
         }
 
     def attach(self, parser: expat.XMLParserType) -> None:
@@ -119,6 +125,8 @@ class SheetHandlers:
                 self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif local in self.rare:
             self.rare[local](attributes)
+        elif local == "worksheet" and attributes.get(f"xmlns:{name}"[: -len(":worksheet")]) not in _NAMESPACES:
+            raise self.builder.misplaced("its root element is of no known namespace")
 
     def end(self, name: str) -> None:
         """Take the end of an element."""
@@ -169,6 +177,9 @@ class SheetHandlers:
 
     def _protection(self, attributes: dict[str, str]) -> None:
         self.builder.cells.is_protected = is_true(attributes.get("sheet", ""))
+
+    def _inline(self, _: dict[str, str]) -> None:
+        self.builder.require_inline(self.type)
 
     def _phonetic(self, _: dict[str, str]) -> None:
         self.in_phonetic = True

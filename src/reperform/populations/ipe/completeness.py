@@ -13,6 +13,8 @@ from reperform.record import IpeTest
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
 EXPORT_LIMITS = (1_000, 5_000, 10_000, 50_000, 65_536, 100_000, 1_048_576)
 
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?\Z")
+
 
 def completeness_tests(population: Population) -> list[IpeTest]:
     """Return the tests of the number of rows and of the control totals."""

@@ -150,7 +150,9 @@ def open_matters(population: Population, tests: Sequence[IpeTest]) -> list[tuple
         for name in missing_statements(population.spec, NEEDED_STATEMENTS)
     ]
     failed = [(test.id, test.expected, f"{test.title}: {test.text}") for test in tests if test.result == "fail"]
-    return [*missing, *failed]
+    # A person may settle what was read before the sheet changed; the sentence is what they settle.
+    outdated = [(f"outdated.{number}", text, text) for number, text in enumerate(population.outdated, 1)]
+    return [*missing, *outdated, *failed]
 
 
 def _reasons(

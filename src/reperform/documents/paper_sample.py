@@ -1,0 +1,187 @@
+"""Plan and sample on a workpaper: the derivation of the size, the selection, what became of the items, the ledger."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from reperform.documents.blocks import Block, Bullets, Cell, Column, KeyValues, Paragraph, Row, Run, Table
+from reperform.documents.wording import BASES, prose_date, sentence
+from reperform.record import ControlTest, Evaluation, SampleInfo
+from reperform.sampling import format_limit
+from reperform.sampling.rates import percent_text
+from reperform.words import RESULT_WORDS
+
+SUPPORTS = {True: "yes", False: "no", None: "not stated"}
+_PRINTED_STRATA = 60
+_RATES = ("confidence", "tolerable_rate", "expected_rate", "critical_rate")
+_RISKS = ("achieved_risk", "smaller_risk")
+
+
+def sampling_blocks(test: ControlTest) -> list[Block]:
+    """Return plan and sample of a test: sentences first, then the values, strata, changes and the ledger."""
+    sample = test.sample
+    rows: list[tuple[str, Cell]] = [
+        ("Basis", BASES[sample.basis]),
+        ("Method", sample.method.replace("_", " ")),
+        ("Size", f"{sample.size:,} of {test.population.size:,}"),
+        ("Selection", _selection(sample)),
+        ("Algorithm", sample.algorithm),
+        ("Seed", Run(sample.seed, "mono") if sample.seed else ""),
+        ("Stages", " + ".join(map(str, sample.stages)) if len(sample.stages) > 1 else ""),
+        *((name.replace("_", " "), text) for name, text in _plan_values(sample)),
+    ]
+    blocks: list[Block] = [Paragraph((sentence(text),)) for text in sample.sentences]
+    blocks.append(KeyValues(tuple(row for row in rows if row[1])))
+    blocks += [_plan_table(name, value) for name, value in sample.plan.items() if _is_ladder(value)]
+    if len(sample.strata) > 1:
+        blocks.append(_strata(sample))
+    if sample.notes:
+        blocks += [Paragraph((Run("Changed since the draw", "bold"),)), Bullets(tuple(sample.notes))]
+    if sample.replaced:
+        blocks.append(_replaced(sample))
+    if sample.discarded:
+        blocks.append(_discarded(sample))
+    if sample.ledger:
+        blocks.append(_ledger(sample))
+    return blocks
+
+
+def _selection(sample: SampleInfo) -> str:
+    """Return the selection in words: its method with the columns it goes by."""
+    chosen = dict(sample.selection)
+    if not chosen:
+        return ""
+    words = [str(chosen.pop("method")).replace("_", " ")]
+    condition = chosen.pop("key_items", None)
+    for name, value in chosen.items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        words += [f"{name.replace('_', ' ')} {text}"] if text not in ("", "0") else []
+    if condition:
+        told = f"{condition['column']} {condition['op'].replace('_', ' ')} {condition['value']}".strip()
+        words.append(f"key items: {told}")
+    return "; ".join(words)
+
+
+def _plan_values(sample: SampleInfo) -> list[tuple[str, str]]:
+    return [
+        (name, ", ".join(map(str, value)) if isinstance(value, list) else _printed(name, str(value)))
+        for name, value in sample.plan.items()
+        if value not in (None, "", [], {}) and not _is_ladder(value) and not isinstance(value, dict)
+        and name != "sentences"
+    ]  # fmt: skip
+
+
+def _printed(name: str, text: str) -> str:
+    """Return rates and confidence in percent, risks in percent rounded up; anything else as it is."""
+    try:
+        if name in _RATES:
+            return percent_text(Fraction(text))
+        return format_limit(Fraction(text)) if name in _RISKS else text
+    except ValueError:
+        return text
+
+
+def _is_ladder(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
+def _plan_table(name: str, ladder: list[dict[str, Any]]) -> Table:
+    headings = list(dict.fromkeys(key for row in ladder for key in row))
+    columns = tuple(Column(heading.replace("_", " ")) for heading in headings)
+    rows = tuple(Row(tuple(str(row.get(heading, "")) for heading in headings)) for row in ladder)
+    return Table(columns, rows, caption=f"Plan: {name.replace('_', ' ')}")
+
+
+def _strata(sample: SampleInfo) -> Table:
+    columns = (Column("Stratum"), Column("Items", "right", rigid=True), Column("Sample", "right", rigid=True))
+    rows = tuple(
+        Row((" ".join(filter(None, [one["part"], one["name"]])) or "first draw",
+             f"{one['population']:,}", f"{one['size']:,}"))
+        for one in sample.strata[:_PRINTED_STRATA]
+    )  # fmt: skip
+    more = len(sample.strata) - _PRINTED_STRATA
+    notes = (f"{more} more strata stand in record.json.",) if more > 0 else ()
+    return Table(columns, rows, caption="Strata", notes=notes)
+
+
+def _replaced(sample: SampleInfo) -> Table:
+    columns = (Column("Item taken out"), Column("Replaced by"), Column("Kind"), Column("Reason"), Column("By"),
+               Column("What had been found"))  # fmt: skip
+    rows = tuple(
+        Row((Run(one.item, "bold"), one.replaced_by or "not replaced", one.kind.replace("_", " "), one.reason,
+             ", ".join(filter(None, [one.by, prose_date(one.at)])), _found(one.results)))
+        for one in sample.replaced
+    )  # fmt: skip
+    return Table(columns, rows, caption="Items taken out of the sample")
+
+
+def _found(results: list[dict[str, str]]) -> str:
+    told = (f"{one['attribute']}: {RESULT_WORDS.get(one['result'], one['result'])} {one['note']}".strip()
+            for one in results)  # fmt: skip
+    return "; ".join(told) or "not marked"
+
+
+def _discarded(sample: SampleInfo) -> Table:
+    columns = (Column("Items of the draw"), Column("Of them deviating"), Column("Seed"), Column("Frame"),
+               Column("Why it was discarded"))  # fmt: skip
+    rows = tuple(
+        Row((", ".join(one.items), ", ".join(one.deviating) or "none marked", Run(one.seed, "mono"),
+             Run(one.frame_sha256[:16], "mono"), one.reason))
+        for one in sample.discarded
+    )  # fmt: skip
+    return Table(columns, rows, caption="Discarded draws")
+
+
+def _ledger(sample: SampleInfo) -> Table:
+    columns = (
+        Column("Event", rigid=True),
+        Column("What was recorded"),
+        Column("Reason"),
+        Column("By", rigid=True),
+        Column("At"),
+    )
+    rows = tuple(
+        Row((Run(draw.event, "bold"), draw.text, draw.reason, draw.by, prose_date(draw.at))) for draw in sample.ledger
+    )
+    return Table(columns, rows, caption="Draw ledger")
+
+
+def attribute_evaluations(test: ControlTest) -> list[Block]:
+    """Return rate and limit of each attribute by itself, where a test has several or one with a rate of its own."""
+    found = [(one.id, one.evaluation) for one in test.attributes if one.evaluation is not None]
+    if len(test.attributes) < 2 and not any(one.tolerable_rate for one in test.attributes):
+        return []
+    headings = ("Items", "Deviating", "Rate", "Upper limit", "Tolerable rate")
+    columns = (
+        Column("Attribute", "center", rigid=True),
+        *(Column(name, "right", rigid=True) for name in headings),
+        Column("Supports reliance"),
+    )
+    rows = tuple(Row((Run(name, "bold"), *_figures(evaluation))) for name, evaluation in found)
+    return [Table(columns, rows, caption=f"Test {test.id} by attribute")] if rows else []
+
+
+def _figures(evaluation: Evaluation) -> tuple[str, ...]:
+    limit = evaluation.upper_limit
+    if limit and evaluation.supports is None:
+        limit += " (for information)"
+    return (f"{evaluation.items_tested:,}", f"{evaluation.items_deviating:,}", evaluation.rate or "–", limit or "–",
+            evaluation.tolerable_rate or "–", SUPPORTS[evaluation.supports])  # fmt: skip
+
+
+def strata_evaluations(test: ControlTest) -> list[Block]:
+    """Return rate and limit of each stratum of a stratified sample."""
+    strata = test.evaluation.strata
+    if not strata:
+        return []
+    columns = (
+        Column("Stratum"),
+        *(Column(name, "right", rigid=True) for name in ("Items", "Tested", "Deviating", "Rate", "Upper limit")),
+    )
+    rows = tuple(
+        Row((one.name, f"{one.population:,}", f"{one.items_tested:,}", f"{one.items_deviating:,}", one.rate or "–",
+             one.upper_limit or "–"))
+        for one in strata[:_PRINTED_STRATA]
+    )  # fmt: skip
+    return [Table(columns, rows, caption=f"Test {test.id} by stratum, each limit for the stratum alone")]
