@@ -182,6 +182,5 @@ def test_spellings_that_programs_read_differently_are_refused(tmp_path: Path) ->
         f'<worksheet {NAMESPACE}><sheetData><row r="1"><c r="A1" t="str"><is><t>x</t></is></c></row>',
         '<worksheet xmlns="http*//x"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
     ):
-        xml += "</sheetData></worksheet>"
-        path.write_bytes(operate(BASE, {SHEET: xml.encode()}))
+        path.write_bytes(operate(BASE, {SHEET: f"{xml}</sheetData></worksheet>".encode()}))
         assert cells_or_refusal(path, fast=True) == cells_or_refusal(path, fast=False) == ["RP-I17"]

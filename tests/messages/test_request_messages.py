@@ -65,6 +65,23 @@ def test_a_file_is_sent_back_by_a_named_person(tmp_path: Path) -> None:
     assert {one["kind"] for one in verified["findings"]} == {"NOT TAKEN IN"}
 
 
+def test_evidence_of_an_item_is_attached_under_its_number(tmp_path: Path) -> None:
+    """The number, the person and the day are recorded; the number of another item is refused."""
+    root = root_of(tmp_path)
+    command(*INTAKE, cwd=root)
+    command("intake", "evidence/accounts.csv", "--population", "ACCOUNTS", "--as", "ana", cwd=root)
+    items = command("sample", "LA-02", "--as", "ana", cwd=root)["samples"][0]["items"]
+    (root / "ticket.txt").write_text("ticket", encoding="utf-8")
+    attach = ("attach", "LA-02", "ticket.txt", "--item", items[0], "--attribute", "C", "--as", "ana")
+    assert refusal(command(*attach, "--request", "R-LA-02-002", cwd=root, code=2))["code"] == "RP-W07"
+    answer = command(*attach, "--request", "R-LA-02-001", "--received", "2026-02-03", "--from", "IT", cwd=root)
+    assert answer["receipt"] == {"from": "IT", "received": "2026-02-03", "request": "R-LA-02-001"}
+    lines = {one["number"]: one for one in command("requests", cwd=root)["requests"]}
+    assert lines["R-LA-02-001"]["status"] == "received"
+    assert lines["R-LA-02-001"]["files"][0]["from"] == "IT"
+    assert lines["R-LA-02-002"]["status"] == "open"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -69,8 +69,8 @@ def test_rows_without_a_key_match_nothing_and_are_named_by_their_own() -> None:
     theirs = population([("t1", "C1"), ("t2", "")], ("row", "ticket"), key=("row",))
     _, found = second_source_test(ours, theirs, joined)
     assert found is not None
-    assert found.in_both == 1
-    assert (found.only_here.ids, found.only_there.ids) == (["no ticket in LIST: D2"], ["no ticket in LIST: t2"])
+    assert (found.in_both, found.only_here.ids) == (1, ["no ticket in LIST: D2"])
+    assert found.only_there.ids == ["no ticket in LIST: t2"]
 
 
 def test_a_second_list_that_was_not_taken_in_is_a_failure_and_none_declared_is_not_performed() -> None:

@@ -15,6 +15,8 @@ from reperform.errors import Message
 from reperform.intake.outcome import message
 
 MEMORY_LIMIT_BYTES = 6 * 1024**3
+# The second reader needs under 1 GB for the largest sheet there is; both together must not take a laptop down.
+SECOND_MEMORY_LIMIT_BYTES = 4 * 1024**3
 SECOND = "second"
 _WANTS_SECOND = b'{"second": '
 # The last word ends the process at once: freeing millions of values one by one would take a second.
@@ -76,7 +78,7 @@ class _Conversation:
 
     def answer(self, start: str, request: bytes) -> tuple[bytes, bytes, int]:
         """Return the child's line, the values after it, and its exit code."""
-        child = self._start(start, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        child = self._start(start, MEMORY_LIMIT_BYTES, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if child.stdin is None or child.stdout is None:
             raise BrokenPipeError
         child.stdin.write(request + b"\n")
@@ -84,7 +86,7 @@ class _Conversation:
         head = child.stdout.readline()
         if head.startswith(_WANTS_SECOND):
             wanted = json.dumps(json.loads(head)[SECOND])
-            self._start(_START_SECOND, wanted, stdin=subprocess.DEVNULL, stdout=child.stdin)
+            self._start(_START_SECOND, SECOND_MEMORY_LIMIT_BYTES, wanted, stdin=subprocess.DEVNULL, stdout=child.stdin)
         child.stdin.close()
         if head.startswith(_WANTS_SECOND):
             head = child.stdout.readline()
@@ -109,10 +111,10 @@ class _Conversation:
             if process.poll() is None:
                 process.kill()
 
-    def _start(self, program: str, *more: str, stdin: Any, stdout: Any) -> subprocess.Popen[bytes]:
+    def _start(self, program: str, memory: int, *more: str, stdin: Any, stdout: Any) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", program]
         process = subprocess.Popen(
-            [*command, json.dumps(_places()), str(MEMORY_LIMIT_BYTES), str(self.seconds), *more],
+            [*command, json.dumps(_places()), str(memory), str(self.seconds), *more],
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL,

@@ -95,8 +95,9 @@ def evaluate_strata(
     tolerable_rate : number, optional
         Of the whole population.
     method : str, optional
-        ``exact`` (inversion of the exact test; up to four strata, the default there) or ``bonferroni`` (the default
-        above four: one minus the confidence is shared among the strata and their limits are added).
+        ``exact`` (inversion of the exact test; the default for up to four strata, unless a chance would sum over more
+        than 5,000 results) or ``bonferroni`` (the default otherwise: one minus the confidence is shared among the
+        strata and their limits are added). What was used is printed; name it in the plan where it matters.
 
     Returns
     -------

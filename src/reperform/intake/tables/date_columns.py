@@ -56,30 +56,38 @@ class DateColumn:
     unread: str = ""
 
     @cached_property
+    def others(self) -> Counter[tuple[str, str]]:
+        """Text and kind of the cells that are neither blank nor real dates, each with its count."""
+        if set(self.kinds) <= {*_REAL, "."}:
+            return Counter()
+        pairs = zip(self.values, self.kinds, strict=True)
+        return Counter(pair for pair in pairs if pair[1] not in "ds.")
+
+    @cached_property
     def readings(self) -> dict[str, Reading]:
         """Each distinct text or number of the column, read as a date."""
-        texts = {text for text, kind in zip(self.values, self.kinds, strict=True) if kind in "tn"}
+        texts = {text for text, kind in self.others if kind in "tn"}
         return {text: read_date(text) for text in texts}
 
     @cached_property
     def forms(self) -> Counter[str]:
         """How many cells have which form; ``real`` are date cells of a spreadsheet."""
         counts: Counter[str] = Counter()
-        for text, kind in zip(self.values, self.kinds, strict=True):
-            if kind in _REAL:
-                counts["real"] += 1
-            elif kind != ".":
-                counts[self.readings[text].form if kind in "tn" else OTHER] += 1
+        real = sum(map(self.kinds.count, _REAL))
+        if real:
+            counts["real"] = real
+        for (text, kind), count in self.others.items():
+            counts[self.readings[text].form if kind in "tn" else OTHER] += count
         return counts
 
     @cached_property
     def fits(self) -> Counter[str]:
         """How many values fit DMY only, MDY only, both (DMY+MDY), YMD."""
         counts: Counter[str] = Counter()
-        for text, kind in zip(self.values, self.kinds, strict=True):
+        for (text, kind), count in self.others.items():
             reading = self.readings.get(text) if kind in "tn" else None
             if reading is not None and reading.by_order and not reading.is_certain:
-                counts["+".join(sorted(reading.by_order))] += 1
+                counts["+".join(sorted(reading.by_order))] += count
         return counts
 
     def canonical(self, text: str, kind: str) -> str | None:
@@ -141,8 +149,12 @@ def read_dates(column: DateColumn) -> ReadDates:
     questions = tuple(_questions(column))
     if questions:
         return ReadDates(column.values, questions=questions, lacks_zone=_without_zone(column))
-    spelled = {pair: column.canonical(*pair) for pair in set(zip(column.values, column.kinds, strict=True))}
-    found = [spelled[pair] for pair in zip(column.values, column.kinds, strict=True)]
+    pairs = zip(column.values, column.kinds, strict=True)
+    if column.others:
+        spelled = {pair: column.canonical(*pair) for pair in set(zip(column.values, column.kinds, strict=True))}
+        found = [spelled[pair] for pair in pairs]
+    else:
+        found = [None if kind == "." else text if kind == "d" else column.canonical(text, kind) for text, kind in pairs]
     values = [text if new is None else new for text, new in zip(column.values, found, strict=True)]
     return ReadDates(values, notes=tuple(_notes(column, found)), lacks_zone=_without_zone(column))
 
@@ -179,13 +191,12 @@ def refuse_zone(zone: str) -> list[Message]:
 
 def _without_zone(column: DateColumn) -> int:
     """Return how many values are time stamps without an offset."""
-    pairs = Counter(zip(column.values, column.kinds, strict=True))
-    total = 0
-    for (text, kind), count in pairs.items():
+    total = column.kinds.count("s")
+    for (text, kind), count in column.others.items():
         reading = column.readings.get(text) if kind in "tn" else None
         found = column.canonical(text, kind) if reading and reading.form == SERIAL else None
         lacks = reading is not None and any(moment.lacks_zone for moment in reading.by_order.values())
-        if kind == "s" or lacks or (found is not None and "T" in found):
+        if lacks or (found is not None and "T" in found):
             total += count
     return total
 
@@ -308,7 +319,8 @@ def _notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[str, An
         yield note("RP-I131", f"{column.name}: dates in more than one form: {', '.join(used)}", **where)
     yield from _stamp_notes(column, found)
     if column.zone:
-        twice = {text for text in set(found) if text and not names_one_instant(text, column.zone)}
+        bare = {text for text in found if text and text[10:11] == "T" and text[-6:-5] not in ("+", "-")}
+        twice = {text for text in bare if not names_one_instant(text, column.zone)}
         odd = [i for i, text in enumerate(found) if text in twice] if twice else []
         if odd:
             words = f"{column.name}: {len(odd):,} clock times occurred twice or never in {column.zone}; no offset given"
@@ -322,6 +334,8 @@ def _stamp_notes(column: DateColumn, found: list[str | None]) -> Iterator[dict[s
         text: moment for text, reading in column.readings.items()
         if reading.form != SERIAL and (moment := column.moment_of(reading)) is not None
     }  # fmt: skip
+    if not moments:
+        return
     rows = [(i, moments[text]) for i, text in enumerate(column.values) if text in moments and found[i] is not None]
     offsets = Counter(_offset_words(moment.offset) for _, moment in rows if moment.seconds is not None)
     if len(offsets) > 1:

@@ -64,6 +64,10 @@ def key_notes(
     where : dict
         Sheet and column of the notes.
     """
+    if len(columns) == 1 and _are_sound(columns[0]):
+        yield from _damaged(columns, kinds, where)
+        yield from _alike(list(columns[0]), where)
+        return
     raw = list(zip(*columns, strict=True))
     cleaned = {one: tuple(clean_key(part) for part in one) for one in set(raw)}
     blank = [index for index, one in enumerate(raw) if not all(cleaned[one])]
@@ -83,6 +87,13 @@ def key_notes(
     yield from _several(raw, cleaned, where)
     yield from _damaged(columns, kinds, where)
     yield from _alike([KEY_JOIN.join(one) for one in counts], where)
+
+
+def _are_sound(keys: Sequence[str]) -> bool:
+    """Return whether keys are plain, none is blank, given twice or several in one: true of most long lists."""
+    joined = "".join(keys)
+    is_plain = joined.isascii() and joined.isprintable() and " " not in joined
+    return is_plain and "" not in keys and len(set(keys)) == len(keys)
 
 
 def _duplicates(
