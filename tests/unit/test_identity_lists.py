@@ -158,12 +158,21 @@ def test_without_at_a_dated_handle_is_unable(tmp_path: Path) -> None:
     assert found["C1"] == "deviation"
 
 
-def test_a_handle_two_persons_claim_and_a_day_that_is_none_are_undecided(tmp_path: Path) -> None:
+def test_a_handle_two_persons_claim_is_undecided(tmp_path: Path) -> None:
     """A client's list can contradict itself; then no row of it wins."""
     handles = HANDLES + "Kim Other,kim,,,staff\n"
     test, results, _ = performed(made(tmp_path / "e", CHANGES=CHANGES, HANDLES=handles))
     assert next(row for row in results if row.item == "C8").result == "unable"
     assert "kim" in test.identities[0].undecided_first
+
+
+def test_a_day_of_the_list_that_is_no_date_leaves_its_handle_undecided(tmp_path: Path) -> None:
+    """"soon" is not a blank, which would mean always; the source says how many there are."""
+    handles = HANDLES.replace("Kim Holt,kim,,,", "Kim Holt,kim,,soon,")
+    test, results, _ = performed(made(tmp_path / "e", CHANGES=CHANGES, HANDLES=handles))
+    assert next(row for row in results if row.item == "C8").result == "unable"
+    assert "kim" in test.identities[0].undecided_first
+    assert "1 with a day that is no date" in test.identities[0].source
 
 
 def test_sheet_and_list_make_one_map(tmp_path: Path) -> None:
