@@ -176,7 +176,8 @@ class Workpaper:
             said = record.conclusion
             return View("Conclusion", (STATUS_WORDS[said.status] + ".", said.rationale, f"{said.name}, {said.at[:10]}"))
         open_points = tuple(f"Open: {point}." for point in record.open_points)
-        return View("Not concluded", (record.proposed.sentence, *open_points))
+        cautions = tuple(f"To be weighed: {caution}." for caution in record.cautions)
+        return View("Not concluded", (record.proposed.sentence, *open_points, *cautions))
 
     def figure(self) -> PeriodFigure:
         """Show items of the population and of the sample over the months of the period."""

@@ -190,6 +190,16 @@ def test_a_list_cut_in_october_is_found_by_its_silence() -> None:
     assert "silence at the start" in named(late, "cut_off").text
 
 
+def test_a_count_the_client_confirmed_settles_a_silence_and_an_interim_export_is_silent_after_it_was_made() -> None:
+    """The same 40 items: told but no failure with 40 stated, nor in a list produced a week after its last item."""
+    rows = days(date(2025, 1, 3), 40, 7)
+    confirmed = named(cut_off_tests(facts_of(rows, stated_count=40)), "cut_off")
+    assert (confirmed.result, "silence at the end" in confirmed.text) == ("for_information", True)
+    assert named(cut_off_tests(facts_of(rows, stated_count=41)), "cut_off").result == "fail"
+    interim = named(cut_off_tests(facts_of(rows, produced_at="2025-10-10")), "cut_off")
+    assert (interim.result, "silence" in interim.text) == ("for_information", False)
+
+
 def test_rows_beyond_both_ends_show_that_the_file_was_not_cut_inside() -> None:
     """One row before and one after pass; one end alone, or none, is told and proves nothing."""
     rows = days(date(2025, 1, 3), 52, 7)

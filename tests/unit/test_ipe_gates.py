@@ -16,7 +16,6 @@ from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import clear_ipe, record_marks
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
-from reperform.fieldwork.staleness import stale_reasons
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import take_in
 from reperform.populations.ipe.sources import names_source
@@ -98,10 +97,12 @@ def test_a_failed_test_of_completeness_needs_a_person_before_a_sample(tmp_path: 
     ]
 
 
-def test_an_export_made_before_the_period_ended_is_not_sampled(tmp_path: Path) -> None:
-    """Leavers of the last weeks cannot be in a list made on December 1."""
+def test_an_interim_export_is_sampled_but_not_concluded_on(tmp_path: Path) -> None:
+    """A list made on December 1 may be drawn from; it stays open, since leavers of the last weeks cannot be in it."""
     opened = with_evidence(tmp_path / "e", leavers(produced_at="2025-12-01"))
-    assert refused_draw(opened) == [("RP-D40", "Populations", "produced_at")]
+    assert [drawn.size for _, drawn in draw_control(opened, "LA-02", person=PERSON)] == [5]
+    (reason,) = ipe_of_leavers(opened).open_reasons
+    assert "before the period ended" in reason
 
 
 def test_a_sample_in_force_is_shown_although_the_list_is_open(tmp_path: Path) -> None:
@@ -277,38 +278,35 @@ def only_computed() -> dict[str, Any]:
     return content
 
 
-def test_a_control_recomputed_from_the_lists_alone_needs_rows_traced_or_a_reason(tmp_path: Path) -> None:
-    """Open without either; three rows traced, an extraction watched, or a person's reason each settle it."""
+def test_results_recomputed_from_the_lists_alone_are_said_to_be_so(tmp_path: Path) -> None:
+    """A caution without either; three rows traced, an extraction watched, or a person's reason each settle it."""
     opened = with_evidence(tmp_path / "e", only_computed())
-    (point,) = record_of(opened).open_points
-    assert point.startswith("LEAVERS: every result is recomputed from the client's list (L0)")
+    (caution,) = record_of(opened).cautions
+    assert caution.startswith("LEAVERS: every result is recomputed from the client's list (L0)")
+    assert record_of(opened).open_points == []
     for name, columns in (("t", {"accuracy": "rows_traced", "rows_traced": 3}), ("w", {"observed": "yes"})):
         content = only_computed()
         content["populations"][0] |= columns
-        assert record_of(with_evidence(tmp_path / name, content)).open_points == []
+        assert record_of(with_evidence(tmp_path / name, content)).cautions == []
     clear_ipe(opened, "LEAVERS", "HR export taken by the team itself.", person=PERSON, at=AT)
-    assert record_of(opened).open_points == []
+    assert record_of(opened).cautions == []
 
 
 def test_a_result_agreed_to_a_watched_export_is_not_the_list_alone(tmp_path: Path) -> None:
     """One attribute of level L1, or one inspected by eye, and the control rests on more than the list."""
     content = only_computed()
     content["attributes"][0]["level"] = "L1"
-    assert record_of(with_evidence(tmp_path / "e", content)).open_points == []
+    assert record_of(with_evidence(tmp_path / "e", content)).cautions == []
 
 
-def test_a_control_is_not_concluded_on_lists_alone_until_a_person_clears_it(tmp_path: Path) -> None:
-    """RP-C04 names the point; after the clearance and a run the conclusion is taken."""
+def test_a_caution_keeps_nobody_from_concluding_and_is_printed(tmp_path: Path) -> None:
+    """The person who concludes weighs it; the workpaper shows it beside the conclusion."""
     opened = with_evidence(tmp_path / "e", only_computed())
     run(opened, person=PERSON, at=AT)
     status = "operated_effectively_exceptions_noted"
-    with pytest.raises(InputRefused) as refused:
-        conclude(opened, "LA-02", status, "Two of five.", person=PERSON)
-    assert refused.value.messages[0].code == "RP-C04"
-    clear_accuracy(opened, "LA-02", "LEAVERS", "Five rows seen on the HR screen.", person=PERSON, at=AT)
-    assert stale_reasons(opened, "LA-02") == ["judgements"]
-    run(opened, person=PERSON, at=AT)
-    assert conclude(opened, "LA-02", status, "Two of five.", person=PERSON, at=AT).state == "concluded"
+    record = conclude(opened, "LA-02", status, "Two of five.", person=PERSON, at=AT)
+    assert record.state == "concluded"
+    assert "no row of it was traced" in record.cautions[0]
 
 
 def test_a_list_that_was_sent_again_is_compared_with_the_earlier_one(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def _conclusion(record: Record) -> list[Block]:
     if conclusion is not None and record.state == "concluded":
         who = ", ".join(filter(None, [conclusion.name or conclusion.person, prose_date(conclusion.at)]))
         entries = (("Conclusion", conclusion_words(record)), ("Concluded by", who))
-        return [Callout(entries, (sentence(conclusion.rationale),))]
+        return [Callout(entries, (sentence(conclusion.rationale),)), *_cautions(record)]
     status = STATUS_WORDS.get(record.proposed.status, "nothing; only a person can say")
     blocks: list[Block] = [
         Callout(
@@ -217,7 +217,13 @@ def _conclusion(record: Record) -> list[Block]:
         blocks.append(Paragraph((f"An earlier conclusion is no longer in force: {earlier}. {conclusion.rationale}",)))
     if record.open_points:
         blocks += [Paragraph((Run("Open points", "bold"),)), Bullets(tuple(record.open_points))]
-    return blocks
+    return [*blocks, *_cautions(record)]
+
+
+def _cautions(record: Record) -> list[Block]:
+    if not record.cautions:
+        return []
+    return [Paragraph((Run("To be weighed", "bold"),)), Bullets(tuple(map(sentence, record.cautions)))]
 
 
 def _narratives(record: Record) -> list[Section]:

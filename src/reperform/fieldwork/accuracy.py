@@ -112,19 +112,20 @@ def items_digest(opened: OpenEngagement, test: TestedTogether) -> str:
     return digest({"frame": drawn.frame_sha256, "seed": drawn.seed, "items": list(drawn.items)})
 
 
-def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
-    """Return what keeps a control open whose every result was recomputed from the client's own lists.
+def untraced_cautions(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
+    """Return what is to be weighed where every result of a control was recomputed from the client's own lists.
 
-    Recomputing from a list alone tests the list. Such a control needs rows of each list traced to the source,
-    an extraction the team watched, or a person's clearance of the list.
+    Recomputing from a list alone tests the list. The paper says so unless rows of the list were traced to the
+    source, the team watched its extraction, or a person cleared it. It does not keep the control open: whether
+    the list carries the conclusion is for the person who concludes.
     """
     levels = {row.level for one in performed for row in one.results}
     if levels != {"L0"}:
         return []
     lists = dict.fromkeys(test.population.id for test in tests if not is_traced(test.population.ipe))
     return [
-        f"{name}: every result is recomputed from the client's list (L0) and no row of it was traced to the source; "
-        f"trace rows, or record why it may be relied on (reperform conclude REF --ipe {name} --rationale ...)"
+        f"{name}: every result is recomputed from the client's list (L0); its accuracy was not tested, "
+        "and no row of it was traced to the source"
         for name in lists
     ]
 

@@ -15,7 +15,7 @@ from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
-from reperform.fieldwork.accuracy import accuracy_in_force, untraced_points
+from reperform.fieldwork.accuracy import accuracy_in_force, untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import Item, Performed, Performer, deviating
@@ -89,6 +89,7 @@ def _base(
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
+        cautions=untraced_cautions(performed, tests),
         proposed=proposal(row, walkthrough, tests, points),
         versions=_versions(opened, procedure),
     )
@@ -147,7 +148,6 @@ def _open_points(
         for relied_on in (test.population, *test.lists):
             reasons = relied_on.ipe.open_reasons if relied_on.ipe.status == "open" else []
             points += [f"{relied_on.id}: {reason}" for reason in reasons]
-    points += untraced_points(performed, tests)
     return list(dict.fromkeys(points))
 
 

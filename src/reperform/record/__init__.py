@@ -292,6 +292,7 @@ class Record(Part):
     cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
     state: Literal["failed", "incomplete", "tested", "concluded"]
     open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
+    cautions: list[str] = Field(default=[], description="what whoever concludes has to weigh; keeps nothing open")
     proposed: Proposed
     conclusion: Conclusion | None = None
     versions: dict[str, str]

@@ -11,6 +11,9 @@ from reperform.record import Ipe
 NEEDED_TO_SAMPLE = ("source", "query", "date_column", "stated_count")
 # A row count at no usual limit and dates that reach both ends prove nothing by themselves.
 _RESULTS_OF_COMPLETENESS = ("count", "total.", "second_source", "roll_forward")
+# A sample may be drawn from an interim export; the list stays open, and so does the conclusion, until the rest of the
+# period is rolled forward or a person says why it may be left out.
+_INTERIM = "produced_at"
 
 
 def sampling_problems(population: Population, ipe: Ipe, control: str) -> list[Message]:
@@ -31,7 +34,11 @@ def sampling_problems(population: Population, ipe: Ipe, control: str) -> list[Me
                     "A sample from a list nobody can trace to its system proves nothing.",
                     "fill these columns of the Populations sheet", _where(name, ", ".join(missing)))
         )  # fmt: skip
-    gating = {test.id: test for test in ipe.tests if test.result == "fail" and test.kind in ("source", "completeness")}
+    gating = {
+        test.id
+        for test in ipe.tests
+        if test.result == "fail" and test.kind in ("source", "completeness") and test.id != _INTERIM
+    }
     for identifier, _, reason in open_matters(population, ipe.tests):
         stated_anyway = identifier == "count" and "stated_count" in missing
         if identifier in gating and reason in ipe.open_reasons and not stated_anyway:
