@@ -60,14 +60,38 @@ class KeptRows(Sequence[Row]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, KeptRows):
-            return self.data == other.data or self.rows == other.rows
+            return self.rows == other.rows
         return self.rows == tuple(other) if isinstance(other, (tuple, list)) else NotImplemented
 
     def __hash__(self) -> int:
-        return hash(self.data)
+        return hash(self.rows)
 
     def __repr__(self) -> str:
         return f"<{self._count:,} rows>"
+
+
+class ColumnRows(KeptRows):
+    """Rows that are still columns, made into rows when the first of them is needed.
+
+    Parameters
+    ----------
+    columns : list of list of str
+        The values of each column, all of the same number.
+    """
+
+    def __init__(self, columns: list[list[str]]) -> None:
+        super().__init__(b"", len(columns[0]) if columns else 0)
+        self.columns = columns
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows as texts."""
+        return tuple(zip(*self.columns, strict=True))
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the rows as canonical lines, some thousand at a time."""
+        for start in range(0, len(self), _AT_ONCE):
+            yield _lines_of([column[start : start + _AT_ONCE] for column in self.columns])
 
 
 def values_csv(outcome: ReadOutcome) -> bytes:
@@ -81,6 +105,8 @@ def values_csv(outcome: ReadOutcome) -> bytes:
     >>> values_csv(ReadOutcome("accepted", columns=("id", "owner"), rows=(("001", "Lee, A"),)))
     b'id,owner\\n001,"Lee, A"\\n'
     """
+    if isinstance(outcome.rows, ColumnRows):
+        return b"".join([_lines([outcome.columns]), *outcome.rows.lines()])
     if isinstance(outcome.rows, KeptRows):
         return outcome.rows.data
     return b"".join([_lines([outcome.columns]), *map(_lines, _parts(outcome.rows))])
@@ -135,11 +161,15 @@ def _parts(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _lines(rows: Sequence[Row]) -> bytes:
     """Return some rows as lines; columns in which no value needs quotes are left as they are."""
-    columns = [_quoted(column) for column in zip(*rows, strict=True)]
+    return _lines_of(list(zip(*rows, strict=True)))
+
+
+def _lines_of(columns: Sequence[Sequence[str]]) -> bytes:
+    columns = [_quoted(column) for column in columns]
     return ("\n".join(map(",".join, zip(*columns, strict=True))) + "\n").encode("utf-8")
 
 
-def _quoted(column: Row) -> Row | list[str]:
+def _quoted(column: Sequence[str]) -> Sequence[str]:
     return list(map(_field, column)) if _NEEDS_QUOTES.search("".join(column)) else column
 
 

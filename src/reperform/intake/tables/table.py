@@ -25,6 +25,7 @@ from reperform.intake.tables.number_columns import read_number_text
 from reperform.intake.tables.shaping import cropped, with_merged_cells
 from reperform.intake.tables.trimming import Kept, rows_kept
 from reperform.intake.tables.typed_columns import read_typed
+from reperform.intake.values import ColumnRows
 
 _EXPORT_LIMITS = (1_000, 10_000, 50_000, 65_535, 65_536, 100_000, 1_048_575)
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
@@ -71,7 +72,7 @@ def understand(table: RawTable, declaration: ReadDeclaration) -> ReadOutcome:
         table.sheet,
         header.row,
         header.names,
-        tuple(zip(*body.columns, strict=True)),
+        ColumnRows(body.columns),
         tuple(table.numbers[index] for index in kept.indexes),
         tuple(facts),
         notes=tuple(notes),
