@@ -166,3 +166,39 @@ def test_proof_of_ineffectiveness_is_decided_by_the_exact_upper_tail(n: int) -> 
         for tolerable in (Fraction(1, 20), Fraction(1, 10), Fraction(1, 2)):
             upper_tail = 1 - (slow.binomial(n, k - 1, tolerable) if k else 0)
             assert proven_ineffective("0.9", tolerable, n, k) is (upper_tail <= Fraction(1, 10))
+
+
+def chance_of_at_most(strata: list[tuple[int, int, int]], spread: tuple[int, ...], most: int) -> Fraction:
+    """Return P(number of deviations <= most) for one spread of deviating items, result by result."""
+    chances = {0: Fraction(1)}
+    for (items, tested, _), marked in zip(strata, spread, strict=True):
+        more: dict[int, Fraction] = {}
+        for before, chance in chances.items():
+            for j in range(max(0, tested - items + marked), min(tested, marked) + 1):
+                ways = comb(marked, j) * comb(items - marked, tested - j)
+                more[before + j] = more.get(before + j, Fraction(0)) + chance * Fraction(ways, comb(items, tested))
+        chances = more
+    return sum((chance for found, chance in chances.items() if found <= most), Fraction(0))
+
+
+MANY_STRATA = [
+    [(4, 1, 0), (4, 1, 0), (3, 1, 0), (3, 2, 0), (2, 1, 0)],
+    [(6, 2, 0), (3, 3, 0), (5, 1, 0), (2, 1, 0), (2, 1, 0)],
+    [(4, 2, 1), (4, 2, 0), (4, 1, 0), (3, 1, 0), (2, 1, 0)],
+    [(5, 2, 1), (3, 1, 0), (3, 1, 1), (2, 1, 0), (2, 2, 1)],
+]
+
+
+@pytest.mark.parametrize("strata", MANY_STRATA)
+@pytest.mark.parametrize("confidence", ["0.7", "0.9"])
+def test_the_limit_on_five_strata_equals_or_bounds_the_inversion_over_all_spreads(
+    strata: list[tuple[int, int, int]], confidence: str
+) -> None:
+    """Without a deviation it is the inversion itself; with some the bound of Hoeffding is never below it."""
+    found = sum(deviating for _, _, deviating in strata)
+    spreads = product(*(range(k, items - n + k + 1) for items, n, k in strata))
+    risk = 1 - Fraction(confidence)
+    inverted = max(sum(one) for one in spreads if chance_of_at_most(strata, one, found) > risk)
+    result = evaluate_strata(strata, confidence, method=None if not found else "hoeffding")
+    assert result.method == ("hoeffding" if found else "exact")
+    assert result.upper_count == inverted if not found else result.upper_count >= inverted

@@ -157,20 +157,54 @@ def test_key_items_are_all_tested_and_the_rest_is_a_random_sample(tmp_path: Path
     assert draw_differences(opened, the_test(opened)) == []
 
 
+def limit_without_deviation(strata: list[tuple[int, int]], risk: Fraction) -> int:
+    """Return, by trying every spread, the most deviating items that are missed more often than the risk."""
+    from itertools import product
+    from math import comb, prod
+
+    whole = prod(comb(items, share) for items, share in strata)
+    return max(
+        sum(spread)
+        for spread in product(*(range(items - share + 1) for items, share in strata))
+        if prod(comb(n - m, k) for (n, k), m in zip(strata, spread, strict=True)) > risk * whole
+    )
+
+
+def test_a_plan_is_raised_until_unequal_shares_support_what_it_bears(tmp_path: Path) -> None:
+    """Neyman's 4 of 30 and 7 of 10 leave most of the larger stratum unseen: more than the 11 of one sample."""
+    way = {"selection": "stratified", "stratum_column": "region", "allocation": "neyman",
+           "stratum_rates": {"EU": "0.01", "US": "0.3"}}  # fmt: skip
+    opened = taken_in(tmp_path / "e", engagement(STATISTICAL | way))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    weight = 10 * (0.3 * 0.7) ** 0.5 / (30 * (0.01 * 0.99) ** 0.5 + 10 * (0.3 * 0.7) ** 0.5)
+    smaller = {n: min(10, round(n * weight)) for n in range(11, 25)}
+    assert smaller[11] == 7
+    shares = {n: [(30, n - of_ten), (10, of_ten)] for n, of_ten in smaller.items()}
+    limits = {n: limit_without_deviation(parts, Fraction(1, 10)) for n, parts in shares.items()}
+    assert limits[11] > 8  # 20 % of forty
+    assert len(result) == next(n for n in limits if limits[n] <= 8)
+    mark(opened, dict.fromkeys(result, "pass"))
+    record = record_of(opened).tests[0]
+    assert record.evaluation.supports is True
+    assert any("11 items would not do" in text for text in record.sample.sentences)
+
+
 @pytest.mark.parametrize(
     "way",
     [{"selection": "stratified", "stratum_column": "region"}, {"selection": "spread", "runs": "quarters"},
      {"selection": "systematic", "sort_by": ["closed_on"]}],
 )  # fmt: skip
 def test_a_plan_without_deviations_supports_reliance_when_none_is_found(tmp_path: Path, way: dict[str, Any]) -> None:
-    """In strata the plan is binomial: 0.8 to the n not above 0.1 first for 11; the limit of 0 of 11 is 18.9 %."""
+    """In strata the plan is binomial: 0.8 to the n not above 0.1 first for 11; the limit is that of the shares."""
     opened = taken_in(tmp_path / "e", engagement(STATISTICAL | way))
     result = drawn_items(opened, seed=SEED, reason="test")
     mark(opened, dict.fromkeys(result, "pass"))
     evaluation = record_of(opened).tests[0].evaluation
     assert evaluation.supports is True
     if way["selection"] != "systematic":
-        assert (len(result), evaluation.upper_limit) == (11, "18.9 %")
+        strata = [(30, 8), (10, 3)] if way["selection"] == "stratified" else [(10, 3), (10, 3), (10, 3), (10, 2)]
+        assert len(result) == 11
+        assert evaluation.upper_limit == f"{limit_without_deviation(strata, Fraction(1, 10)) * 100 / 40:.1f} %"
         mark(opened, {result[0]: "deviation"})
         assert record_of(opened).tests[0].evaluation.supports is False
 

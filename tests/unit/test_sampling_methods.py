@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from math import comb
 
 import pytest
 
@@ -115,11 +116,29 @@ def test_strata_that_say_nothing_are_refused(strata: list[tuple[int, ...]], meth
         evaluate_strata(strata, "0.9", None, method)  # type: ignore[arg-type]
 
 
-def test_five_strata_are_bounded_by_the_sum_of_their_limits() -> None:
-    """Above four strata the default is Bonferroni, and the sentence says so."""
-    found = evaluate_strata([(100, 20, 0)] * 5, "0.95")
+def test_five_strata_of_unequal_chances_are_bounded_by_the_sum_of_their_limits() -> None:
+    """Above four strata, with a deviation and unequal weights, the default is Bonferroni, and the sentence says so."""
+    found = evaluate_strata([(100, 20, 1), (100, 20, 0), (100, 20, 0), (100, 20, 0), (100, 40, 0)], "0.95")
     assert found.method == "bonferroni"
-    assert found.upper_count == 5 * evaluate_strata([(100, 20, 0)], "0.99").upper_count
+    alone = [evaluate_strata([one], "0.99").upper_count for one in [(100, 20, 1), (100, 20, 0), (100, 40, 0)]]
+    assert found.upper_count == alone[0] + 3 * alone[1] + alone[2]
+    assert "Bonferroni" in found.sentences[1]
+
+
+def test_shares_in_whole_items_do_not_hide_deviations_that_gather_where_less_was_drawn() -> None:
+    """Twelve months of 67 items, ten give two items and two give one: 80 deviating items, as many as 10 % would bear,
+    are missed more often than one time in ten when 33 lie in each month of one item and 1 or 2 in each of the others.
+    """
+    months = [(67, 2, 0)] * 10 + [(67, 1, 0)] * 2
+    spread = [2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 33, 33]
+    chance = Fraction(1)
+    for (items, tested, _), deviating in zip(months, spread, strict=True):
+        chance *= Fraction(comb(items - deviating, tested), comb(items, tested))
+    assert sum(spread) == 80
+    assert chance > Fraction(15, 100)
+    found = evaluate_strata(months, "0.90", "0.10")
+    assert found.supports is False
+    assert found.upper_count >= 80
 
 
 def test_key_items_are_certain_and_the_remainder_is_drawn_without_them() -> None:

@@ -53,7 +53,8 @@ def plan_for(opened: OpenEngagement, test: TestedTogether, population: Populatio
     if method is None:
         raise AnswerNeeded(refusals.no_method(test.population))
     frequency = opened.engagement.control(test.control).frequency
-    # For a sample drawn in strata the binomial limit is the one that is known to err upwards (Hoeffding 1956).
+    # A sample shared equally among strata misses deviations no more often than the binomial says (Hoeffding 1956).
+    # Shares are whole items, so `shared` holds the size against the limit of the shares themselves.
     distribution = "binomial" if method.selection in ("stratified", "spread") else "hypergeometric"
     sizing = _Sizing(method, frequency, test.attributes, table_of(opened, method), distribution)
     about = opened.engagement.about

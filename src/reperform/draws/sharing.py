@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reperform.draws.selecting import KEY_ITEMS, divided
+from reperform.draws.strata_size import Sharing, raised_to_support
 from reperform.errors import InputRefused, Message, Where
 from reperform.model import About, MethodRow
 from reperform.populations.population import Population
@@ -17,6 +18,7 @@ from reperform.sampling import (
     allocate_neyman_rates,
     allocate_periods,
     allocate_proportional,
+    period_runs,
     raise_to_minimum,
 )
 
@@ -40,13 +42,14 @@ def shared(
         The division asked for, without sizes.
     """
     chosen = dict(selection)
-    if chosen.get("over") == "runs":
-        runs = chosen["runs"] or planned.size
-        rest = population.size - len(_key_items(population, about, chosen))
-        chosen["runs"] = max(1, min(runs, rest, planned.size or 1))
     if chosen["method"] == "systematic" and planned.size:
         rest = population.size - len(_key_items(population, about, chosen))
         planned = _whole_passes(planned, chosen["starts"], rest)
+    if chosen["method"] in ("stratified", "spread"):
+        planned = raised_to_support(planned, _sharing(population, about, chosen, method))
+    if chosen.get("over") == "runs":
+        rest = population.size - len(_key_items(population, about, chosen))
+        chosen["runs"] = _run_count(chosen["runs"], rest, planned.size)
     parts = divided(population, about, chosen)
     rest_parts = {name: len(keys) for name, keys in parts.items() if name != KEY_ITEMS}
     sizes = _sizes(rest_parts, planned.size, chosen, method)
@@ -76,6 +79,31 @@ def locations_apart(
     return replace(first, size=sum(plan.size for plan in plans.values()), sentences=(sentence, *sentences),
                    details={"locations": method.locations, **first.details},
                    selection={**selection, "strata": strata})  # fmt: skip
+
+
+def _sharing(population: Population, about: About, selection: Mapping[str, Any], method: MethodRow) -> Sharing:
+    """Return how the strata share any size: name, items and share of each, key items apart."""
+    if selection.get("over") == "runs":
+        rest, stated = population.size - len(_key_items(population, about, selection)), selection["runs"]
+
+        def parts(size: int) -> dict[str, int]:
+            runs = period_runs(rest, _run_count(stated, rest, size)) if rest else []
+            return {f"run {number}": items for number, items in enumerate(runs, start=1)}
+    else:
+        counts = {name: len(keys) for name, keys in divided(population, about, selection).items() if name != KEY_ITEMS}
+
+        def parts(size: int) -> dict[str, int]:
+            return counts
+
+    def share(size: int) -> list[tuple[str, int, int]]:
+        shares = _sizes(parts(size), size, selection, method)
+        return [(name, items, shares[name]) for name, items in parts(size).items()]
+
+    return share
+
+
+def _run_count(stated: int, items: int, size: int) -> int:
+    return max(1, min(stated or size, items, size or 1))
 
 
 def _key_items(population: Population, about: About, selection: Mapping[str, Any]) -> list[tuple[str, ...]]:

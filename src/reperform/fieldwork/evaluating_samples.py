@@ -15,7 +15,6 @@ from reperform.sampling import (
     format_limit,
     format_lower_limit,
     format_rate,
-    has_equal_inclusion,
 )
 
 
@@ -164,10 +163,6 @@ def _in_strata(counts: Counts, terms: Terms, drawn: Drawn) -> Evaluation:
     if untested:
         return Evaluation(**base, sentence=f"No item was examined of {', '.join(untested)}, so nothing is said on the "
                           f"whole population. {whole.sentence.split('. ')[0]}.")  # fmt: skip
-    sizes, tested = [one.population for one in found], [one.items_tested for one in found]
-    sampled = sum(tested) < sum(sizes)
-    if sampled and has_equal_inclusion(sizes, tested) and _conservative(counts, terms):
-        return _pooled(counts, terms, found, sum(sizes))
     triples = [(one.population, one.items_tested, one.items_deviating) for one in found]
     result = evaluate_strata(triples, terms.confidence, terms.tolerable_rate or None)
     limit = Fraction(result.upper_count, result.population)
@@ -179,23 +174,6 @@ def _in_strata(counts: Counts, terms: Terms, drawn: Drawn) -> Evaluation:
         supports=result.supports,
         sentence=" ".join(result.sentences),
     )
-
-
-def _conservative(counts: Counts, terms: Terms) -> bool:
-    """Return whether the binomial limit errs upwards for a proportional stratified sample (Hoeffding 1956)."""
-    if not terms.tolerable_rate:
-        return False
-    return len(counts.deviating) <= len(counts.examined) * Fraction(terms.tolerable_rate) - 1
-
-
-def _pooled(counts: Counts, terms: Terms, strata: list[StratumEvaluation], population: int) -> Evaluation:
-    result = evaluate("statistical", len(counts.examined), len(counts.deviating), confidence=terms.confidence,
-                      tolerable_rate=terms.tolerable_rate, population=population)  # fmt: skip
-    note = (
-        " Every item had the same chance of selection to within whole items, so the strata are evaluated as one "
-        "sample; with so few deviations the binomial limit errs upwards for it (Hoeffding 1956)."
-    )
-    return _of(result, terms, result.sentence + note).model_copy(update={"strata": strata})
 
 
 def _each_location(counts: Counts, terms: Terms, drawn: Drawn) -> Evaluation:

@@ -18,10 +18,12 @@ from reperform.sampling.rates import (
     percent_text,
     refused,
 )
+from reperform.sampling.strata_bounds import count_by_hoeffding, count_without_deviation
 from reperform.sampling.strata_limits import MOST_RESULTS, SampledStratum, TotalLimit
 from reperform.sampling.texts import as_texts, deviations_text, items_text
 
 _EXACT_UP_TO = 4
+_METHODS = ("exact", "hoeffding", "bonferroni")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,13 @@ class StratifiedEvaluation:
     upper_count, upper_limit : int, float
         The most deviating items in the whole population that the sample does not contradict, and their share.
     method : str
-        ``exact`` or ``bonferroni``.
+        ``exact``, ``hoeffding`` or ``bonferroni``.
     equal_inclusion : bool
         Whether every item had the same chance of selection to within the rounding of whole items; only then may
-        the strata be pooled and evaluated as one sample.
+        the strata be pooled into one rate.
     pooled_upper_limit : float or None
-        The limit of the pooled sample, where pooling is permitted; for information.
+        The limit that a random sample of the whole with this result would have, where chances were that equal; for
+        information only: rounding to whole items can make it too low.
     supports : bool or None
         Whether the upper limit is at most the tolerable rate; None without one.
     """
@@ -95,9 +98,11 @@ def evaluate_strata(
     tolerable_rate : number, optional
         Of the whole population.
     method : str, optional
-        ``exact`` (inversion of the exact test; the default for up to four strata, unless a chance would sum over more
-        than 5,000 results) or ``bonferroni`` (the default otherwise: one minus the confidence is shared among the
-        strata and their limits are added). What was used is printed; name it in the plan where it matters.
+        ``exact`` (inversion of the exact test; the default without a deviation, and for up to four strata unless a
+        chance would sum over more than 5,000 results), ``hoeffding`` (a binomial bound on the number of deviations;
+        the default otherwise where shares are proportional to within an item) or ``bonferroni`` (the default for the
+        rest: one minus the confidence is shared among the strata and their limits are added). What was used is printed;
+        name it in the plan where it matters.
 
     Returns
     -------
@@ -115,6 +120,7 @@ def evaluate_strata(
     spread of M deviating items over the strata gives a chance above one minus the confidence of a result so small
     (after Wendell and Schmee 1996). Nothing is simulated and no distribution is approximated. Where a decision would
     take too many steps the total is kept as possible: the limit can only be too high, and a sentence says so.
+    Without a deviation every method but Bonferroni is exact for any number of strata.
 
     Examples
     --------
@@ -196,23 +202,33 @@ def _read(stratum: Sequence[int]) -> SampledStratum:
 
 
 def _method(method: str | None, strata: Sequence[SampledStratum], risk: Fraction) -> str:
-    if method not in (None, "exact", "bonferroni"):
-        raise _method_refused(f"the method is {method!r}", "use exact or bonferroni")
-    feasible = len(strata) <= _EXACT_UP_TO and TotalLimit(strata, risk).results <= MOST_RESULTS
-    if method == "exact" and not feasible:
+    if method is not None and method not in _METHODS:
+        raise _method_refused(f"the method is {method!r}", f"use one of: {', '.join(_METHODS)}")
+    deviations = sum(one.deviations for one in strata)
+    few = len(strata) <= _EXACT_UP_TO and TotalLimit(strata, risk).results <= MOST_RESULTS
+    if method == "exact" and deviations and not few:
         raise _method_refused(
-            f"the exact limit is asked for {len(strata)} strata with {sum(s.deviations for s in strata)} deviations",
-            "use bonferroni, or pool strata that are alike and record why",
+            f"the exact limit is asked for {len(strata)} strata with {deviations_text(deviations)}",
+            "use hoeffding or bonferroni, or pool strata that are alike and record why",
         )
-    return method or ("exact" if feasible else "bonferroni")
+    if method is not None:
+        return method
+    if few or not deviations:
+        return "exact"
+    equal = has_equal_inclusion([one.size for one in strata], [one.sample_size for one in strata])
+    return "hoeffding" if equal else "bonferroni"
 
 
 def _total(method: str, strata: Sequence[SampledStratum], risk: Fraction) -> tuple[int, bool]:
-    if method == "exact":
-        search = TotalLimit(strata, risk)
-        return search.count(), search.cut_short
-    share = risk / len(strata)
-    return sum(_upper_count(s, share) for s in strata), False
+    if method == "bonferroni":
+        share = risk / len(strata)
+        return sum(_upper_count(one, share) for one in strata), False
+    if not any(one.deviations for one in strata):
+        return count_without_deviation(strata, risk), False
+    if method == "hoeffding":
+        return count_by_hoeffding(strata, risk), False
+    search = TotalLimit(strata, risk)
+    return search.count(), search.cut_short
 
 
 def _upper_count(stratum: SampledStratum, risk: Fraction) -> int:
@@ -259,6 +275,11 @@ def _sentences(
 def _how(method: str) -> str:
     if method == "exact":
         return "by inversion of the exact test over all spreads of deviating items among the strata"
+    if method == "hoeffding":
+        return (
+            "by the binomial bound on the number of deviations (Hoeffding 1956), all deviating items taken to lie "
+            "where least was drawn, which errs upwards"
+        )
     return "as the sum of the strata's exact limits, each at its share of the risk (Bonferroni), which errs upwards"
 
 
