@@ -162,7 +162,7 @@ def _wanted(
         f"{record.ref}/{record.ref}.pdf": digest(
             [
                 __version__, page, record.as_json(), [row.model_dump() for row in results],
-                states_relied_on(opened, record),
+                states_relied_on(opened, record), _people(opened.engagement),
             ]
         )
         for record, results in papers
@@ -196,6 +196,10 @@ def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
 def _stands(record: Record) -> str:
     state = STATE_WORDS[record.state]
     return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
+
+
+def _people(engagement: Engagement) -> dict[str, str]:
+    return {row.person: row.name for row in engagement.people}
 
 
 def _make(
@@ -250,7 +254,8 @@ def make_document(
     evidence : ReceivedEvidence
         Needed for the documents of ``WITH_EVIDENCE``.
     """
-    bound = [BoundPaper(record, tuple(results), dict(states or {})) for record, results in papers]
+    people = _people(engagement)
+    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page, evidence)
     from reperform.documents.workpaper_paper import workpaper_pdf

@@ -23,7 +23,7 @@ from reperform.documents.blocks import (
 )
 from reperform.documents.evidence_register import register_blocks
 from reperform.documents.exception_log import exception_blocks
-from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, series_in_scope
+from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
 from reperform.documents.paper import Paper, attachments, records_of
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
@@ -99,7 +99,7 @@ def binder(
             papers,
             [Heading("Evidence register", 1, _TO_REGISTER), *register_blocks(register)],
         ),
-        *(_lead_part(series, header, papers, engagement) for series in series_in_scope(engagement)),
+        *_lead_parts(header, papers, engagement),
         *_paper_parts(papers),
         _part(
             header,
@@ -177,8 +177,24 @@ def _matrix(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
     return [Heading("Criteria and controls", 1, _TO_MATRIX), *matrix(papers, engagement)]
 
 
-def _lead_part(series: str, header: Header, papers: Sequence[Paper], engagement: Engagement) -> Part:
-    return _part(header, f"Lead sheet {series}", f"E-{series}", papers, lead_sheet(series, papers, engagement))
+def _lead_parts(header: Header, papers: Sequence[Paper], engagement: Engagement) -> list[Part]:
+    """Return the lead sheets; neighbours without a control of their own share pages, which would be nearly empty."""
+    groups: list[list[str]] = []
+    for series in series_in_scope(engagement):
+        if groups and not own_controls(series, papers) and not own_controls(groups[-1][0], papers):
+            groups[-1].append(series)
+        else:
+            groups.append([series])
+    return [
+        _part(
+            header,
+            f"Lead {'sheet' if len(group) == 1 else 'sheets'} {', '.join(group)}",
+            ", ".join(f"E-{series}" for series in group),
+            papers,
+            [block for series in group for block in lead_sheet(series, papers, engagement)],
+        )
+        for group in groups
+    ]
 
 
 def _paper_parts(papers: Sequence[Paper]) -> list[Part]:

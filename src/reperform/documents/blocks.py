@@ -57,11 +57,12 @@ class KeyValues:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. A column that is ``rigid`` takes no spare width."""
+    """A column of a table. A column that is ``rigid`` takes no spare width; ``weight`` is its share of a scarce one."""
 
     heading: Cell
     align: Align = "left"
     rigid: bool = False
+    weight: int = 1
 
 
 @dataclass(frozen=True)

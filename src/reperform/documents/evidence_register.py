@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
-from reperform.documents.request_list import height_of, received_words, status_words
+from reperform.documents.request_list import received_words, status_words
 from reperform.documents.wording import SAMPLE_DATA, counted, engagement_lines, prose_date
-from reperform.engagement.styles import PAPER, Styles
+from reperform.engagement.styles import PAPER, Styles, height_of
 from reperform.fieldwork.requests import RequestLine
 from reperform.populations.register import STATE_WORDS, RegisterLine, state_sentence
 from reperform.record import Header

@@ -15,20 +15,20 @@ from reperform.documents.blocks import (
     PageSize,
     Paragraph,
     Part,
-    Row,
-    Run,
     Table,
 )
 from reperform.documents.paper import Paper, records_of
-from reperform.documents.paper_results import deviation_facts
+from reperform.documents.paper_results import deviation_facts, deviation_rows
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
     SAMPLE_DATA,
+    counted,
     engagement_header,
     engagement_lines,
     plain_header,
     sentence,
 )
+from reperform.engagement.styles import height_of
 from reperform.model import Engagement
 
 COLUMNS = (
@@ -87,7 +87,7 @@ def _rows(paper: Paper) -> list[tuple[str, ...]]:
             fact.response or NOT_RECORDED,
             fact.compensating or "–",
             fact.disposition or NOT_RECORDED,
-            fact.person or "–",
+            paper.name_of(fact.person) or "–",
         )
         for fact in deviation_facts(paper)
     ]
@@ -110,8 +110,8 @@ def _summary(rows: Sequence[ExceptionRow], papers: Sequence[Paper]) -> str:
     controls = len({row.ref for row in rows})
     undecided = sum(row.disposition == NOT_RECORDED for row in rows)
     return (
-        f"{len(rows):,} deviating results in {controls} of {len(papers)} controls. "
-        f"For {undecided:,} of them no disposition is recorded."
+        f"{counted(len(rows), 'deviating result')} in {controls} of {counted(len(papers), 'control')}. "
+        + (f"For {undecided:,} of them no disposition is recorded." if undecided else "Each has a disposition.")
     )
 
 
@@ -126,22 +126,11 @@ def _table(rows: Sequence[ExceptionRow]) -> Table:
         Column("Compensating"),
         Column("Class and disposition"),
     )
-    cells = tuple(
-        Row(
-            (
-                row.number,
-                Run(row.item, "bold"),
-                row.attribute,
-                row.fact,
-                row.cause,
-                row.response,
-                row.compensating,
-                _decided(row),
-            )
-        )
+    cells = [
+        (row.number, row.item, row.attribute, row.fact, row.cause, row.response, row.compensating, _decided(row))
         for row in rows
-    )
-    return Table(columns, cells, keys=3)
+    ]
+    return Table(columns, deviation_rows(cells), keys=3)
 
 
 def _decided(row: ExceptionRow) -> str:
@@ -197,6 +186,7 @@ def _write_sheet(book: object, papers: Sequence[Paper], lines: Sequence[str]) ->
     for number, entry in enumerate(rows, top + 1):
         for column, value in enumerate(astuple(entry)):
             sheet.write_string(number, column, value[:_CELL_LIMIT], plain)
+        sheet.set_row(number, height_of(astuple(entry), _WIDTHS))
     if not rows:
         sheet.write_string(top + 1, 0, "No deviations were found in any control tested.")
     sheet.freeze_panes(top + 1, 0)

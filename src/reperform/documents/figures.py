@@ -19,7 +19,7 @@ _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 
 def period_coverage(
-    months: Sequence[MonthCount], *, unit: str = "item", whole_population: bool = False
+    months: Sequence[MonthCount], *, unit: str = "item", whole_population: bool = False, name: str = "Population"
 ) -> tuple[bytes, str]:
     """Draw how the population and the sample spread over the months of the period.
 
@@ -33,6 +33,8 @@ def period_coverage(
         What one item is, singular.
     whole_population : bool
         True when all items are tested: one bar a month is drawn.
+    name : str
+        What the first bars show.
 
     Returns
     -------
@@ -46,18 +48,17 @@ def period_coverage(
     (b'\\x89PNG', 'Bars by month. 2025-01: population 4, sample 1.')
     """
     counts = tuple((month.month, month.population, month.sample) for month in months)
-    return _drawn(counts, " ".join(visible(unit).split()), whole_population), _words(counts, whole_population)
+    png = _drawn(counts, " ".join(visible(unit).split()), whole_population, name)
+    return png, _words(counts, whole_population, name.lower())
 
 
-def _words(counts: Sequence[tuple[str, int, int]], whole: bool) -> str:
-    parts = [
-        f"{month}: population {size:,}" + ("" if whole else f", sample {taken:,}") for month, size, taken in counts
-    ]
+def _words(counts: Sequence[tuple[str, int, int]], whole: bool, name: str) -> str:
+    parts = [f"{month}: {name} {size:,}" + ("" if whole else f", sample {taken:,}") for month, size, taken in counts]
     return f"Bars by month. {'; '.join(parts)}."
 
 
 @cache
-def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> bytes:
+def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool, name: str) -> bytes:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -72,13 +73,13 @@ def _drawn(counts: tuple[tuple[str, int, int], ...], unit: str, whole: bool) -> 
     with mpl.rc_context(style):
         figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), dpi=DOTS_PER_INCH)
         canvas: Any = FigureCanvasAgg(figure)
-        panels = [(False, "Population")] if whole else [(False, "Population"), (True, "Sample")]
-        for place, (sampled, name) in enumerate(panels):
+        panels = [(False, name)] if whole else [(False, name), (True, "Sample")]
+        for place, (sampled, shown) in enumerate(panels):
             left, width = (0.035, 0.955) if whole else (0.035 + place * 0.5, 0.455)
             axes = figure.add_axes((left, 0.2, width, 0.66))
             values = [taken if sampled else size for _, size, taken in counts]
             _bars(axes, [month for month, _, _ in counts], values, sampled)
-            axes.set_title(f"{name} by month: {counted(sum(values), unit)}", fontsize=7, loc="left", pad=4)
+            axes.set_title(f"{shown} by month: {counted(sum(values), unit)}", fontsize=7, loc="left", pad=4)
         stream = io.BytesIO()
         canvas.print_png(stream, metadata={"Software": None})
     return stream.getvalue()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reperform.catalogue import Criterion, criteria_in_scope
-from reperform.documents.blocks import Block, Cell, Column, Heading, Row, Run, Table
+from reperform.documents.blocks import Block, Cell, Column, Heading, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.wording import prepared_words, reviewed_words, status_words
 from reperform.documents.workpaper_paper import paper_label
@@ -31,7 +31,7 @@ def series_in_scope(engagement: Engagement) -> dict[str, list[Criterion]]:
 def lead_sheet(series: str, papers: Sequence[Paper], engagement: Engagement) -> tuple[Block, ...]:
     """Return the lead sheet of a series: its papers, then its criteria with their controls or reason."""
     criteria = series_in_scope(engagement)[series]
-    own = [record for record in records_of(papers) if _series_of(record) == series]
+    own = own_controls(series, papers)
     return (
         Heading(f"Lead sheet {series}   {criteria[0].series_title}", 1, lead_label(series)),
         Heading("Controls", 2),
@@ -41,11 +41,18 @@ def lead_sheet(series: str, papers: Sequence[Paper], engagement: Engagement) -> 
     )
 
 
+def own_controls(series: str, papers: Sequence[Paper]) -> list[Record]:
+    """Return the controls whose first criterion lies in a series: its lead sheet is theirs."""
+    return [record for record in records_of(papers) if _series_of(record) == series]
+
+
 def _series_of(record: Record) -> str:
     return record.criteria[0].split(".")[0] if record.criteria else ""
 
 
-def _controls(records: Sequence[Record]) -> Table:
+def _controls(records: Sequence[Record]) -> Block:
+    if not records:
+        return Paragraph(("No control has its first criterion in this series.",))
     columns = (
         Column("Workpaper", rigid=True),
         Column("Control"),
@@ -56,8 +63,7 @@ def _controls(records: Sequence[Record]) -> Table:
         Column("Reviewed by"),
     )
     rows = tuple(_control(record) for record in records)
-    empty = Row(("No control has its first criterion in this series.",))
-    return Table(columns, rows or (empty,))
+    return Table(columns, rows)
 
 
 def _control(record: Record) -> Row:

@@ -141,16 +141,18 @@ def share(table: Table, available: float) -> tuple[float, ...]:
     if comfort > available:
         factor = (available - least) / (comfort - least)
         return tuple(need[0] + (need[1] - need[0]) * factor for need in needs)
-    return _filled([need[1] for need in needs], [need[2] for need in needs], available - comfort)
+    return _filled(table, [need[1] for need in needs], [need[2] for need in needs], available - comfort)
 
 
-def _filled(widths: list[float], wanted: Sequence[float], spare: float) -> tuple[float, ...]:
-    """Return widths after the spare width went to columns in proportion to what they still want.
+def _filled(table: Table, widths: list[float], wanted: Sequence[float], spare: float) -> tuple[float, ...]:
+    """Return widths after the spare width went to columns in proportion to what they still want, and to their weight.
 
     Long texts get most, so that rows become as low as they can.
     """
-    room = sum(want - width for want, width in zip(wanted, widths, strict=True))
-    return tuple(width + spare * (want - width) / room for want, width in zip(wanted, widths, strict=True))
+    wants = [
+        (want - width) * column.weight for want, width, column in zip(wanted, widths, table.columns, strict=True)
+    ]
+    return tuple(width + spare * want / sum(wants) for want, width in zip(wants, widths, strict=True))
 
 
 def _grown(table: Table, widths: list[float], spare: float) -> tuple[float, ...]:

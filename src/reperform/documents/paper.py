@@ -16,12 +16,18 @@ from reperform.record import RESULT_COLUMNS, Record, ResultRow
 class Paper:
     """A record and its results, one row an item and attribute.
 
-    ``states`` says where the general controls stand that its lists rely on: control to words.
+    ``states`` says where the general controls stand that its lists rely on: control to words; ``people`` names the
+    persons whose short ids stand in events and judgements.
     """
 
     record: Record
     results: tuple[ResultRow, ...]
     states: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, person: str) -> str:
+        """Return the name of a person, or the short id where the engagement knows none."""
+        return self.people.get(person) or person
 
     @property
     def record_sha256(self) -> str:

@@ -20,9 +20,10 @@ from reperform.documents.blocks import (
 )
 from reperform.documents.figures import period_coverage
 from reperform.documents.paper_profile import profile_blocks
-from reperform.documents.wording import prose_date, sentence
+from reperform.documents.wording import dated, prose_date, sentence, upper_first
 from reperform.record import Ipe, PopulationInfo, Reconciliation
 
+_COUNT = re.compile(r"[1-9][0-9]{3,14}\Z")
 _ZONE = re.compile(r"(Z|[+-][0-9]{2}:?[0-9]{2})\Z")
 NOT_STATED = Run("not stated", "quiet")
 _RESULTS = {
@@ -145,16 +146,21 @@ def _tests(ipe: Ipe) -> Table:
             Row(
                 (
                     one.title,
-                    one.expected or "–",
-                    one.actual or "–",
+                    _figure_or_date(one.expected) or "–",
+                    _figure_or_date(one.actual) or "–",
                     Run(_RESULTS[one.result], "bold"),
-                    sentence(one.text),
+                    upper_first(sentence(dated(one.text))),
                 ),
                 marked=one.result == "fail",
             )
             for one in tests
         ]
     return Table(columns, tuple(rows))
+
+
+def _figure_or_date(text: str) -> str:
+    """Return what was expected or found with thousands set off and dates in letters, as in the sentence beside it."""
+    return f"{int(text):,}" if _COUNT.match(text) else dated(text)
 
 
 def _unmatched(name: str, found: Reconciliation) -> list[Block]:

@@ -7,12 +7,14 @@ from reperform.documents.wording import counted, period_words
 from reperform.record import KeyList, ListProfile, PopulationInfo, Sequence
 
 _SHOWN_SEQUENCES = 6
+_IN_A_ROW = 2  # columns of the file described beside each other
+EXPECTED = "expected occurrence"
 
 
 def profile_blocks(population: PopulationInfo, profile: ListProfile) -> list[Block]:
     """Return what the rows of the file show, computed without anything the client stated."""
     rows: list[tuple[str, Cell]] = [
-        ("Rows and items", f"{counted(profile.rows, 'row')} in the file, {counted(profile.items, population.unit)}"),
+        ("Rows and items", f"{counted(profile.rows, 'row')} in the file, {_items(population, profile.items)}"),
         ("Duplicate keys", _keys(profile.duplicate_keys)),
         ("Rows without a key", f"{profile.null_keys:,}" if profile.null_keys else "none"),
         ("Keys that differ only in form", _keys(profile.key_variants)),
@@ -46,6 +48,11 @@ def _dates(profile: ListProfile) -> str:
         return "none could be read" if profile.undated else ""
     undated = f"; {counted(profile.undated, 'row')} without a readable date" if profile.undated else ""
     return f"{period_words(profile.first_date, profile.last_date)}{undated}"
+
+
+def _items(population: PopulationInfo, count: int) -> str:
+    """Return the items of the list; where a rule expects the items of the test, they are not those of the list."""
+    return counted(count, "item" if population.unit == EXPECTED else population.unit)
 
 
 def _months(profile: ListProfile) -> str:
@@ -87,9 +94,17 @@ def _traits(profile: ListProfile, result: str) -> list[str]:
 
 
 def _columns(profile: ListProfile) -> Table:
-    columns = (
+    """Return the columns of the file, several beside each other: a wide list would fill a page for a few numbers."""
+    heads = (
         Column("Column"), Column("Values", rigid=True), Column("Blank", "right", rigid=True),
         Column("Distinct", "right", rigid=True),
     )  # fmt: skip
-    rows = tuple(Row((one.name, one.kind, f"{one.blank:,}", f"{one.distinct:,}")) for one in profile.columns)
-    return Table(columns, rows)
+    cells: list[tuple[str, ...]] = [
+        (one.name, one.kind, f"{one.blank:,}", f"{one.distinct:,}") for one in profile.columns
+    ]
+    beside = min(_IN_A_ROW, len(cells))
+    height = -(-len(cells) // beside)
+    cells += [("",) * len(heads)] * (height * beside - len(cells))
+    lines = ([text for cell in cells[place::height] for text in ("", *cell)][1:] for place in range(height))
+    rows = tuple(Row(tuple(line)) for line in lines)
+    return Table(((Column("", rigid=True), *heads) * beside)[1:], rows)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
-from reperform.documents.paper_sample import SUPPORTS, attribute_evaluations, strata_evaluations
+from reperform.documents.paper_sample import SUPPORTS, attribute_evaluations, in_percent, strata_evaluations
 from reperform.documents.wording import BASES, sentence
 from reperform.record import DeviationFact, Evaluation, Record
 
@@ -43,8 +45,8 @@ def deviation_blocks(paper: Paper) -> list[Block]:
         Column("Response of management"),
         Column("Disposition"),
     )
-    rows = tuple(_row(number, fact) for number, fact in enumerate(facts[:PRINTED_MOST], 1))
-    blocks: list[Block] = [Table(columns, rows, keys=3)]
+    cells = [_cells(number, fact, paper) for number, fact in enumerate(facts[:PRINTED_MOST], 1)]
+    blocks: list[Block] = [Table(columns, deviation_rows(cells), keys=3)]
     if len(facts) > PRINTED_MOST:
         blocks.append(
             Paragraph((f"{len(facts):,} in all; the first {PRINTED_MOST} are printed, all are in record.json.",))
@@ -58,20 +60,34 @@ def _none(record: Record) -> str:
     return "No deviations were found in the items tested."
 
 
-def _row(number: int, fact: DeviationFact) -> Row:
+def deviation_rows(cells: Sequence[Sequence[str]]) -> tuple[Row, ...]:
+    """Return deviations as rows: number, item, attribute, fact, then what people recorded.
+
+    What was recorded word for word for the deviation above, of the same item, is printed once.
+    """
+    rows, before, first = [], ("", ""), ""
+    for number, item, attribute, fact, *recorded in cells:
+        key = (item, "\0".join(recorded))
+        if key == before and any(text not in (NOT_RECORDED, "–") for text in recorded):
+            shown = [f"As no. {first}", *("As above" for _ in recorded[1:])]
+        else:
+            shown, before, first = recorded, key, number
+        rows.append(Row((number, Run(item, "bold"), attribute, fact, *shown)))
+    return tuple(rows)
+
+
+def _cells(number: int, fact: DeviationFact, paper: Paper) -> tuple[str, ...]:
     compensating = f" Compensating control: {fact.compensating}" if fact.compensating else ""
     disposition = ". ".join(part[:1].upper() + part[1:] for part in (fact.classification, fact.disposition) if part)
-    by = f" ({fact.person})" if fact.person else ""
-    return Row(
-        (
-            str(number),
-            Run(fact.item, "bold"),
-            fact.attribute,
-            sentence(fact.fact),
-            fact.cause or NOT_RECORDED,
-            (fact.response or NOT_RECORDED) + compensating,
-            (disposition or NOT_RECORDED) + by,
-        )
+    by = f" ({paper.name_of(fact.person)})" if fact.person else ""
+    return (
+        str(number),
+        fact.item,
+        fact.attribute,
+        sentence(fact.fact),
+        fact.cause or NOT_RECORDED,
+        (fact.response or NOT_RECORDED) + compensating,
+        (disposition or NOT_RECORDED) + by,
     )
 
 
@@ -127,7 +143,7 @@ def _figures(evaluation: Evaluation) -> tuple[str, ...]:
         f"{evaluation.items_deviating:,}",
         evaluation.rate or "–",
         evaluation.upper_limit or "–",
-        evaluation.confidence or "–",
-        evaluation.tolerable_rate or "–",
+        in_percent(evaluation.confidence) or "–",
+        in_percent(evaluation.tolerable_rate) or "–",
         supports,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from reperform.documents.blocks import Block, Bullets, Cell, Column, KeyValues, Paragraph, Row, Run, Table
-from reperform.documents.wording import BASES, prose_date, sentence
+from reperform.documents.wording import BASES, prose_date, sentence, upper_first
 from reperform.record import ControlTest, Evaluation, SampleInfo
 from reperform.sampling import format_limit
 from reperform.sampling.rates import percent_text
@@ -16,34 +17,53 @@ SUPPORTS = {True: "yes", False: "no", None: "not stated"}
 _PRINTED_STRATA = 60
 _RATES = ("confidence", "tolerable_rate", "expected_rate", "critical_rate")
 _RISKS = ("achieved_risk", "smaller_risk")
+_LABELS = {
+    "max_deviations": "Deviations accepted",
+    "smaller_size": "One item fewer",
+    "smaller_risk": "Risk with one fewer",
+    "table_sha256": "SHA-256 of the table",
+    "ladder": "Sizes by deviations accepted",
+    "risk": "Risk of the control",
+    "version": "Version of the table",
+}
 
 
-def sampling_blocks(test: ControlTest) -> list[Block]:
-    """Return plan and sample of a test: sentences first, then the values, strata, changes and the ledger."""
-    sample = test.sample
+def sampling_blocks(test: ControlTest, people: Mapping[str, str] | None = None) -> list[Block]:
+    """Return plan and sample of a test: sentences first, then the values, strata, changes and the ledger.
+
+    Parameters
+    ----------
+    people : mapping, optional
+        Names of the persons whose short ids stand in the ledger.
+    """
+    sample, names = test.sample, people or {}
     rows: list[tuple[str, Cell]] = [
         ("Basis", BASES[sample.basis]),
-        ("Method", sample.method.replace("_", " ")),
+        ("Method", upper_first(sample.method.replace("_", " "))),
         ("Size", f"{sample.size:,} of {test.population.size:,}"),
         ("Selection", _selection(sample)),
         ("Algorithm", sample.algorithm),
         ("Seed", Run(sample.seed, "mono") if sample.seed else ""),
         ("Stages", " + ".join(map(str, sample.stages)) if len(sample.stages) > 1 else ""),
-        *((name.replace("_", " "), text) for name, text in _plan_values(sample)),
+        *((_label(name), text) for name, text in _plan_values(test)),
+        *((_label(name), _steps(value)) for name, value in sample.plan.items() if _is_steps(value)),
     ]
     blocks: list[Block] = [Paragraph((sentence(text),)) for text in sample.sentences]
     blocks.append(KeyValues(tuple(row for row in rows if row[1])))
-    blocks += [_plan_table(name, value) for name, value in sample.plan.items() if _is_ladder(value)]
+    tables = {name: value for name, value in sample.plan.items() if _is_ladder(value) and not _is_steps(value)}
+    # The limits of a table of sizes stand in a sentence, with words on what they are worth.
+    tables.pop("implied_limits", None)
+    blocks += [_plan_table(name, value) for name, value in tables.items()]
     if len(sample.strata) > 1:
         blocks.append(_strata(sample))
     if sample.notes:
         blocks += [Paragraph((Run("Changed since the draw", "bold"),)), Bullets(tuple(sample.notes))]
     if sample.replaced:
-        blocks.append(_replaced(sample))
+        blocks.append(_replaced(sample, names))
     if sample.discarded:
         blocks.append(_discarded(sample))
     if sample.ledger:
-        blocks.append(_ledger(sample))
+        blocks.append(_ledger(sample, names))
     return blocks
 
 
@@ -63,17 +83,29 @@ def _selection(sample: SampleInfo) -> str:
     return "; ".join(words)
 
 
-def _plan_values(sample: SampleInfo) -> list[tuple[str, str]]:
+def _label(name: str) -> str:
+    return _LABELS.get(name) or upper_first(name.replace("_", " "))
+
+
+def _plan_values(test: ControlTest) -> list[tuple[str, str]]:
+    """Return the values of the plan but for those that stand beside them already, as size or in a sentence."""
+    sample = test.sample
+    words = " ".join(sample.sentences)
+    told = {"sentences"} | {name for name in ("note", "source") if str(sample.plan.get(name)) in words}
+    told |= {name for name, value in (("population", test.population.size), ("sample_size", sample.size))
+             if sample.plan.get(name) == value}  # fmt: skip
     return [
         (name, ", ".join(map(str, value)) if isinstance(value, list) else _printed(name, str(value)))
         for name, value in sample.plan.items()
         if value not in (None, "", [], {}) and not _is_ladder(value) and not isinstance(value, dict)
-        and name != "sentences"
+        and name not in told
     ]  # fmt: skip
 
 
 def _printed(name: str, text: str) -> str:
-    """Return rates and confidence in percent, risks in percent rounded up; anything else as it is."""
+    """Return rates and confidence in percent, risks in percent rounded up; words without underscores."""
+    if name in ("frequency", "distribution", "risk"):
+        return text.replace("_", " ")
     try:
         if name in _RATES:
             return percent_text(Fraction(text))
@@ -86,11 +118,26 @@ def _is_ladder(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
+def _is_steps(value: Any) -> bool:
+    """Return whether a ladder is a row of sizes, each with the number of deviations that it bears."""
+    return _is_ladder(value) and all(len(row) == 2 and "sample_size" in row for row in value)
+
+
+def _steps(ladder: list[dict[str, Any]]) -> str:
+    """Return "0 in 20 items; 1 in 33 items"."""
+    return "; ".join(
+        f"{value} in {int(row['sample_size']):,} items"
+        for row in ladder
+        for name, value in row.items()
+        if name != "sample_size"
+    )
+
+
 def _plan_table(name: str, ladder: list[dict[str, Any]]) -> Table:
     headings = list(dict.fromkeys(key for row in ladder for key in row))
-    columns = tuple(Column(heading.replace("_", " ")) for heading in headings)
-    rows = tuple(Row(tuple(str(row.get(heading, "")) for heading in headings)) for row in ladder)
-    return Table(columns, rows, caption=f"Plan: {name.replace('_', ' ')}")
+    columns = tuple(Column(_label(heading), "right") for heading in headings)
+    rows = tuple(Row(tuple(_printed(heading, str(row.get(heading, ""))) for heading in headings)) for row in ladder)
+    return Table(columns, rows, caption=_label(name))
 
 
 def _strata(sample: SampleInfo) -> Table:
@@ -105,12 +152,12 @@ def _strata(sample: SampleInfo) -> Table:
     return Table(columns, rows, caption="Strata", notes=notes)
 
 
-def _replaced(sample: SampleInfo) -> Table:
+def _replaced(sample: SampleInfo, names: Mapping[str, str]) -> Table:
     columns = (Column("Item taken out"), Column("Replaced by"), Column("Kind"), Column("Reason"), Column("By"),
                Column("What had been found"))  # fmt: skip
     rows = tuple(
         Row((Run(one.item, "bold"), one.replaced_by or "not replaced", one.kind.replace("_", " "), one.reason,
-             ", ".join(filter(None, [one.by, prose_date(one.at)])), _found(one.results)))
+             ", ".join(filter(None, [names.get(one.by) or one.by, prose_date(one.at)])), _found(one.results)))
         for one in sample.replaced
     )  # fmt: skip
     return Table(columns, rows, caption="Items taken out of the sample")
@@ -133,18 +180,30 @@ def _discarded(sample: SampleInfo) -> Table:
     return Table(columns, rows, caption="Discarded draws")
 
 
-def _ledger(sample: SampleInfo) -> Table:
+def _ledger(sample: SampleInfo, names: Mapping[str, str]) -> Table:
     columns = (
         Column("Event", rigid=True),
         Column("What was recorded"),
         Column("Reason"),
-        Column("By", rigid=True),
+        Column("By"),
         Column("At"),
     )
     rows = tuple(
-        Row((Run(draw.event, "bold"), draw.text, draw.reason, draw.by, prose_date(draw.at))) for draw in sample.ledger
+        Row((Run(draw.event, "bold"), draw.text, draw.reason, names.get(draw.by) or draw.by, prose_date(draw.at)))
+        for draw in sample.ledger
     )
     return Table(columns, rows, caption="Draw ledger")
+
+
+def in_percent(rate: str) -> str:
+    """Return a rate of the record in percent; a text that is none as it is.
+
+    Examples
+    --------
+    >>> in_percent("0.95"), in_percent("10 %"), in_percent("")
+    ('95 %', '10 %', '')
+    """
+    return _printed("tolerable_rate", rate)
 
 
 def attribute_evaluations(test: ControlTest) -> list[Block]:
@@ -167,7 +226,7 @@ def _figures(evaluation: Evaluation) -> tuple[str, ...]:
     if limit and evaluation.supports is None:
         limit += " (for information)"
     return (f"{evaluation.items_tested:,}", f"{evaluation.items_deviating:,}", evaluation.rate or "–", limit or "–",
-            evaluation.tolerable_rate or "–", SUPPORTS[evaluation.supports])  # fmt: skip
+            in_percent(evaluation.tolerable_rate) or "–", SUPPORTS[evaluation.supports])  # fmt: skip
 
 
 def strata_evaluations(test: ControlTest) -> list[Block]:

@@ -36,12 +36,12 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
         Heading("Population", 3),
         *_population(test),
         Heading("Sampling plan and draw", 3),
-        *sampling_blocks(test),
+        *sampling_blocks(test, paper.people),
         Heading("Attributes", 3),
         _attributes(test),
         *comparison_blocks(test),
         Heading("Test grid", 3),
-        *grid_blocks(test, results),
+        *grid_blocks(test, results, paper),
         Heading("Totals by attribute", 3),
         totals(test),
         *legend(test),
@@ -74,18 +74,38 @@ def _sources(test: ControlTest, paper: Paper) -> list[Block]:
 
 def _population(test: ControlTest) -> list[Block]:
     population, ipe = test.population, test.population.ipe
-    placed = f" whose {ipe.date_column} lies in the period" if ipe.date_column else " in the list"
     rows: list[tuple[str, Cell]] = [
-        ("Definition", f"Every {population.unit}{placed}, after the exclusions below."),
+        ("Definition", _definition(test)),
         ("Size", Run(counted(population.size, population.unit), "bold")),
-        ("Dates", _dates(ipe)),
-        ("Key", " + ".join(population.key)),
+        ("Dates of the list" if _expected(test) else "Dates", _dates(ipe)),
+        ("Key", "" if _expected(test) else " + ".join(population.key)),
         ("Frame digest", Run(population.frame_sha256 or "none: no frame was frozen", "mono")),
     ]
     blocks: list[Block] = [KeyValues(tuple(row for row in rows if row[1])), _excluded(ipe)]
     if ipe.months:
         blocks.append(_coverage(test))
     return blocks
+
+
+def _expected(test: ControlTest) -> bool:
+    """Return whether the items are occurrences that a rule expects, not rows of the list."""
+    return test.sample.method == "occurrences"
+
+
+def _definition(test: ControlTest) -> str:
+    """Return what made something an item: a rule's expectation, a date in the period, or its row alone."""
+    population, ipe = test.population, test.population.ipe
+    if _expected(test):
+        return (
+            f"Every {population.unit} of the period by the rule below; the rows found for them are those of "
+            f"{population.id}, after the exclusions below."
+        )
+    tested = {one.id for one in ipe.tests}
+    # The cut-off of a list is tested only where its items are those dated within the period.
+    if ipe.date_column and ("cut_off" in tested or "period" not in tested):
+        return f"Every {population.unit} whose {ipe.date_column} lies in the period, after the exclusions below."
+    dated = f", whatever its {ipe.date_column}" if ipe.date_column else ""
+    return f"Every {population.unit} in the list{dated}, after the exclusions below."
 
 
 def _dates(ipe: Ipe) -> str:
@@ -111,10 +131,16 @@ def _first_ids(row: Mapping[str, Any]) -> str:
 
 
 def _coverage(test: ControlTest) -> Figure:
+    population, months = test.population, test.population.ipe.months
     whole = test.sample.basis == "whole_population"
-    png, words = period_coverage(test.population.ipe.months, unit=test.population.unit, whole_population=whole)
+    if _expected(test):
+        png, words = period_coverage(months, unit="row", whole_population=True, name="List")
+        return Figure(png, words, f"Rows of {population.id} by month, the exclusions left out.")
+    png, words = period_coverage(months, unit=population.unit, whole_population=whole)
     what = "all items are tested" if whole else "population and sample"
-    return Figure(png, words, f"Coverage of the period by month: {what}.")
+    apart = population.size - sum(month.population for month in months)
+    outside = f" {counted(apart, population.unit)} dated outside it or not at all are not drawn." if apart > 0 else ""
+    return Figure(png, words, f"Coverage of the period by month: {what}.{outside}")
 
 
 def _attributes(test: ControlTest) -> Table:

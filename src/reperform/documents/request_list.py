@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from reperform.documents.wording import SAMPLE_DATA, period_words, sentence
-from reperform.engagement.styles import PAPER, Styles
+from reperform.engagement.styles import PAPER, Styles, height_of
 from reperform.fieldwork.requests import DOCUMENT, ITEM, POPULATION, STATUS_WORDS, RequestLine
 from reperform.model import Engagement, PopulationSpec
 from reperform.populations.register import RegisterLine, state_sentence
@@ -35,8 +35,6 @@ _DOCUMENTS = (("No.", 14), ("Concerns", 26), ("What we ask for", 48), ("Needed b
 _SAMPLES = (("No.", 16), ("Concerns", 26), ("Item", 22), ("What the evidence must show", 40), ("What we ask for", 30),
             ("Needed by", 11), ("Asked of", 16), ("Status", 13), ("What we received", 30),
             (_YOUR_COMMENT, 30))  # fmt: skip
-_LINE_POINTS = 13.5
-_TALLEST_POINTS = 400  # Excel allows 409
 _README: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How this list works", (
         "Each line has a number. Please begin the name of each file, or the subject of the message, with it, for"
@@ -199,15 +197,6 @@ def _table(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_footer(f"&L{name}&Rpage &P of &N")
-
-
-def height_of(cells: Sequence[str], widths: Sequence[int]) -> float:
-    """Return the height of a row in points in which every wrapped text can be read; not every program works it out."""
-    lines = max(
-        sum(max(1, -(-len(part) // max(width - 2, 1))) for part in text.split("\n"))
-        for text, width in zip(cells, widths, strict=False)
-    )
-    return min(lines * _LINE_POINTS + 2, _TALLEST_POINTS)
 
 
 def _cells(line: RequestLine, engagement: Engagement, as_of: str) -> tuple[str, ...]:

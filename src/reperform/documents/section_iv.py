@@ -267,7 +267,7 @@ def section_iv_pdf(papers: Sequence[Paper], engagement: Engagement, page_size: P
 
 
 def _table(papers: Sequence[Paper]) -> Table:
-    columns = tuple(Column(name) for name in COLUMNS)
+    columns = tuple(Column(name, weight=4 if name == "Result" else 1) for name in COLUMNS)
     rows = tuple(
         Row((entry.criteria, f"{entry.control}\n{entry.activity}", entry.test, entry.result))
         for entry in section_iv_entries(papers)

@@ -17,7 +17,7 @@ from reperform.model import Engagement
 from reperform.record import Header
 
 STYLES = ("RP Body", "RP Table", "RP Table Heading", "RP Note")
-_WIDTHS_INCHES = (0.9, 2.6, 3.0, 3.0)
+_WIDTHS_INCHES = (0.9, 2.0, 2.4, 4.2)
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 

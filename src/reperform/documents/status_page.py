@@ -27,7 +27,7 @@ body{font:15px/1.45 Georgia,'Times New Roman',serif;color:#000;background:#fff;m
 max-width:72em;padding:0 1em}
 h1{font-size:1.5em;margin:.2em 0}p{margin:.3em 0}.banner{border:2px solid #000;padding:.3em .7em;font-weight:bold}
 table{border-collapse:collapse;width:100%;margin:1em 0}caption{text-align:left;font-weight:bold;padding:.4em 0}
-th,td{text-align:left;vertical-align:top;padding:.35em .6em;border-bottom:1px solid #888;overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.35em .6em;border-bottom:1px solid #888;overflow-wrap:break-word}
 th{border-bottom:2px solid #000}.n{text-align:right;white-space:nowrap}.dev{background:#ececec}
 """
 _HEADINGS = (

@@ -69,6 +69,8 @@ FREQUENCIES = {
     "continuous": "Continuous",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY_IN_TEXT = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?=[\s,;)]|$)")
+_SECONDS = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}):(\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?\Z")
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 
 
@@ -92,6 +94,33 @@ def prose_date(text: str) -> str:
         zone = found.group(3) or ""
         words += f", {found.group(2)}" + (" UTC" if zone == "Z" else f" {zone}" if zone else "")
     return words
+
+
+def prose_moment(text: str) -> str:
+    """Return a value of the list as ``prose_date`` does, but with its seconds where it has any.
+
+    Examples
+    --------
+    >>> prose_moment("2025-02-10T15:23:39+00:00"), prose_moment("2025-11-21"), prose_moment("CHG-1")
+    ('10 Feb 2025, 15:23:39 +00:00', '21 Nov 2025', 'CHG-1')
+    """
+    seconds = _SECONDS.match(text.strip())
+    if not seconds or float(seconds.group(2)) == 0:
+        return prose_date(text)
+    minute, second, zone = seconds.groups()
+    words = prose_date(minute)
+    return text if words == minute else f"{words}:{second}" + (" UTC" if zone == "Z" else f" {zone}" if zone else "")
+
+
+def dated(text: str) -> str:
+    """Return a sentence in which days stand as elsewhere in a document; numbers of other forms are left alone.
+
+    Examples
+    --------
+    >>> dated("produced on 2026-01-20, after 2025-12-31"), dated("file list_2026-01-20.csv")
+    ('produced on 20 Jan 2026, after 31 Dec 2025', 'file list_2026-01-20.csv')
+    """
+    return _DAY_IN_TEXT.sub(lambda found: prose_date(found.group()), text)
 
 
 def period_words(start: str, end: str) -> str:
@@ -131,6 +160,11 @@ def lower_first(text: str) -> str:
     """Return a text that can follow other words: first letter small unless an abbreviation starts it."""
     second = text[1:2]
     return text if second.isupper() or second.isdigit() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """Return a text as the beginning of a sentence; names of columns, which hold an underscore, stay as they are."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def mark(result: str) -> Run:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 PAPER = {"letter": 1, "a4": 9}
 _INK = "#1F3864"
 _TOP = {"valign": "top", "font_size": 10}
+_LINE_POINTS = 13.5
+_TALLEST_POINTS = 400  # Excel allows 409
 
 
 @dataclass(frozen=True)
@@ -43,3 +46,12 @@ class Styles:
     def of_kind(self, kind: str) -> Any:
         """Return the style of a blank cell, so that what is typed into it stays what was typed."""
         return {"date": self.date, "number": self.number}.get(kind, self.text)
+
+
+def height_of(cells: Sequence[str], widths: Sequence[int]) -> float:
+    """Return the height of a row in points in which every wrapped text can be read; not every program works it out."""
+    lines = max(
+        sum(max(1, -(-len(part) // max(width - 2, 1))) for part in text.split("\n"))
+        for text, width in zip(cells, widths, strict=False)
+    )
+    return min(lines * _LINE_POINTS + 2, _TALLEST_POINTS)

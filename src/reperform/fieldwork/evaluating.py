@@ -10,6 +10,7 @@ from reperform.fieldwork.evaluating_samples import Counts, Terms, evaluated
 from reperform.fieldwork.performing import Performed, deviating
 from reperform.model import AttributeSpec, Control, MethodRow, Walkthrough
 from reperform.record import ControlTest, Evaluation, Proposed, ResultRow
+from reperform.sampling.texts import items_text
 
 _OUTSIDE = ("not_applicable", "not_reached")
 
@@ -34,7 +35,8 @@ def evaluation_of(performed: Performed, method: MethodRow | None) -> Evaluation:
     if own and evaluation.supports is not None:
         evaluation = _of_all_attributes(evaluation, performed, method)
     apart = len(performed.items) - len(found.examined)
-    return evaluation.model_copy(update={"sentence": evaluation.sentence + _apart(apart)})
+    sentence = _with_those_apart(evaluation.sentence, len(found.examined), apart)
+    return evaluation.model_copy(update={"sentence": sentence})
 
 
 def attribute_evaluation(performed: Performed, attribute: AttributeSpec, method: MethodRow | None) -> Evaluation | None:
@@ -108,10 +110,18 @@ def examined_items(performed: Performed) -> set[str]:
     return set(_found(performed.results).examined)
 
 
-def _apart(count: int) -> str:
-    if not count:
-        return ""
-    return f" {count:,} further items are not in the rate: no attribute applied to them or no deadline was reached."
+def _with_those_apart(sentence: str, examined: int, apart: int) -> str:
+    """Return the sentence of an evaluation with the items that stand outside its rate: never "all" without them."""
+    if not apart:
+        return sentence
+    them, items = ("it", "1 further item is") if apart == 1 else ("them", f"{apart:,} further items are")
+    whole = f"All {items_text(examined)} of the population tested"
+    if sentence.startswith(whole):
+        sentence = (
+            f"All {items_text(examined + apart)} of the population tested; the rate is of {examined:,}"
+            f"{sentence.removeprefix(whole)}"
+        )
+    return f"{sentence} {items} not in the rate: no attribute applied to {them} or no deadline was reached."
 
 
 def _nothing_tested(performed: Performed) -> str:

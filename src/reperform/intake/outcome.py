@@ -260,6 +260,17 @@ def listed(values: Iterable[object], total: int | None = None) -> str:
     return ", ".join(texts[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def hidden_words(what: str, count: int) -> str:
+    """Return the words after the number of hidden rows or columns.
+
+    Examples
+    --------
+    >>> hidden_words("column", 1), hidden_words("row", 2)
+    ('hidden column, read like the others: columns', 'hidden rows, read like the others: rows')
+    """
+    return f"hidden {what}{'' if count == 1 else 's'}, read like the others: {what}s"
+
+
 def same_name(one: str, other: str) -> bool:
     """Return whether two names are the same but for padding and invisible characters."""
     return one == other or (clean_key(one) == clean_key(other) and not is_blank(one))

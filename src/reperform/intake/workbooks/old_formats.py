@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from reperform.errors import InputRefused
 from reperform.intake.numbers import clock_text, number_text
-from reperform.intake.outcome import MAX_CELLS, RawTable, ReadDeclaration, listed, note, refusal
+from reperform.intake.outcome import MAX_CELLS, RawTable, ReadDeclaration, hidden_words, listed, note, refusal
 from reperform.intake.workbooks.cells import column_letters, text_kind
 from reperform.intake.workbooks.compound import Compound
 from reperform.intake.workbooks.gate import Source, encrypted, other_document, readable
@@ -147,8 +147,8 @@ def _old_notes(sheet: OldSheet) -> list[dict[str, Any]]:
     """Return notes on what the records of a sheet tell beyond its values."""
     columns = [column_letters(index) for index in sheet.hidden_columns]
     texts: tuple[tuple[str, str, list[Any]], ...] = (
-        ("RP-I114", "hidden rows, read like the others: rows", sheet.hidden_rows),
-        ("RP-I115", "hidden columns, read like the others: columns", columns),
+        ("RP-I114", hidden_words("row", len(sheet.hidden_rows)), sheet.hidden_rows),
+        ("RP-I115", hidden_words("column", len(columns)), columns),
         ("RP-I119", "cells with a formula error, read as blank:", sheet.errors),
         ("RP-I129", "formulas whose stored result is blank:", sheet.blank_results),
         ("RP-I113", "comments on cells, not read:", sheet.comments),

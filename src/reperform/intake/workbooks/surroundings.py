@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reperform.intake.outcome import listed, note, refusal
+from reperform.intake.outcome import hidden_words, listed, note, refusal
 from reperform.intake.workbooks.cells import Cells, column_index, column_letters
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, elements, index_of, relations
 
@@ -58,8 +58,8 @@ def cell_notes(cells: Cells, name: str, state: str) -> list[Note]:
     hidden_columns = hidden_columns[: sum(index < width for index in cells.hidden_columns)]
     struck = list(cells.struck_rows)
     texts: list[tuple[str, str, list[Any]]] = [
-        ("RP-I114", "hidden rows, read like the others: rows", cells.hidden_rows),
-        ("RP-I115", "hidden columns, read like the others: columns", hidden_columns),
+        ("RP-I114", hidden_words("row", len(cells.hidden_rows)), cells.hidden_rows),
+        ("RP-I115", hidden_words("column", len(hidden_columns)), hidden_columns),
         ("RP-I117", "merged ranges; only the first cell of each holds the value:", cells.merged),
         ("RP-I118", "rows with struck-through cells, read like the others: rows", struck),
         ("RP-I119", "cells with a formula error, kept as text:", cells.errors),

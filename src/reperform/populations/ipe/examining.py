@@ -17,7 +17,7 @@ from reperform.populations.decisions import decisions
 from reperform.populations.ipe.accuracy import AWAITED, AccuracyCleared, accuracy_test
 from reperform.populations.ipe.clearing import Clearance
 from reperform.populations.ipe.completeness import completeness_tests, result
-from reperform.populations.ipe.cut_off import cut_off_tests
+from reperform.populations.ipe.cut_off import cut_off_tests, places_items
 from reperform.populations.ipe.facts import ListFacts
 from reperform.populations.ipe.profile import months_of_period, profile_of
 from reperform.populations.ipe.reconciliation import second_source_test
@@ -223,6 +223,8 @@ def _dates_readable(facts: ListFacts) -> IpeTest:
     pairs = zip(facts.population.ids, facts.item_days, strict=True)
     unread = [identifier for identifier, day in pairs if day is None]
     text = f"{column} of every item is a date within the period"
+    if not places_items(facts.population.spec):
+        text = f"{column} of every item is a date; items are not chosen by it"
     if unread:
         text = f"{len(unread)} items have no readable {column}: {first_of(unread)}; they were kept as items"
     return IpeTest(
