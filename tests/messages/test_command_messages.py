@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from support import make, tiny_json
 
 from reperform.cli.common import message_lines
 from reperform.cli.main import cli
+from reperform.draws.replacing import _not_in_sample
 from reperform.errors import Message, Where
 
 
@@ -72,3 +74,23 @@ def test_stopping_at_a_question_is_no_defect(tmp_path: Path, monkeypatch: pytest
     assert result.exit_code == 1
     assert "RP-X01" not in result.output
     assert sorted(path for path in root.rglob("*") if path.is_file()) == before
+
+
+def test_many_remarks_on_the_workbook_do_not_bury_another_command(tmp_path: Path) -> None:
+    """Seven controls without attributes: check names each, status says how many and where they are named."""
+    content = tiny_json()
+    content["controls"] += [content["controls"][0] | {"control": f"AC-{number}"} for number in range(1, 8)]
+    root = str(make(tmp_path / "e", content).folder.root)
+    checked = CliRunner().invoke(cli, ["-C", root, "check"]).output
+    shown = CliRunner().invoke(cli, ["-C", root, "status"]).output
+    assert checked.count("warning[RP-E25]") == 7
+    assert "warning[RP-E25]" not in shown
+    assert "7 warnings on engagement.xlsx: reperform check names them" in shown
+
+
+def test_a_restatement_that_names_no_item_says_how_to_name_one() -> None:
+    """Nothing is called 'no item is not in the sample'."""
+    test = SimpleNamespace(control="LA-02", population="LEAVERS")
+    message = _not_in_sample(test, SimpleNamespace(items=("E1",), replaced=()), [])  # type: ignore[arg-type]
+    assert message.found == "no item is named to be taken out of the sample"
+    assert message.action.startswith("reperform sample LA-02 --restate --replace ITEM --kind KIND")

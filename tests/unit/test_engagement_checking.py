@@ -413,6 +413,8 @@ def test_checking_twice_gives_the_same_messages() -> None:
         ("CC6.9", "use one of the series: CC6.1 to CC6.8"),
         ("CC6.1.", "did you mean CC6.1?"),
         ("CC8.2", "did you mean CC8.1?"),
+        ("CC06.1", "did you mean CC6.1?"),
+        ("P9.9", "use an id such as CC6.1"),
     ],
 )
 def test_of_several_criteria_that_fit_none_is_picked(written: str, action: str) -> None:

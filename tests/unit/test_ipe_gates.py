@@ -15,8 +15,8 @@ from reperform.fieldwork.accuracy import accuracy_in_force, clear_accuracy
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import clear_ipe, record_marks
 from reperform.fieldwork.procedures import find_procedure
-from reperform.fieldwork.published import published_record
 from reperform.fieldwork.recording import perform_and_record
+from reperform.fieldwork.status import control_status
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import take_in
 from reperform.populations.ipe.sources import names_source
@@ -365,14 +365,14 @@ def test_marks_that_name_nothing_are_counted_for_whoever_concludes(tmp_path: Pat
 
 
 def test_a_conclusion_on_other_results_is_named_until_it_is_given_again(tmp_path: Path) -> None:
-    """It falls away when a list is cleared after it; the record says whose it was and that it does not stand."""
+    """It falls away when a list is cleared after it; the status says which it was."""
     opened = with_evidence(tmp_path / "e", only_computed())
     run(opened, jobs=1, person=PERSON)
     conclude(opened, "LA-02", "operated_effectively", "Read in full.", person=PERSON, at=AT)
     clear_ipe(opened, "LEAVERS", "Export watched.", person=PERSON, at=AT)
     run(opened, jobs=1, person=PERSON)
-    record = published_record(opened, "LA-02")
-    assert record is not None
-    caution = record.cautions[-1]
-    assert caution.startswith("Ana Prescott concluded operated effectively on 2026-")
-    assert "does not stand" in caution
+    line = control_status(opened, "LA-02")
+    assert (line.conclusion, line.earlier_conclusion) == ("", "operated_effectively")
+    conclude(opened, "LA-02", "operated_effectively", "Read again.", person=PERSON, at=AT)
+    line = control_status(opened, "LA-02")
+    assert (line.conclusion, line.earlier_conclusion) == ("operated_effectively", "")

@@ -41,6 +41,7 @@ class Call:
     person_option: str = ""
     as_json: bool = False
     messages: list[Message] = field(default_factory=list)
+    of_workbook: tuple[Message, ...] = ()
     answer: dict[str, Any] = field(default_factory=dict)
     exit_code: int = EXIT_DONE
 
@@ -55,6 +56,7 @@ class Call:
 
         opened = open_at(self.folder)
         self.messages += opened.loaded.messages
+        self.of_workbook = opened.loaded.messages
         return opened
 
     def say(self, text: str = "") -> None:
@@ -203,15 +205,22 @@ def message_lines(messages: Sequence[Message]) -> list[str]:
         heads = [head for head, *_ in (first, *others)]
         lines += [*heads, *first[1:]]
     if len(ordered) > _MANY:
-        counts = Counter(message.severity for message in ordered)
-        lines.append(", ".join(f"{counts[name]:,} {name}{'s' if counts[name] > 1 else ''}"
-                               for name in _ORDER if counts[name]))  # fmt: skip
+        lines.append(_counted(ordered))
     return lines
 
 
+def _counted(messages: Sequence[Message]) -> str:
+    counts = Counter(message.severity for message in messages)
+    return ", ".join(f"{counts[name]:,} {name}{'s' if counts[name] > 1 else ''}" for name in _ORDER if counts[name])
+
+
 def _print(call: Call) -> None:
-    for line in message_lines(call.messages):
+    # Many remarks on the workbook would bury what this command has to say; check is the command that names them.
+    many = call.name != "check" and len(call.of_workbook) > _MANY
+    for line in message_lines([one for one in call.messages if not many or one not in call.of_workbook]):
         click.echo(line, err=True)
+    if many:
+        click.echo(f"{_counted(call.of_workbook)} on engagement.xlsx: reperform check names them", err=True)
     if call.as_json:
         body = {
             "schema": f"reperform/{call.name}/1",

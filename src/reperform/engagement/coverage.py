@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -152,7 +153,10 @@ def _criterion_advice(name: str, known: Iterable[str]) -> str:
     begins = [identifier for identifier in same if name.startswith(identifier)]
     if len(same) > 1 and not begins:
         return f"use one of the series: {same[0]} to {same[-1]}"
-    near = nearest(name, begins or same or ids)
+    # Without its series, an id is near to one of the same numbers: C6.5 to CC6.5, but P9.9 to none.
+    numbers = [part.lstrip("0") for part in re.findall(r"[0-9]+", name)]
+    alike = [identifier for identifier in ids if re.findall(r"[0-9]+", identifier) == numbers]
+    near = nearest(name, begins or same or alike)
     return f"did you mean {near}?" if near else "use an id such as CC6.1"
 
 
