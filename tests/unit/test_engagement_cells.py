@@ -143,3 +143,21 @@ def test_pairs_survive_writing_and_reading(pairs: dict[str, str]) -> None:
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     """A text once read is in its final form."""
     assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "action"),
+    [
+        ("CC6.1 / CC6.2", "separate several by '; ', like CC6.1; CC6.2"),
+        ("CC6.1 & CC6.2", "separate several by '; ', like CC6.1; CC6.2"),
+        (
+            "\N{CYRILLIC CAPITAL LETTER ES}\N{CYRILLIC CAPITAL LETTER ES}6.1",
+            "type it again: some of its letters are not those of A to Z, although they may look so",
+        ),
+    ],
+)
+def test_advice_on_a_list_of_ids_leads_to_ids_that_exist(written: str, action: str) -> None:
+    """Two criteria with a slash are two ids, and letters that only look Latin are not dropped from one."""
+    with pytest.raises(CellError) as caught:
+        read_cell(written, Column("criteria", "ids"))
+    assert caught.value.action == action

@@ -403,3 +403,40 @@ def test_checking_twice_gives_the_same_messages() -> None:
     """Nothing depends on a set's order."""
     source = source_from_json(small(controls=[row("controls", criteria=["C6.5", "CC6.55", "A1.2"])]))
     assert check(source).messages == check(source).messages
+
+
+@pytest.mark.parametrize(
+    ("written", "action"),
+    [
+        ("6.1", "did you mean CC6.1 or P6.1?"),
+        ("CC6", "name each criterion of the series by itself: CC6.1 to CC6.8"),
+        ("CC6.9", "use one of the series: CC6.1 to CC6.8"),
+        ("CC6.1.", "did you mean CC6.1?"),
+        ("CC8.2", "did you mean CC8.1?"),
+        ("CC06.1", "did you mean CC6.1?"),
+        ("P9.9", "use an id such as CC6.1"),
+    ],
+)
+def test_of_several_criteria_that_fit_none_is_picked(written: str, action: str) -> None:
+    """A lost prefix, a series as a whole and a number too high name what there is, not the nearest by chance."""
+    value = small(controls=[row("controls", criteria=[*COMMON_CRITERIA, written])])
+    assert only(messages_of(value, "RP-E13")).action == action
+
+
+def test_business_days_without_a_holiday_are_said_to_count_every_weekday() -> None:
+    """The default unit counts too; a Calendar of another year is none; a day of the period settles it."""
+    within = row("attributes", rule="within", arguments={"start": "left", "end": "disabled", "limit": "1",
+                 "before_start": "pass", "missing_start": "unable", "missing_end": "deviation"})  # fmt: skip
+    for calendar, count in (([], 1), (["2019-07-04"], 1), (["2025-07-04"], 0)):
+        value = small(attributes=[within], calendar=[{"date": day, "name": "Holiday"} for day in calendar])
+        assert len(messages_of(value, "RP-E46")) == count
+    within["arguments"] |= {"unit": "calendar_days"}
+    assert messages_of(small(attributes=[within]), "RP-E46") == []
+
+
+def test_examples_of_a_new_workbook_are_named_once_the_period_is_filled_in() -> None:
+    """Client, system and firm of the example would stand on every page."""
+    value = small(about={"client": "Example Cloud, Inc.", "firm": "Example CPAs LLP"})
+    assert [place(message) for message in messages_of(value, "RP-E47")] == [
+        ("About", 1, "client"), ("About", 8, "firm"),
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from ipe_support import facts_of, named, population
 from reperform.model import Join
 from reperform.populations.ipe.completeness import completeness_tests, limit_reached
 from reperform.populations.ipe.cut_off import cut_off_tests
+from reperform.populations.ipe.examining import ExaminedAgainst, examine
 from reperform.populations.ipe.reconciliation import LISTED, match_keys, second_source_test
 from reperform.populations.ipe.roll_forward import roll_forward_tests, rolled
 
@@ -215,3 +216,11 @@ def test_a_short_list_has_no_usual_gap_and_does_not_fail() -> None:
     """Four quarterly items, the last in September, are for a person to judge."""
     rows = [("Q1", "2025-01-15"), ("Q2", "2025-04-15"), ("Q3", "2025-07-15")]
     assert named(cut_off_tests(facts_of(rows)), "cut_off").result == "for_information"
+
+
+def test_rows_that_are_only_looked_up_have_no_key_that_could_repeat() -> None:
+    """A list taken in without a key: the test of keys was not performed, and keeps nothing open."""
+    facts = facts_of([("Ana", "astone"), ("Ana", "ana.stone"), ("", "bot")], ("person", "login"), key=())
+    test = named(examine(facts, ExaminedAgainst()).tests, "key")
+    assert (test.result, test.text) == ("not_performed", "no key is declared; the rows are only looked up in")
+    assert facts.duplicate_keys == ()

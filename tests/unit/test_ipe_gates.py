@@ -16,6 +16,7 @@ from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import clear_ipe, record_marks
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
+from reperform.fieldwork.status import control_status
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import take_in
 from reperform.populations.ipe.sources import names_source
@@ -341,3 +342,37 @@ def test_the_command_clears_accuracy_and_prints_what_it_rests_on(tmp_path: Path)
     assert (answer["population"], answer["accuracy"]) == ("LEAVERS", {"items": 5, "with_evidence": 5})
     answer = command("conclude", "LA-02", *said, cwd=tmp_path / "e", code=2)
     assert answer["messages"][0]["code"] == "RP-U14"
+
+
+def test_a_clearance_of_a_count_says_nothing_of_the_rows(tmp_path: Path) -> None:
+    """A person settled that seven rows were stated; that the rows were not traced is still to be weighed."""
+    content = only_computed()
+    content["populations"][0]["stated_count"] = 7
+    opened = with_evidence(tmp_path / "e", content)
+    clear_ipe(opened, "LEAVERS", "One leaver was entered twice by the client.", person=PERSON, at=AT)
+    record = record_of(opened)
+    assert record.open_points == []
+    assert [caution.partition(":")[0] for caution in record.cautions] == ["LEAVERS"]
+
+
+def test_marks_that_name_nothing_are_counted_for_whoever_concludes(tmp_path: Path) -> None:
+    """Two of five marks say neither which evidence nor what was seen."""
+    opened = drawn(with_evidence(tmp_path / "e"))
+    record_marks(opened, "LA-02", [mark | {"evidence": ""} if mark["item"] in ("E1", "E6") else mark for mark in MARKS],
+                 person=PERSON, at=AT)  # fmt: skip
+    (caution,) = record_of(opened).cautions
+    assert "2 of 5 marks name neither evidence (file, page, ticket) nor what was seen: E" in caution
+
+
+def test_a_conclusion_on_other_results_is_named_until_it_is_given_again(tmp_path: Path) -> None:
+    """It falls away when a list is cleared after it; the status says which it was."""
+    opened = with_evidence(tmp_path / "e", only_computed())
+    run(opened, jobs=1, person=PERSON)
+    conclude(opened, "LA-02", "operated_effectively", "Read in full.", person=PERSON, at=AT)
+    clear_ipe(opened, "LEAVERS", "Export watched.", person=PERSON, at=AT)
+    run(opened, jobs=1, person=PERSON)
+    line = control_status(opened, "LA-02")
+    assert (line.conclusion, line.earlier_conclusion) == ("", "operated_effectively")
+    conclude(opened, "LA-02", "operated_effectively", "Read again.", person=PERSON, at=AT)
+    line = control_status(opened, "LA-02")
+    assert (line.conclusion, line.earlier_conclusion) == ("operated_effectively", "")

@@ -260,6 +260,16 @@ def test_an_item_that_was_examined_is_not_awaited_and_its_result_is_not_shown(tm
     assert found == {"E1": "examined", "E2": "examined", "E3": "examined", "E4": "open", "E6": "open"}
 
 
+def test_a_mark_that_says_nothing_of_what_was_seen_keeps_the_request_open(tmp_path: Path) -> None:
+    """The client is not told that an item was seen with them when all there is, is a P; evidence named is enough."""
+    opened = drawn(tmp_path / "e")
+    marks = [{"item": item, "attribute": "C", "result": "pass", "note": "", "evidence": evidence}
+             for item, evidence in (("E1", ""), ("E2", "ticket 7 on screen"))]  # fmt: skip
+    record_marks(opened, "LA-02", marks, person=PERSON, at=AT)
+    found = {line.item: line.status for line in request_lines(opened) if line.kind == "item"}
+    assert (found["E1"], found["E2"]) == ("open", "examined")
+
+
 def test_numbers_of_the_sheet_are_taken_for_items_too(tmp_path: Path) -> None:
     """A row that names control and list gives the items of that sample their number."""
     row = {"request": "R-30", "control": "LA-02", "population": "LEAVERS", "what": "Removal ticket",

@@ -6,8 +6,10 @@ import functools
 import json
 import logging
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +41,7 @@ class Call:
     person_option: str = ""
     as_json: bool = False
     messages: list[Message] = field(default_factory=list)
+    of_workbook: tuple[Message, ...] = ()
     answer: dict[str, Any] = field(default_factory=dict)
     exit_code: int = EXIT_DONE
 
@@ -53,6 +56,7 @@ class Call:
 
         opened = open_at(self.folder)
         self.messages += opened.loaded.messages
+        self.of_workbook = opened.loaded.messages
         return opened
 
     def say(self, text: str = "") -> None:
@@ -155,7 +159,8 @@ def _answer(call: Call, work: Callable[[], None]) -> int:
                     Where(file=Path(str(error.filename or "")).name))
         )  # fmt: skip
         call.exit_code = InputRefused.exit_code
-    except (click.ClickException, click.exceptions.Exit, KeyboardInterrupt):
+    except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt):
+        # Ctrl-C or the end of the input at a question (Abort): the person stopped, the program did not fail.
         raise
     except Exception as error:
         log_path = _log_traceback(call, error)
@@ -183,9 +188,39 @@ def _log_traceback(call: Call, error: Exception) -> str:
     return path.name
 
 
+_ORDER = ("error", "warning", "note")
+_MANY = 5
+
+
+def message_lines(messages: Sequence[Message]) -> list[str]:
+    """Return messages as they are printed: errors first, and what neighbours have in common said once.
+
+    Every place is named; only the reason and the next action of neighbours that share both are not repeated. Of
+    more than a handful the last line counts them, so that none is lost above the edge of the screen.
+    """
+    ordered = sorted(messages, key=lambda message: _ORDER.index(message.severity))
+    lines: list[str] = []
+    for _, group in groupby(ordered, lambda one: (one.severity, one.code, one.why, one.action)):
+        first, *others = (message.text().splitlines() for message in group)
+        heads = [head for head, *_ in (first, *others)]
+        lines += [*heads, *first[1:]]
+    if len(ordered) > _MANY:
+        lines.append(_counted(ordered))
+    return lines
+
+
+def _counted(messages: Sequence[Message]) -> str:
+    counts = Counter(message.severity for message in messages)
+    return ", ".join(f"{counts[name]:,} {name}{'s' if counts[name] > 1 else ''}" for name in _ORDER if counts[name])
+
+
 def _print(call: Call) -> None:
-    for message in call.messages:
-        click.echo(message.text(), err=True)
+    # Many remarks on the workbook would bury what this command has to say; check is the command that names them.
+    many = call.name != "check" and len(call.of_workbook) > _MANY
+    for line in message_lines([one for one in call.messages if not many or one not in call.of_workbook]):
+        click.echo(line, err=True)
+    if many:
+        click.echo(f"{_counted(call.of_workbook)} on engagement.xlsx: reperform check names them", err=True)
     if call.as_json:
         body = {
             "schema": f"reperform/{call.name}/1",

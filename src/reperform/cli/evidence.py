@@ -137,7 +137,7 @@ def _ask(question: dict[str, Any]) -> str:
 def _report(
     call: Call, opened: OpenEngagement, taken: TakenIn, population: str, path: Path, receipt: Receipt
 ) -> None:
-    from reperform.populations.asking import published_question
+    from reperform.populations.asking import choice_lines, published_question
 
     reading = taken.reading
     call.answer |= {
@@ -162,9 +162,11 @@ def _report(
     call.exit_code = 3
     call.messages += reading.messages
     for question in reading.questions:
+        # Without the counts and samples beside them the choices are a guess.
+        shown = "; ".join(choice_lines(question))
         call.messages.append(
             Message(question.get("code", "RP-Q01"), question["text"],
-                    "The file alone cannot tell; nothing was taken in.",
+                    "The file alone cannot tell; nothing was taken in." + (f" Choices: {shown}" if shown else ""),
                     f"repeat with --answer {question['id']}=VALUE"
                     + (f" ({' or '.join(question['choices'])})" if question.get("choices") else ""),
                     Where(file=shown_name(path.name), column=str(question.get("where", {}).get("column", "")

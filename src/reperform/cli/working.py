@@ -45,7 +45,9 @@ def run(
 
     folders = call.folders or (Path.cwd(),)
     for folder in folders:
-        opened = Call(call.name, (folder,), messages=call.messages).open()
+        one = Call(call.name, (folder,), messages=call.messages)
+        opened = one.open()
+        call.of_workbook += one.of_workbook
         controls = [opened.control_of(ref) for ref in refs]
         runner.refuse_nothing_taken_in(opened)
         given = _parameters(parameter, controls)
@@ -153,7 +155,7 @@ def _next_action(result: RunResult) -> str:
     if "walkthrough" in points or "design" in points:
         return "fill the Walkthroughs sheet of engagement.xlsx"
     return (f"clear the points, or record why the list may be relied on: "
-            f"reperform conclude {result.control} --ipe POPULATION --rationale ...")  # fmt: skip
+            f"reperform conclude {result.control} --ipe POPULATION --rationale ... --as PERSON")  # fmt: skip
 
 
 def status(call: Call) -> None:
@@ -162,7 +164,9 @@ def status(call: Call) -> None:
 
     answers = []
     for folder in call.folders or (Path.cwd(),):
-        opened = Call(call.name, (folder,), messages=call.messages).open()
+        one = Call(call.name, (folder,), messages=call.messages)
+        opened = one.open()
+        call.of_workbook += one.of_workbook
         lines = status_of(opened)
         answers += [line.as_json() for line in lines]
         rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
@@ -178,9 +182,16 @@ def _row(line: ControlStatus) -> tuple[str, ...]:
         f"{line.items:,}",
         str(line.deviations),
         str(line.pending),
-        STATUS_WORDS.get(line.conclusion, "Not concluded"),
+        _conclusion(line),
         ", ".join(line.stale) or "no",
     )
+
+
+def _conclusion(line: ControlStatus) -> str:
+    if line.earlier_conclusion:
+        given = STATUS_WORDS[line.earlier_conclusion].lower()
+        return f"Not concluded ({given} was given on other results: conclude again)"
+    return STATUS_WORDS.get(line.conclusion, "Not concluded")
 
 
 def compile_(call: Call, jobs: int | None) -> None:

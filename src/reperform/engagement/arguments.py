@@ -24,6 +24,7 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
             advice = (problem.action, problem.nearest)
             yield _argument_message(drafts, draft, found, *advice)
         yield from _undated(drafts, draft, rule, arguments)
+        yield from _no_holidays(drafts, draft, rule, arguments)
         yield from _own_column(drafts, draft, rule, arguments)
         unknown = yield from _unknown_lists(drafts, draft, rule, arguments)
         if not problems and not unknown:
@@ -91,6 +92,27 @@ def _undated(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, st
             f"the identity map has dates ({', '.join(names)}), but different_person states no day",
             "A name with dates in the map is then unable to examine: whose it was cannot be said.",
             "state  at=COLUMN  with the day of the action, or nothing if no such name occurs",
+            drafts.where(draft, "arguments"),
+            severity="warning",
+        )
+
+
+def _no_holidays(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
+    """Warn where business days are counted and the Calendar names no day off within the period."""
+    from reperform.rules import RULES
+
+    unit = RULES[rule].arguments.get("unit")
+    counted = arguments.get("unit") or (unit.default if unit else "")
+    start, end = drafts.about.day("period_start"), drafts.about.day("period_end")
+    if unit is None or counted not in ("business_days", "business_hours") or start is None or end is None:
+        return
+    days = [row.day("date") for row in drafts.of("Calendar")]
+    if not any(day is not None and start <= day <= end for day in days):
+        yield Message(
+            "RP-E46",
+            f"{rule} counts {counted.replace('_', ' ')}, and the sheet Calendar names no day of the period",
+            "Every holiday from Monday to Friday is then counted as a business day, and results in time turn late.",
+            "enter the days on which the client does not work into the sheet Calendar; if there is none, leave it",
             drafts.where(draft, "arguments"),
             severity="warning",
         )

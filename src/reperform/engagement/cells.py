@@ -110,8 +110,7 @@ def _read_ids(text: str, single: bool) -> Read:
     for part in filter(clean_key, parts):
         value = clean_identifier(part)
         if not IDENTIFIER.fullmatch(value):
-            suggestion = re.sub(r"[^A-Z0-9.]+", "-", value).strip("-.")[:40]
-            action = f"write it like {suggestion}" if suggestion else "give it an id such as LA-02"
+            action = _id_advice(part, single)
             why = "An id has 1 to 40 capital letters, digits, dots and hyphens: it names files and papers."
             raise CellError("RP-E10", f"{clean_key(part)!r} cannot be used as an id", why, action)
         values.append(value)
@@ -119,6 +118,18 @@ def _read_ids(text: str, single: bool) -> Read:
         if value != (part if single else part.strip(" ")):
             changes.append((part, value))
     return Read(values[0] if single else tuple(values), tuple(changes))
+
+
+def _id_advice(part: str, single: bool) -> str:
+    """Return what to write instead of a text that is no id; letters of another alphabet are never dropped."""
+    value = clean_identifier(part)
+    if any(letter.isalpha() and not letter.isascii() for letter in value):
+        return "type it again: some of its letters are not those of A to Z, although they may look so"
+    several = [clean_key(one) for one in re.split(r"\s*[/|&+]\s*|\s+and\s+", part)]
+    if not single and len(several) > 1:
+        return f"separate several by '; ', like {'; '.join(filter(None, several))}"
+    suggestion = re.sub(r"[^A-Z0-9.]+", "-", value).strip("-.")[:40]
+    return f"write it like {suggestion}" if suggestion else "give it an id such as LA-02"
 
 
 def clean_identifier(text: str) -> str:
@@ -142,7 +153,7 @@ def _read_choices(text: str, column: Column) -> str | tuple[str, ...]:
     values = []
     for part in parts:
         if _fold_choice(part) not in by_folded:
-            raise CellError("RP-E06", f"{part!r} is not a {word_for(column)}", *choice_advice(part, column))
+            raise CellError("RP-E06", f"{part!r} is not {_a(word_for(column))}", *choice_advice(part, column))
         values.append(by_folded[_fold_choice(part)])
     return tuple(dict.fromkeys(values)) if column.kind == "choices" else values[0]
 
@@ -177,6 +188,10 @@ def _fold_problem(wrong: str) -> CellError:
 def word_for(column: Column) -> str:
     """Return a column's name as one word of a sentence."""
     return {"categories": "category", "roles": "role"}.get(column.name, column.name.replace("_", " "))
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def choice_advice(wrong: str, column: Column) -> tuple[str, str]:
@@ -224,7 +239,7 @@ def _read_number(text: str, column: Column) -> int:
         action = "write digits only, for example 25"
         raise CellError("RP-E08", f"{text!r} is not a whole number", "", action)
     if column.choices and digits not in column.choices:
-        raise CellError("RP-E06", f"{text!r} is not a {word_for(column)}", *choice_advice(digits, column))
+        raise CellError("RP-E06", f"{text!r} is not {_a(word_for(column))}", *choice_advice(digits, column))
     return int(digits)
 
 

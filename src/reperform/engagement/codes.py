@@ -43,5 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E43": "a list of identities does not say which column holds what",
         "RP-E44": "one identity belongs to two persons on the same day",
         "RP-E45": "the identity map has dates, but a rule states no day on which persons are looked up (warning)",
+        "RP-E46": "business days are counted, but the Calendar names none of the period (warning)",
+        "RP-E47": "an example of a new workbook still stands in About (warning)",
     }
 )

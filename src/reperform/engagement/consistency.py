@@ -12,6 +12,7 @@ from importlib.resources import files
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.engagement.folds import Fold, read_fold
 from reperform.engagement.identity_lists import IDENTITY_COLUMNS
+from reperform.engagement.starter import EXAMPLES
 from reperform.errors import Message, nearest
 from reperform.texts import fold_person
 
@@ -28,6 +29,7 @@ def consistency_messages(drafts: Drafts) -> Iterator[Message]:
     """Return a message for everything within one row that contradicts itself."""
     yield from _spans(drafts)
     yield from _zone(drafts, drafts.about, "time_zone")
+    yield from _examples(drafts)
     for draft in drafts.of("Controls"):
         yield from _reference(drafts, draft)
     for draft in drafts.of("Attributes"):
@@ -53,6 +55,22 @@ def _spans(drafts: Drafts) -> Iterator[Message]:
                     "correct one of the two dates",
                     drafts.where(draft, last),
                 )
+
+
+def _examples(drafts: Drafts) -> Iterator[Message]:
+    """Warn of the names a new workbook comes with: they would stand on every page of the papers."""
+    if drafts.about.day("period_start") is None:
+        return  # A workbook nobody has begun to fill.
+    for column in ("client", "system", "firm"):
+        if drafts.about.text(column) == EXAMPLES[column]:
+            yield Message(
+                "RP-E47",
+                f"{column} is still the example of a new workbook, {EXAMPLES[column]!r}",
+                "It stands on every page of the papers and on the request list.",
+                f"enter the {column} of this engagement",
+                drafts.where(drafts.about, column),
+                severity="warning",
+            )
 
 
 def _zone(drafts: Drafts, draft: Draft, column: str) -> Iterator[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -112,8 +113,7 @@ def _criterion(drafts: Drafts, draft: Draft, column: str, name: str, scope: set[
     by_id = {row.id: row for row in criteria()}
     where = drafts.where(draft, column)
     if name not in by_id:
-        near = _nearest_criterion(name, by_id)
-        action = f"did you mean {near}?" if near else "use an id such as CC6.1"
+        action = _criterion_advice(name, by_id)
         why = "There are 61 criteria; a mistyped one leaves the right one without a control."
         yield Message("RP-E13", f"there is no criterion {name!r}", why, action, where)
     elif scope is not None and name not in scope:
@@ -128,11 +128,36 @@ def _criterion(drafts: Drafts, draft: Draft, column: str, name: str, scope: set[
         )
 
 
-def _nearest_criterion(name: str, known: Iterable[str]) -> str:
-    """Return the criterion most like a wrong one, of the same series if that exists: CC8.2 is CC8.1."""
-    series = name.partition(".")[0] + "."
-    same = [identifier for identifier in known if identifier.startswith(series)]
-    return nearest(name, same or known)
+def _criterion_advice(name: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a criterion that does not exist; of several that fit none is picked.
+
+    Examples
+    --------
+    >>> _criterion_advice("6.1", ["CC6.1", "CC6.2", "P6.1"])
+    'did you mean CC6.1 or P6.1?'
+    >>> _criterion_advice("CC6", ["CC6.1", "CC6.2", "P6.1"])
+    'name each criterion of the series by itself: CC6.1 to CC6.2'
+    >>> _criterion_advice("CC8.2", ["CC8.1", "P6.1"])
+    'did you mean CC8.1?'
+    """
+    ids = list(known)
+    # An id without its letters (a number, to a spreadsheet) may be a criterion of several series.
+    bare = [identifier for identifier in ids if identifier.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == name]
+    if bare:
+        return f"did you mean {' or '.join(bare)}?"
+    series, dot, _ = name.partition(".")
+    same = [identifier for identifier in ids if identifier.startswith(f"{series}.")]
+    if len(same) > 1 and not dot:
+        return f"name each criterion of the series by itself: {same[0]} to {same[-1]}"
+    # Every other id of a series is as near to one that does not exist; a longer text has one that it begins with.
+    begins = [identifier for identifier in same if name.startswith(identifier)]
+    if len(same) > 1 and not begins:
+        return f"use one of the series: {same[0]} to {same[-1]}"
+    # Without its series, an id is near to one of the same numbers: C6.5 to CC6.5, but P9.9 to none.
+    numbers = [part.lstrip("0") for part in re.findall(r"[0-9]+", name)]
+    alike = [identifier for identifier in ids if re.findall(r"[0-9]+", identifier) == numbers]
+    near = nearest(name, begins or same or alike)
+    return f"did you mean {near}?" if near else "use an id such as CC6.1"
 
 
 def _reason_and_control(drafts: Drafts, draft: Draft) -> Iterator[Message]:

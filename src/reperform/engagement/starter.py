@@ -9,6 +9,7 @@ from typing import Any
 
 from reperform.catalogue import criteria_in_scope
 
+EXAMPLES = {"client": "Example Cloud, Inc.", "system": "Example Cloud Platform", "firm": "Example CPAs LLP"}
 _CONTROLS: tuple[dict[str, Any], ...] = (
     {
         "control": "LA-02",
@@ -155,12 +156,12 @@ def starter(engagement_id: str = "ENGAGEMENT-1") -> dict[str, Any]:
     return {
         "schema": "reperform/engagement/1",
         "about": {
-            "client": "Example Cloud, Inc.",
-            "system": "Example Cloud Platform",
+            "client": EXAMPLES["client"],
+            "system": EXAMPLES["system"],
             "report_type": 2,
             "time_zone": "America/New_York",
             "categories": ["Security"],
-            "firm": "Example CPAs LLP",
+            "firm": EXAMPLES["firm"],
             "engagement_id": engagement_id,
         },
         "people": [

@@ -28,6 +28,7 @@ from reperform.rules.spec import Context
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
+WITHOUT_NOTE = "Marked without a note."  # what a bare mark says in its reason
 
 
 @dataclass(frozen=True)
@@ -299,7 +300,7 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
         item=item.id,
         attribute=attribute.attribute,
         result=result,
-        reason=(mark.note if mark else "") or ("Marked without a note." if mark else "Not marked yet."),
+        reason=(mark.note if mark else "") or (WITHOUT_NOTE if mark else "Not marked yet."),
         level=attribute.level or ("L2" if named else ""),
         evidence=named,
         by=mark.person if mark else "",

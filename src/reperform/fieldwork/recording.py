@@ -18,7 +18,7 @@ from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.accuracy import accuracy_in_force, untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal
 from reperform.fieldwork.overlay import overlay
-from reperform.fieldwork.performing import Item, Performed, Performer, deviating
+from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
 from reperform.fieldwork.sample_records import sample_info
 from reperform.model import AttributeSpec, MethodRow
@@ -89,7 +89,7 @@ def _base(
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
-        cautions=untraced_cautions(performed, tests),
+        cautions=[*untraced_cautions(performed, tests), *bare_mark_cautions(performed)],
         proposed=proposal(row, walkthrough, tests, points),
         versions=_versions(opened, procedure),
     )
@@ -149,6 +149,24 @@ def _open_points(
             reasons = relied_on.ipe.open_reasons if relied_on.ipe.status == "open" else []
             points += [f"{relied_on.id}: {reason}" for reason in reasons]
     return list(dict.fromkeys(points))
+
+
+def bare_mark_cautions(performed: Sequence[Performed]) -> list[str]:
+    """Return how many results a person marked without naming anything that was looked at, test by test.
+
+    A mark alone cannot be performed again by a reader. It keeps nothing open: what was seen may stand elsewhere.
+    """
+    found = []
+    for one in performed:
+        marked = [row for row in one.results if row.by and row.by != "computed"]
+        bare = [row.item for row in marked if not row.evidence and row.reason == WITHOUT_NOTE]
+        if bare:
+            first = ", ".join(bare[:3]) + (f" and {len(bare) - 3:,} more" if len(bare) > 3 else "")
+            found.append(
+                f"{one.test.id}: {len(bare):,} of {len(marked):,} marks name neither evidence (file, page, ticket) nor "
+                f"what was seen: {first}"
+            )
+    return found
 
 
 def _test(

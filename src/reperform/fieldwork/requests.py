@@ -57,7 +57,8 @@ class RequestLine:
         attribute by what was seen, without a file), ``rejected``, or ``superseded``: asked for an earlier draw and
         no longer needed.
     examined : tuple of str
-        The attributes a person has marked, whatever the result, unless the evidence was missing.
+        The attributes a person has marked and said what was seen (note or evidence), whatever the result, unless
+        the evidence was missing.
     files : tuple of RegisterLine
         Everything that answered it, in the order in which it came.
     """
@@ -232,7 +233,10 @@ def _sampled(
             examined=tuple(
                 one.attribute
                 for one in attributes
-                if (mark := marks.get((item, one.attribute))) and mark.result in _NEEDS_NO_FILE
+                # A bare mark does not say what was seen: the client is not told that nothing is needed.
+                if (mark := marks.get((item, one.attribute)))
+                and mark.result in _NEEDS_NO_FILE
+                and (mark.note.strip() or mark.evidence.strip())
             ),
         )
 

@@ -21,6 +21,8 @@ class ControlStatus:
         ``not_run``, ``failed``, ``incomplete``, ``tested`` or ``concluded``.
     stale : tuple of str
         What changed since the last run; empty when the paper is up to date.
+    earlier_conclusion : str
+        The last conclusion a person gave, where it is not in force: results or lists have changed since. Else blank.
     """
 
     control: str
@@ -33,6 +35,7 @@ class ControlStatus:
     pending: int
     stale: tuple[str, ...]
     open_points: tuple[str, ...]
+    earlier_conclusion: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the line in the form of the command interface."""
@@ -42,6 +45,7 @@ class ControlStatus:
             "title": self.title,
             "state": self.state,
             "conclusion": self.conclusion,
+            "earlier_conclusion": self.earlier_conclusion,
             "items": self.items,
             "deviations": self.deviations,
             "pending": self.pending,
@@ -61,12 +65,15 @@ def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
     record = published_record(opened, control)
     run = last_run(opened, control)
     stale = (*(stale_reasons(opened, control) if run else ()), *stale_draws(opened, control))
+    conclusion = record.conclusion.status if record and record.conclusion and not stale else ""
+    given = opened.judgements.latest("conclude", control)
     return ControlStatus(
         control=control,
         ref=opened.reference_of(control),
         title=row.title,
         state=_state(record, stale),
-        conclusion=record.conclusion.status if record and record.conclusion and not stale else "",
+        conclusion=conclusion,
+        earlier_conclusion=str(given.content["status"]) if given and not conclusion else "",
         items=record.distinct_items if record else 0,
         deviations=record.distinct_deviating if record else 0,
         pending=_pending(record),

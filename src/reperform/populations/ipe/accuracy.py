@@ -10,7 +10,7 @@ from reperform.record import Ipe, IpeTest
 
 AWAITED = (
     "accuracy rests on the sampled items; a named person clears it after they were tested "
-    "(reperform conclude REF --ipe {population} --accuracy --rationale ...)"
+    "(reperform conclude REF --ipe {population} --accuracy --rationale ... --as PERSON)"
 )
 
 
@@ -71,4 +71,6 @@ def _cleared(cleared: AccuracyCleared) -> tuple[str, str, str]:
 def is_traced(ipe: Ipe) -> bool:
     """Return whether something beyond the list itself supports its rows, or a person took it on themselves."""
     traced = any(test.id == "accuracy" and test.result == "pass" for test in ipe.tests)
-    return traced or ipe.observed == "yes" or bool(ipe.accuracy_by or ipe.cleared_by)
+    # A clearance given to settle a count or a statement says nothing of what stands in the rows.
+    relied_on = bool(ipe.cleared_by) and not ipe.settled_reasons
+    return traced or ipe.observed == "yes" or bool(ipe.accuracy_by) or relied_on

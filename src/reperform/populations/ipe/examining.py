@@ -190,6 +190,11 @@ def month_counts(facts: ListFacts, sampled: Iterable[str]) -> list[MonthCount]:
 def _key_uniqueness(facts: ListFacts) -> IpeTest:
     population, duplicates, blank = facts.population, facts.duplicate_keys, facts.blank_keys
     key = ", ".join(population.spec.key)
+    title = "Every item has one key of its own"
+    if not key:
+        # Declared at intake: rows that are only looked up need no name, so there is nothing that could repeat.
+        return IpeTest(id="key", title=title, expected="", actual="", result="not_performed", kind="content",
+                       text="no key is declared; the rows are only looked up in")  # fmt: skip
     if duplicates:
         text = f"{len(duplicates)} keys stand on more than one row: {first_of(duplicates)}"
     elif blank:
@@ -198,7 +203,7 @@ def _key_uniqueness(facts: ListFacts) -> IpeTest:
         text = f"each of {population.size:,} items has a key of its own ({key})"
     return IpeTest(
         id="key",
-        title="Every item has one key of its own",
+        title=title,
         expected="0 duplicate or blank keys",
         actual=f"{len(duplicates)} duplicate, {blank} blank",
         result=result(not duplicates and not blank),

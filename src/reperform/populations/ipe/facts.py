@@ -57,13 +57,13 @@ class ListFacts:
 
     @cached_property
     def blank_keys(self) -> int:
-        """Number of items of which a part of the key is blank."""
+        """Number of items of which a part of the key is blank; none where no key is declared."""
         return sum(not all(key) for key in self.population.keys)
 
     @cached_property
     def duplicate_keys(self) -> tuple[str, ...]:
-        """Keys that stand on more than one item, in order."""
-        return self.population.duplicate_keys
+        """Keys that stand on more than one item, in order; none where no key is declared."""
+        return self.population.duplicate_keys if self.population.spec.key else ()
 
     @cached_property
     def sequences(self) -> tuple[list[Sequence], int]:

@@ -46,7 +46,7 @@ def sampling_problems(population: Population, ipe: Ipe, control: str) -> list[Me
                 Message("RP-D40", f"{name}: {reason}",
                         "Items that are missing from a list can never be selected.",
                         "ask for the list again, or record why it may be relied on: "
-                        f'reperform conclude {control} --ipe {name} --rationale "..."',
+                        f'reperform conclude {control} --ipe {name} --rationale "..." --as PERSON',
                         _where(name, _columns(identifier)))
             )  # fmt: skip
     # A count that nobody stated and a list that was not taken in were compared with nothing.
