@@ -333,6 +333,24 @@ def test_attributes_with_their_own_rates_share_the_largest_sample(tmp_path: Path
     assert (test.evaluation.items_deviating, test.evaluation.supports) == (1, True)
 
 
+def test_an_attribute_without_a_rate_of_its_own_is_held_against_the_methodology_s(tmp_path: Path) -> None:
+    """B at 20 % makes the sample; A stays at 40 %, at which one deviation of the sample is borne."""
+    from math import comb
+
+    method = {"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.40"}
+    opened = taken_in(tmp_path / "e", engagement(method, [{"attribute": "B", "text": "T", "tolerable_rate": "0.20"}]))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    n = next(n for n in range(1, 40) if 10 * comb(32, n) <= comb(40, n))
+    assert len(result) == n
+    mark(opened, dict.fromkeys(result, "pass") | {result[0]: "deviation"})
+    mark(opened, dict.fromkeys(result, "pass"), "B")
+    found = {one.id: one.evaluation for one in record_of(opened).tests[0].attributes}
+    assert found["A"] is not None
+    assert found["B"] is not None
+    assert (found["A"].tolerable_rate, found["A"].supports) == ("0.4", True)
+    assert (found["B"].tolerable_rate, found["B"].supports) == ("0.2", True)
+
+
 def test_pending_items_stop_every_conclusion(tmp_path: Path) -> None:
     """Nothing is evaluated, for the test or an attribute, while an item is not marked."""
     opened = taken_in(tmp_path / "e", engagement(STATISTICAL))
