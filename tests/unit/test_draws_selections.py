@@ -237,6 +237,16 @@ def test_the_whole_population_leaves_nothing_to_project(tmp_path: Path) -> None:
     assert drawn_for(opened, the_test(opened)).basis == "whole_population"  # type: ignore[union-attr]
 
 
+def test_items_no_attribute_applied_to_are_not_called_tested(tmp_path: Path) -> None:
+    """Two of forty not applicable: thirty-eight are the fact, and the forty stand beside them."""
+    opened = taken_in(tmp_path / "e", engagement({"method": "whole_population"}))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    mark(opened, dict.fromkeys(result, "pass") | dict.fromkeys(result[:2], "not_applicable"))
+    sentence = record_of(opened).tests[0].evaluation.sentence
+    assert sentence.startswith("All 38 items to which an attribute applied, of 40 in the population, tested, no deviat")
+    assert "All 38 items of the population" not in sentence
+
+
 def test_picks_of_a_person_are_recorded_and_support_no_conclusion(tmp_path: Path) -> None:
     """Who, why and which; nothing is drawn by chance; the rate is shown and nothing supports."""
     opened = taken_in(tmp_path / "e", engagement({"method": "judgmental", "size": 2, "reason": "large changes"}))
