@@ -237,6 +237,16 @@ def test_the_whole_population_leaves_nothing_to_project(tmp_path: Path) -> None:
     assert drawn_for(opened, the_test(opened)).basis == "whole_population"  # type: ignore[union-attr]
 
 
+def test_items_no_attribute_applied_to_are_not_called_tested(tmp_path: Path) -> None:
+    """Two of forty not applicable: thirty-eight are the fact, and the forty stand beside them."""
+    opened = taken_in(tmp_path / "e", engagement({"method": "whole_population"}))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    mark(opened, dict.fromkeys(result, "pass") | dict.fromkeys(result[:2], "not_applicable"))
+    sentence = record_of(opened).tests[0].evaluation.sentence
+    assert sentence.startswith("All 38 items to which an attribute applied, of 40 in the population, tested, no deviat")
+    assert "All 38 items of the population" not in sentence
+
+
 def test_picks_of_a_person_are_recorded_and_support_no_conclusion(tmp_path: Path) -> None:
     """Who, why and which; nothing is drawn by chance; the rate is shown and nothing supports."""
     opened = taken_in(tmp_path / "e", engagement({"method": "judgmental", "size": 2, "reason": "large changes"}))
@@ -331,6 +341,24 @@ def test_attributes_with_their_own_rates_share_the_largest_sample(tmp_path: Path
     assert (by_attribute["B"].items_deviating, by_attribute["B"].supports) == (1, True)
     assert by_attribute["B"].tolerable_rate == "0.4"
     assert (test.evaluation.items_deviating, test.evaluation.supports) == (1, True)
+
+
+def test_an_attribute_without_a_rate_of_its_own_is_held_against_the_methodology_s(tmp_path: Path) -> None:
+    """B at 20 % makes the sample; A stays at 40 %, at which one deviation of the sample is borne."""
+    from math import comb
+
+    method = {"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.40"}
+    opened = taken_in(tmp_path / "e", engagement(method, [{"attribute": "B", "text": "T", "tolerable_rate": "0.20"}]))
+    result = drawn_items(opened, seed=SEED, reason="test")
+    n = next(n for n in range(1, 40) if 10 * comb(32, n) <= comb(40, n))
+    assert len(result) == n
+    mark(opened, dict.fromkeys(result, "pass") | {result[0]: "deviation"})
+    mark(opened, dict.fromkeys(result, "pass"), "B")
+    found = {one.id: one.evaluation for one in record_of(opened).tests[0].attributes}
+    assert found["A"] is not None
+    assert found["B"] is not None
+    assert (found["A"].tolerable_rate, found["A"].supports) == ("0.4", True)
+    assert (found["B"].tolerable_rate, found["B"].supports) == ("0.2", True)
 
 
 def test_pending_items_stop_every_conclusion(tmp_path: Path) -> None:

@@ -68,6 +68,14 @@ def test_a_whole_population_states_a_fact() -> None:
     assert "no sampling risk" in found.sentence
 
 
+@pytest.mark.parametrize(("tested", "population"), [(25, 250), (10, 9)])
+def test_a_part_is_never_called_the_whole_population(tested: int, population: int) -> None:
+    """25 items of 250 are a sample, whatever they are called; the same number is accepted."""
+    with pytest.raises(InputRefused, match="RP-S15"):
+        evaluate("whole_population", tested, 0, population=population)
+    assert evaluate("whole_population", tested, 0, population=tested).rate == 0
+
+
 def test_without_a_tolerable_rate_nothing_is_said_on_support() -> None:
     """A limit alone decides nothing."""
     found = evaluate("statistical", 59, 0, confidence="0.95")

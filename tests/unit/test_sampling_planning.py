@@ -10,7 +10,13 @@ import pytest
 
 from reperform.canonical import canonical_json
 from reperform.errors import InputRefused
-from reperform.sampling import plan_attribute, plan_discovery, plan_two_stage, sequential_characteristics
+from reperform.sampling import (
+    plan_attribute,
+    plan_discovery,
+    plan_two_stage,
+    risk_curve,
+    sequential_characteristics,
+)
 
 
 def _code(call: Any) -> str:
@@ -42,6 +48,28 @@ def test_a_tiny_tolerable_rate_is_refused_at_once() -> None:
     """One in a million would take three million items."""
     assert _code(lambda: plan_attribute("0.95", "0.000001")) == "RP-S06"
     assert _code(lambda: plan_two_stage("0.95", "0.000001")) == "RP-S06"
+
+
+@pytest.mark.parametrize("distribution", ["binomial", "hypergeometric", "poisson"])
+@pytest.mark.parametrize("population", ["500", 500.0, True])
+def test_a_population_that_is_no_whole_number_is_refused(population: Any, distribution: str) -> None:
+    """A text is not counted in, whatever the distribution does with it."""
+    for plan in (lambda: plan_attribute("0.95", "0.05", population=population, distribution=distribution),
+                 lambda: plan_discovery("0.95", "0.05", population=population, distribution=distribution)):  # fmt: skip
+        with pytest.raises(InputRefused, match="RP-S02"):
+            plan()
+
+
+def test_stop_numbers_that_are_none_are_refused() -> None:
+    """A stage that never stops is stated to `executed_risk`; here a number is missing."""
+    with pytest.raises(InputRefused, match="RP-S02"):
+        sequential_characteristics([50, 51], [0, 1], None, "0.05")  # type: ignore[arg-type]
+
+
+def test_a_plan_in_stages_has_no_curve_of_one_sample() -> None:
+    """The refusal names what shows it instead."""
+    with pytest.raises(InputRefused, match="sequential_characteristics"):
+        risk_curve(plan_two_stage("0.95", "0.05"))  # type: ignore[arg-type]
 
 
 def test_a_rate_and_a_count_together_are_refused() -> None:

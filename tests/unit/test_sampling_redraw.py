@@ -117,6 +117,49 @@ def test_a_changed_value_changes_the_frame_and_no_item(tmp_path: Path) -> None:
     assert findings(result)["items changed"]["ids"] == [ROWS[1][0]]
 
 
+def stratified_json() -> dict[str, Any]:
+    """Two items of each of two months, drawn by the library stratum by stratum."""
+    strata = {month: [key for key, opened in ROWS if opened == month] for month in ("2025-03-11", "2025-07-11")}
+    drawn = {month: select_random(keys, 2, SEED) for month, keys in strata.items()}
+    return sample_json(
+        size=4,
+        items=[item for items in drawn.values() for item in items],
+        ledger=[],
+        selection={"method": "stratified", "column": "opened"},
+        strata=[{"part": "", "name": month, "items": items} for month, items in drawn.items()],
+    )
+
+
+def test_a_stratified_draw_is_repeated_stratum_by_stratum(tmp_path: Path) -> None:
+    """A genuine one is the same; an item put in by hand is named."""
+    document = stratified_json()
+    code, result = run(tmp_path, document, ROWS, "--key", "change", "--columns", "opened")
+    assert (code, result["samples"][0]["same"]) == (0, True)
+    other = document["samples"][0]["items"][3]
+    document["samples"][0]["items"][3] = "CHG-00001"
+    code, result = run(tmp_path, document, ROWS, "--key", "change", "--columns", "opened")
+    assert code == 1
+    assert findings(result)["items drawn again that are not recorded"]["ids"] == [other]
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"selection": {"method": "systematic"}},
+        {"selection": {"method": "spread"}},
+        {"selection": {"method": "random", "key_items": {"column": "opened"}}},
+        {"replaced": [{"item": "CHG-00001"}]},
+    ],
+)
+def test_a_selection_that_is_not_repeated_here_is_no_difference_but_said_so(
+    tmp_path: Path, altered: dict[str, Any]
+) -> None:
+    """Nobody is told that a genuine sample was tampered with: exit 3, with what to use instead."""
+    code, result = run(tmp_path, sample_json(**altered), ROWS, "--key", "change", "--columns", "opened")
+    assert (code, result["same"]) == (3, None)
+    assert "verify --reperform" in result["problem"]
+
+
 def test_another_key_column_is_found_out(tmp_path: Path) -> None:
     """The recorded items stand in another column than the one named."""
     code, result = run(tmp_path, sample_json(), ROWS, "--key", "opened", "--key", "change")

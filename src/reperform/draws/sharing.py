@@ -197,8 +197,9 @@ def _systematic_sentences(
     interval = Fraction(listed * starts, size)
     words = "one random start" if starts == 1 else f"{starts} random starts"
     found = [
-        f"Systematic selection in order of {order or 'the key'} (ties by key) with {words} taken from the seed: every "
-        f"{_number(interval)}th item, the interval kept exact."
+        f"Systematic selection in order of {order or 'the key'} (ties by key) with {words} taken from the seed: an "
+        f"interval of {listed * starts:,} / {size:,} items (about {_number(interval)}), kept exact.",
+        "Limits and risks are those of a random sample: they hold where the order has nothing to do with deviations.",
     ]
     dates = [day for row in population.rows if (day := item_date(row, population.spec, about)) is not None]
     if population.spec.date_column in selection["sort_by"] and dates:

@@ -17,6 +17,8 @@ from reperform.sampling import StratifiedEvaluation, evaluate_strata, format_lim
 if TYPE_CHECKING:
     from reperform.draws.planning import PlannedSize
 
+_OF_ONE_SAMPLE = ("achieved_risk", "smaller_size", "smaller_risk", "ladder")
+
 Sharing = Callable[[int], Sequence[tuple[str, int, int]]]
 
 
@@ -63,7 +65,9 @@ def raised_to_support(planned: PlannedSize, sharing: Sharing) -> PlannedSize:
         return replace(planned, sentences=(*planned.sentences, text))
     size = check.smallest(planned.size, whole)
     text += f" {size:,} items are taken, with which it is not above; one fewer would not do."
-    details = {**planned.details, "sample_size": size, "size_as_one_sample": planned.size}
+    # Risk, ladder and the size that falls short are those of one sample of the whole, not of these shares.
+    kept = {name: value for name, value in planned.details.items() if name not in _OF_ONE_SAMPLE}
+    details = {**kept, "sample_size": size, "size_as_one_sample": planned.size}
     return replace(planned, size=size, details=details, sentences=(*planned.sentences, text))
 
 

@@ -46,8 +46,9 @@ def attribute_evaluation(performed: Performed, attribute: AttributeSpec, method:
     if not found.examined:
         return None
     terms = _terms(performed.drawn, method)
-    if attribute.tolerable_rate and terms.tolerable_rate:
-        terms = Terms(terms.confidence, _planned_rate(performed.drawn, attribute), terms.statistical)
+    if terms.tolerable_rate:
+        rate = _planned_rate(performed.drawn, attribute) or terms.tolerable_rate
+        terms = Terms(terms.confidence, rate, terms.statistical)
     return _evaluation(performed, found, basis, terms)
 
 
@@ -82,6 +83,7 @@ def _terms(drawn: Drawn | None, method: MethodRow | None) -> Terms:
 
 
 def _planned_rate(drawn: Drawn | None, attribute: AttributeSpec) -> str:
+    """Return the tolerable rate planned for an attribute; the plan's own is that of the one that needs most items."""
     rows = drawn.parts[0].details.get("attributes", []) if drawn else []
     planned = {row["attribute"]: str(row["tolerable_rate"]) for row in rows}
     return planned.get(attribute.attribute, attribute.tolerable_rate)

@@ -16,6 +16,7 @@ from reperform.sampling import (
     format_lower_limit,
     format_rate,
 )
+from reperform.sampling.texts import items_text
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,18 @@ def _plain(basis: str, counts: Counts, terms: Terms, drawn: Drawn | None, popula
         deviations,
         confidence=terms.confidence,
         tolerable_rate=terms.tolerable_rate or None,
-        population=frame,
+        population=None if basis == "whole_population" else frame,
         distribution="hypergeometric",
     )
     risk = ""
     if drawn is not None and drawn.true_risk and basis == "non_statistical":
         risk = (f" Extended without a rule recorded before testing: the true risk of accepting the pooled result is "
                 f"{drawn.true_risk}.")  # fmt: skip
+    if basis == "whole_population" and population is not None and population > tested:
+        # Items to which no attribute applied are no part of the fact.
+        fact = result.sentence.partition(", ")[2]
+        applied = f"All {items_text(tested)} to which an attribute applied, of {population:,} in the population, tested"
+        return _of(result, terms, f"{applied}, {fact}")
     return _of(result, terms, result.sentence + risk)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil
 
 from reperform.sampling.planning import AttributePlan, DiscoveryPlan
-from reperform.sampling.rates import Rate, parse_rate
+from reperform.sampling.rates import Rate, parse_rate, refused
 from reperform.sampling.restating import RestatedPlan
 from reperform.sampling.tails import lower_tail, tail_at
 from reperform.sampling.texts import as_texts
@@ -72,7 +72,7 @@ def risk_curve(plan: Plan, rates: Sequence[Rate] | None = None) -> RiskCurve:
     Raises
     ------
     InputRefused
-        RP-S01 when a rate cannot be read.
+        RP-S01 when a rate cannot be read, RP-S30 for a plan in stages or one without numbers.
 
     Examples
     --------
@@ -81,6 +81,13 @@ def risk_curve(plan: Plan, rates: Sequence[Rate] | None = None) -> RiskCurve:
     >>> [round(point.probability_accept, 3) for point in curve.points]
     [0.553, 0.048]
     """
+    if not isinstance(plan, (AttributePlan, DiscoveryPlan, RestatedPlan)):
+        raise refused(
+            "RP-S30",
+            f"a {type(plan).__name__} has no curve of one sample",
+            "A plan in stages accepts at each of them, and a size by frequency accepts at no number.",
+            "use sequential_characteristics for stages, or plan_attribute for one sample",
+        )
     tolerable = plan.critical_rate if isinstance(plan, DiscoveryPlan) else plan.tolerable_rate
     if rates is None:
         wanted = [tolerable * share for share in _SHARES if tolerable * share <= 1]

@@ -93,7 +93,7 @@ def evaluate(
     tolerable_rate : number, optional
         Without it nothing is said on whether the sample supports the planned reliance.
     population, distribution
-        As for `upper_limit`; a whole population needs neither.
+        As for `upper_limit`; a whole population needs neither, and a population stated for it is the items tested.
 
     Returns
     -------
@@ -102,8 +102,8 @@ def evaluate(
     Raises
     ------
     InputRefused
-        RP-S15 when the basis is unknown, nothing was tested, or a statistical evaluation has no confidence;
-        otherwise as `upper_limit`.
+        RP-S15 when the basis is unknown, nothing was tested, a statistical evaluation has no confidence, or a whole
+        population is stated to have other items than those tested; otherwise as `upper_limit`.
 
     Notes
     -----
@@ -121,7 +121,7 @@ numbers; for information, the upper deviation limit of a random sample with this
     """
     _check_basis(basis, sample_size)
     if basis == "whole_population":
-        return _whole_population(sample_size, deviations)
+        return _whole_population(sample_size, deviations, population)
     check_sample(sample_size, deviations, population, distribution)
     level = None if confidence is None else parse_inner_rate(confidence, "confidence")
     tolerable = None if tolerable_rate is None else parse_rate(tolerable_rate, "tolerable_rate")
@@ -192,8 +192,15 @@ def _check_basis(basis: str, sample_size: int) -> None:
         )
 
 
-def _whole_population(size: int, deviations: int) -> EvaluatedSample:
+def _whole_population(size: int, deviations: int, population: int | None) -> EvaluatedSample:
     check_sample(size, deviations, None, "binomial")
+    if population is not None and parse_count(population, "population") != size:
+        raise refused(
+            "RP-S15",
+            f"{items_text(size)} were tested and the population has {population:,}",
+            "A part of a population is a sample: what was not tested is not known.",
+            "test every item, or evaluate the items as statistical or non_statistical",
+        )
     noted = deviations_text(deviations)
     sentence = (
         f"All {items_text(size)} of the population tested, {noted} ({format_rate(deviations, size)}). "

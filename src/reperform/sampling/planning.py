@@ -229,7 +229,6 @@ def _read_terms(
 ) -> _Terms:
     risk = 1 - parse_inner_rate(confidence, "confidence")
     exact = parse_inner_rate(rate, name)
-    tail = tail_at(distribution, exact, population)
     if population is not None and parse_count(population, "population") == 0:
         raise refused(
             "RP-S08",
@@ -237,7 +236,7 @@ def _read_terms(
             "Where nothing occurred, operating effectiveness cannot be tested.",
             "report that the control did not occur in the period; that is no evidence that it is effective",
         )
-    return _Terms(risk, exact, population, tail)
+    return _Terms(risk, exact, population, tail_at(distribution, exact, population))
 
 
 def _size_for_rate(terms: _Terms, expected: Fraction) -> tuple[int, int]:

@@ -134,6 +134,9 @@ def recorded_draws(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             "excluded": (population.get("ipe") or {}).get("rows_excluded") or [],
             "items": [item if isinstance(item, str) else JOIN.join(item) for item in sample.get("items") or ()],
             "ledger": [str(line.get("text", "")) for line in sample.get("ledger") or ()],
+            "selection": sample.get("selection") or {},
+            "strata": sample.get("strata") or [],
+            "changed": bool(sample.get("replaced") or sample.get("gone")),
         }
         for population, sample in pairs
         if sample.get("items")
@@ -163,7 +166,8 @@ def redraw(
     Raises
     ------
     CannotCheckError
-        No key column is known, a named column is not there, or the record holds no seed.
+        No key column is known, a named column is not there, the record holds no seed, or its items were selected in a
+        way that is not repeated here.
     """
     headings, listed = table
     names = list(key or draw["key"] or ())
@@ -176,7 +180,7 @@ def redraw(
     keys = [tuple(row[place] for place in places) for row in rows]
     order = ranked(keys, draw["seed"])
     size = draw["size"] if isinstance(draw["size"], int) else len(draw["items"])
-    drawn = [text for _, _, text in order[:size]]
+    drawn = _drawn(draw, [text for _, _, text in order], (headings, rows), places)[:size]
     findings = [
         *_parameter_findings(draw, key, size),
         *_population_findings(draw, keys),
@@ -191,6 +195,29 @@ def redraw(
         "items": drawn,
         "findings": findings,
     }
+
+
+def _drawn(draw: Mapping[str, Any], ranks: Sequence[str], table: Table, places: Sequence[int]) -> list[str]:
+    """Return the items in the order the selection gives them: of the whole list, or of each stratum of a column."""
+    selection, strata = draw["selection"], draw["strata"]
+    method = selection.get("method", "random")
+    if draw["changed"] or "key_items" in selection or len({one.get("part", "") for one in strata}) > 1:
+        method = "of several steps"
+    if method == "random" and len(strata) <= 1:
+        return list(ranks)
+    if method not in ("stratified", "each_location"):
+        way = str(method).replace("_", " ")
+        raise CannotCheckError(
+            f"{draw['population']}: a selection {way} is not repeated here; use reperform verify --reperform"
+        )
+    headings, rows = table
+    [place] = _places(headings, [selection["column"]])
+    stratum = {JOIN.join(row[at] for at in places): row[place] or "blank" for row in rows}
+    found: list[str] = []
+    for one in strata:
+        size = one["size"] if "size" in one else len(one["items"])
+        found += [item for item in ranks if stratum[item] == one["name"]][:size]
+    return found
 
 
 def compare_populations(old: Table, new: Table, key: Sequence[str]) -> list[Finding]:

@@ -233,7 +233,7 @@ def sequential_characteristics(
 
 
 def _read_stops(stops: int | Sequence[int], stages: int) -> list[int]:
-    given = [stops] * stages if isinstance(stops, int) else stops
+    given = stops if isinstance(stops, Sequence) else [stops] * stages
     return [parse_count(stop, "stop_if_cumulative_at_least", 1) for stop in given]
 
 
