@@ -35,12 +35,14 @@ from reperform.documents.wording import (
     DESIGN,
     FREQUENCIES,
     conclusion_words,
+    counted,
     items_deviating,
     items_tested,
     paper_header,
     pending,
     prose_date,
     sentence,
+    upper_first,
 )
 from reperform.record import ControlTest, Record
 from reperform.words import STATE_WORDS, STATUS_WORDS
@@ -128,10 +130,12 @@ def _result_box(record: Record) -> Callout:
 
 
 def _box_lines(record: Record) -> tuple[Cell, ...]:
+    weighed = len(record.cautions)
+    cautions = (f"To be weighed: {counted(weighed, 'point')}, named under Conclusion.",) if weighed else ()
     if record.state == "concluded" and record.conclusion:
-        return (sentence(record.conclusion.rationale),)
+        return (sentence(record.conclusion.rationale), *cautions)
     points = tuple(f"Open: {sentence(point)}" for point in record.open_points)
-    return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points)
+    return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points, *cautions)
 
 
 def _control(record: Record) -> list[Block]:
@@ -223,7 +227,8 @@ def _conclusion(record: Record) -> list[Block]:
 def _cautions(record: Record) -> list[Block]:
     if not record.cautions:
         return []
-    return [Paragraph((Run("To be weighed", "bold"),)), Bullets(tuple(map(sentence, record.cautions)))]
+    points = tuple(upper_first(sentence(text)) for text in record.cautions)
+    return [Paragraph((Run("To be weighed", "bold"),)), Bullets(points)]
 
 
 def _narratives(record: Record) -> list[Section]:
