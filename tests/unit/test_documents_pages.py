@@ -231,3 +231,17 @@ def test_points_to_be_weighed_are_announced_where_the_result_stands() -> None:
     calm = workpaper(leavers()).parts[0].blocks[1]
     assert isinstance(calm, Callout)
     assert "weighed" not in str(calm.lines)
+
+
+def test_a_procedure_that_several_tests_share_is_printed_once() -> None:
+    """Its digest stands once, with the digest of the results of each test; other parameters stand apart."""
+    record = leavers().record
+    first, second = record.tests
+    same = second.model_copy(update={"procedure": first.procedure, "parameters": first.parameters})
+    shared = texts(workpaper(Paper(record.model_copy(update={"tests": [first, same]}), ())).parts[0].blocks)
+    assert "Procedure of tests T1 and T2" in shared
+    assert shared.count(first.procedure.sha256) == 1
+    assert f"SHA-256 of results, T2: {second.results_sha256}" in shared
+    apart = texts(workpaper(leavers()).parts[0].blocks)
+    assert "Procedure of test T1" in apart
+    assert "Procedure of test T2" in apart
