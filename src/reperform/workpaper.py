@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reperform.documents.wording import counted, prose_date
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import Message, UsageError
 from reperform.fieldwork.performing import Performer
@@ -106,7 +107,8 @@ class Workpaper:
         """Show the population of each test: what one item is, how many, which rows are not items."""
         rows = []
         for test in self.record.tests:
-            excluded = "; ".join(f"{rule['count']} rows {rule['rule']}" for rule in test.population.ipe.rows_excluded)
+            rules = test.population.ipe.rows_excluded
+            excluded = "; ".join(f"{counted(int(rule['count']), 'row')} {rule['rule']}" for rule in rules)
             rows.append(
                 (test.id, test.population.id, f"{test.population.size:,}", test.population.unit,
                  ", ".join(test.population.key), excluded or "none")
@@ -116,8 +118,9 @@ class Workpaper:
     def sample(self) -> View:
         """Show how many items are tested and why that many, and every event of the draw ledger."""
         sentences = tuple(f"{test.id}: {sentence}" for test in self.record.tests for sentence in test.sample.sentences)
+        names = {row.person: row.name for row in self.opened.engagement.people}
         rows = tuple(
-            (test.id, line.event, line.text, line.reason, line.by, line.at)
+            (test.id, line.event, line.text, line.reason, names.get(line.by) or line.by, prose_date(line.at))
             for test in self.record.tests
             for line in test.sample.ledger
         )

@@ -8,9 +8,9 @@ from dataclasses import replace
 import openpyxl
 from documents_fixture import engagement, leavers, papers
 
-from reperform.documents import exception_log_xlsx
+from reperform.documents import exception_log_xlsx, workpaper
 from reperform.documents.binder import binder
-from reperform.documents.blocks import Block, Figure, KeyValues, Paragraph, Run, Table
+from reperform.documents.blocks import Block, Bullets, Callout, Figure, KeyValues, Paragraph, Run, Table
 from reperform.documents.exception_log import exception_blocks
 from reperform.documents.paper import Paper
 from reperform.documents.paper_grid import NOT_REACHED_MOST, grid_blocks
@@ -217,3 +217,31 @@ def test_columns_of_a_file_stand_beside_each_other_and_none_is_lost() -> None:
     assert isinstance(table, Table)
     assert [(row.cells[0], row.cells[5]) for row in table.rows] == [("c1", "c4"), ("c2", "c5"), ("c3", "")]
     assert all(len(row.cells) == len(table.columns) for row in table.rows)
+
+
+def test_points_to_be_weighed_are_announced_where_the_result_stands() -> None:
+    """Whoever reads only the first box learns that something is to be weighed, and where."""
+    record = leavers().record.model_copy(update={"cautions": ["the list was sent again", "nothing was traced"]})
+    blocks = workpaper(Paper(record, leavers().results)).parts[0].blocks
+    assert isinstance(blocks[1], Callout)
+    assert blocks[1].lines[-1] == "To be weighed: 2 points, named under Conclusion."
+    assert ("The list was sent again.", "Nothing was traced.") in [
+        block.items for block in blocks if isinstance(block, Bullets)
+    ]
+    calm = workpaper(leavers()).parts[0].blocks[1]
+    assert isinstance(calm, Callout)
+    assert "weighed" not in str(calm.lines)
+
+
+def test_a_procedure_that_several_tests_share_is_printed_once() -> None:
+    """Its digest stands once, with the digest of the results of each test; other parameters stand apart."""
+    record = leavers().record
+    first, second = record.tests
+    same = second.model_copy(update={"procedure": first.procedure, "parameters": first.parameters})
+    shared = texts(workpaper(Paper(record.model_copy(update={"tests": [first, same]}), ())).parts[0].blocks)
+    assert "Procedure of tests T1 and T2" in shared
+    assert shared.count(first.procedure.sha256) == 1
+    assert f"SHA-256 of results, T2: {second.results_sha256}" in shared
+    apart = texts(workpaper(leavers()).parts[0].blocks)
+    assert "Procedure of test T1" in apart
+    assert "Procedure of test T2" in apart

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -153,6 +154,8 @@ def _answer(call: Call, work: Callable[[], None]) -> int:
         )  # fmt: skip
         call.exit_code = UsageError.exit_code
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _reader_left():
+            return call.exit_code
         call.messages.append(
             Message("RP-F03", f"the system refused a file operation ({error.strerror or type(error).__name__})",
                     "The command was not finished.", "check the folder and its permissions",
@@ -171,6 +174,17 @@ def _answer(call: Call, work: Callable[[], None]) -> int:
         call.exit_code = InternalError.exit_code
     _print(call)
     return call.exit_code
+
+
+def _reader_left() -> bool:
+    """Return whether nobody reads standard output any more (``| head``); what is still to be said goes nowhere."""
+    try:
+        sys.stdout.write("\n")  # only a write tells; a pipe to a child process may be the broken one
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
 
 
 def _log_traceback(call: Call, error: Exception) -> str:

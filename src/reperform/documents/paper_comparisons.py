@@ -104,8 +104,8 @@ def _persons(uses: list[IdentityUse]) -> list[Block]:
         for use in uses
     )
     sources = dict.fromkeys(use.source for use in uses)
-    lead = Paragraph((f"Identity map: {'; '.join(sources)}.",))
-    return [lead, Table(heads, rows), Bullets(tuple(line for use in uses for line in _lines(use)))]
+    caption = f"Identity map: {'; '.join(sources)}"
+    return [Table(heads, rows, caption=caption), Bullets(tuple(line for use in uses for line in _lines(use)))]
 
 
 def _lines(use: IdentityUse) -> list[str]:

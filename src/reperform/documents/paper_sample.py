@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from reperform.documents.blocks import Block, Bullets, Cell, Column, KeyValues, Paragraph, Row, Run, Table
-from reperform.documents.wording import BASES, prose_date, sentence, upper_first
+from reperform.documents.wording import BASES, dated, prose_date, sentence, upper_first
 from reperform.record import ControlTest, Evaluation, SampleInfo
 from reperform.sampling import format_limit
 from reperform.sampling.rates import percent_text
@@ -57,7 +57,7 @@ def sampling_blocks(test: ControlTest, people: Mapping[str, str] | None = None) 
     if len(sample.strata) > 1:
         blocks.append(_strata(sample))
     if sample.notes:
-        blocks += [Paragraph((Run("Changed since the draw", "bold"),)), Bullets(tuple(sample.notes))]
+        blocks += [Paragraph((Run("Changed since the draw", "bold"),)), Bullets(tuple(map(dated, sample.notes)))]
     if sample.replaced:
         blocks.append(_replaced(sample, names))
     if sample.discarded:
@@ -174,7 +174,7 @@ def _discarded(sample: SampleInfo) -> Table:
                Column("Why it was discarded"))  # fmt: skip
     rows = tuple(
         Row((", ".join(one.items), ", ".join(one.deviating) or "none marked", Run(one.seed, "mono"),
-             Run(one.frame_sha256[:16], "mono"), one.reason))
+             Run(f"{one.frame_sha256[:16]}…", "mono"), one.reason))
         for one in sample.discarded
     )  # fmt: skip
     return Table(columns, rows, caption="Discarded draws")

@@ -35,14 +35,17 @@ from reperform.documents.wording import (
     DESIGN,
     FREQUENCIES,
     conclusion_words,
+    counted,
     items_deviating,
     items_tested,
     paper_header,
     pending,
     prose_date,
     sentence,
+    upper_first,
 )
 from reperform.record import ControlTest, Record
+from reperform.texts import join_words
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Section = tuple[str, Sequence[Block]]
@@ -128,10 +131,12 @@ def _result_box(record: Record) -> Callout:
 
 
 def _box_lines(record: Record) -> tuple[Cell, ...]:
+    weighed = len(record.cautions)
+    cautions = (f"To be weighed: {counted(weighed, 'point')}, named under Conclusion.",) if weighed else ()
     if record.state == "concluded" and record.conclusion:
-        return (sentence(record.conclusion.rationale),)
+        return (sentence(record.conclusion.rationale), *cautions)
     points = tuple(f"Open: {sentence(point)}" for point in record.open_points)
-    return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points)
+    return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points, *cautions)
 
 
 def _control(record: Record) -> list[Block]:
@@ -223,7 +228,8 @@ def _conclusion(record: Record) -> list[Block]:
 def _cautions(record: Record) -> list[Block]:
     if not record.cautions:
         return []
-    return [Paragraph((Run("To be weighed", "bold"),)), Bullets(tuple(map(sentence, record.cautions)))]
+    points = tuple(upper_first(sentence(text)) for text in record.cautions)
+    return [Paragraph((Run("To be weighed", "bold"),)), Bullets(points)]
 
 
 def _narratives(record: Record) -> list[Section]:
@@ -285,20 +291,31 @@ def _provenance(paper: Paper) -> list[Block]:
     ]
     rows: list[tuple[str, Cell]] = [
         *((name, Run(value, "mono")) for name, value in digests),
-        *sorted(record.versions.items()),
+        *((name if name == "reperform" else upper_first(name), version) for name, version in _versions(record)),
     ]
     blocks: list[Block] = [KeyValues(tuple(rows))]
+    groups: dict[str, list[ControlTest]] = {}
     for test in record.tests:
-        blocks += [Heading(f"Procedure of test {test.id}", 3), KeyValues(_procedure(test))]
+        groups.setdefault(repr((test.procedure, sorted(test.parameters.items()))), []).append(test)
+    for tests in groups.values():
+        names = f"test{'s' if len(tests) > 1 else ''} {join_words([test.id for test in tests])}"
+        blocks += [Heading(f"Procedure of {names}", 3), KeyValues(_procedure(tests))]
     return blocks
 
 
-def _procedure(test: ControlTest) -> tuple[tuple[str, Cell], ...]:
-    procedure = test.procedure
+def _versions(record: Record) -> list[tuple[str, str]]:
+    """Return the versions in order; those of procedures stand beside their digests."""
+    named = {f"procedure {test.procedure.id}" for test in record.tests}
+    return [(name, version) for name, version in sorted(record.versions.items()) if name not in named]
+
+
+def _procedure(tests: Sequence[ControlTest]) -> tuple[tuple[str, Cell], ...]:
+    """Return what was executed for tests of one procedure with equal parameters, and the digest of each result."""
+    test, procedure = tests[0], tests[0].procedure
     origin = "shipped with reperform" if procedure.origin == "reperform" else "the firm's own"
     return (
         ("Procedure", f"{procedure.id}, version {procedure.version}, {origin}"),
         ("SHA-256 of procedure", Run(procedure.sha256, "mono")),
-        ("SHA-256 of results", Run(test.results_sha256, "mono")),
-        *((f"Parameter {name}", value) for name, value in sorted(test.parameters.items())),
+        *((f"SHA-256 of results, {one.id}", Run(one.results_sha256, "mono")) for one in tests),
+        ("Parameters", "; ".join(f"{name} {value}" for name, value in sorted(test.parameters.items())) or "none"),
     )
