@@ -288,3 +288,34 @@ def test_the_ledger_is_drawn_again_by_verify_after_every_kind_of_event(tmp_path:
     run(opened, ["CHG-01"], person=PERSON, jobs=1, at=AT)
     answer = command("verify", "--reperform", cwd=tmp_path / "e")
     assert {one["control"]: one["outcome"] for one in answer["reperformed"]} == {"CHG-01": "SAME"}
+
+
+def test_a_clean_second_draw_does_not_wash_off_the_deviation_of_the_first(tmp_path: Path) -> None:
+    """Ten of 400 at 90 % and 20 %, one deviates; drawn again all pass: nothing is supported and nothing is proposed."""
+    rows = [row(number) for number in range(1, 401)]
+    content = engagement(STATISTICAL)
+    content["populations"][0]["stated_count"] = 400
+    opened = taken_in(tmp_path / "e", content, rows)
+    items = drawn_items(opened, seed=SEED, reason="test")
+    mark(opened, dict.fromkeys(items[1:], "pass") | {items[0]: "deviation"})
+    again = drawn_items(opened, change="redraw", seed="another", reason="a better sample")
+    assert items[0] not in again
+    mark(opened, dict.fromkeys(again, "pass"))
+    record = record_of(opened)
+    test = record.tests[0]
+    assert (test.items_deviating, test.evaluation.supports) == (0, None)
+    assert test.attributes[0].evaluation is not None
+    assert test.attributes[0].evaluation.supports is None
+    assert items[0] in test.evaluation.sentence
+    assert record.proposed.status == ""
+    assert items[0] in record.proposed.sentence
+
+
+@pytest.mark.parametrize("request_", [{"size": 1, "reason": "fewer will do"}, {"reason": "to look again"}])
+def test_only_a_redraw_draws_again(tmp_path: Path, request_: dict[str, object]) -> None:
+    """Another size or a mere reason beside a sample in force draws nothing; a redraw takes the size."""
+    opened, items = drawn(tmp_path)
+    with pytest.raises(InputRefused, match="RP-D03"):
+        ask(opened, **request_)
+    assert drawn_items(opened) == items
+    assert len(drawn_items(opened, change="redraw", size=7, reason="the plan was for another list")) == 7
