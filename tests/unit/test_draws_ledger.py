@@ -22,12 +22,14 @@ from draws_support import (
 )
 from support import AT, PERSON, command
 
+from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.documents.paper_sample import sampling_blocks
 from reperform.draws.draws import drawn_for, states
 from reperform.draws.executed_risk import true_risk
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, UsageError
-from reperform.opened import OpenEngagement
+from reperform.fieldwork.concluding import conclude
+from reperform.opened import OpenEngagement, open_at
 from reperform.runner import run
 
 STATISTICAL = {"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.20"}
@@ -319,3 +321,41 @@ def test_only_a_redraw_draws_again(tmp_path: Path, request_: dict[str, object]) 
         ask(opened, **request_)
     assert drawn_items(opened) == items
     assert len(drawn_items(opened, change="redraw", size=7, reason="the plan was for another list")) == 7
+
+
+def test_a_ledger_that_was_cut_takes_no_second_draw(tmp_path: Path) -> None:
+    """Plan and draw deleted from the log: its head still knows them, and nothing is drawn as if for the first time."""
+    opened, _ = drawn(tmp_path)
+    folder = opened.folder.log / opened.log.writer
+    for event in opened.log.of_type("plan", "draw"):
+        (folder / f"{event.seq:06d}.json").unlink()
+    again = open_at(opened.folder.root)
+    with pytest.raises(InputRefused, match="RP-L03"):
+        ask(again)
+    assert again.log.of_type("plan", "draw") == []
+
+
+def test_nothing_is_concluded_on_items_that_the_seed_does_not_give(tmp_path: Path) -> None:
+    """One item of the event exchanged and the chain made to hold again: the draw is repeated before a conclusion."""
+    opened, items = drawn(tmp_path)
+    other = next(key for key in ORDER if key not in items)
+    _rewrite(opened, items[0], other)
+    forged = open_at(opened.folder.root)
+    assert forged.log.problems() == []
+    mark(forged, dict.fromkeys([other, *items[1:]], "pass"))
+    run(forged, ["CHG-01"], person=PERSON, jobs=1, at=AT)
+    with pytest.raises(InputRefused, match="RP-C09"):
+        conclude(open_at(opened.folder.root), "CHG-01", "operated_effectively", "no exceptions", person=PERSON, at=AT)
+
+
+def _rewrite(opened: OpenEngagement, item: str, other: str) -> None:
+    """Exchange an item in the events and make every link of the chain fit, as somebody who knows the format could."""
+    folder = opened.folder.log / opened.log.writer
+    prev = ""
+    for path in sorted(folder.glob("0*.json")):
+        content = load_json(path.read_bytes().replace(f'"{item}"'.encode(), f'"{other}"'.encode()))
+        content["prev"] = prev or content["prev"]
+        path.write_bytes(canonical_json(content))
+        prev = sha256_hex(path.read_bytes())
+        seq = content["seq"]
+    (folder / "head").write_bytes(canonical_json([seq, prev]))
