@@ -22,12 +22,14 @@ from draws_support import (
 )
 from support import AT, PERSON, command
 
+from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.documents.paper_sample import sampling_blocks
 from reperform.draws.draws import drawn_for, states
 from reperform.draws.executed_risk import true_risk
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, UsageError
-from reperform.opened import OpenEngagement
+from reperform.fieldwork.concluding import conclude
+from reperform.opened import OpenEngagement, open_at
 from reperform.runner import run
 
 STATISTICAL = {"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.20"}
@@ -288,3 +290,72 @@ def test_the_ledger_is_drawn_again_by_verify_after_every_kind_of_event(tmp_path:
     run(opened, ["CHG-01"], person=PERSON, jobs=1, at=AT)
     answer = command("verify", "--reperform", cwd=tmp_path / "e")
     assert {one["control"]: one["outcome"] for one in answer["reperformed"]} == {"CHG-01": "SAME"}
+
+
+def test_a_clean_second_draw_does_not_wash_off_the_deviation_of_the_first(tmp_path: Path) -> None:
+    """Ten of 400 at 90 % and 20 %, one deviates; drawn again all pass: nothing is supported and nothing is proposed."""
+    rows = [row(number) for number in range(1, 401)]
+    content = engagement(STATISTICAL)
+    content["populations"][0]["stated_count"] = 400
+    opened = taken_in(tmp_path / "e", content, rows)
+    items = drawn_items(opened, seed=SEED, reason="test")
+    mark(opened, dict.fromkeys(items[1:], "pass") | {items[0]: "deviation"})
+    again = drawn_items(opened, change="redraw", seed="another", reason="a better sample")
+    assert items[0] not in again
+    mark(opened, dict.fromkeys(again, "pass"))
+    record = record_of(opened)
+    test = record.tests[0]
+    assert (test.items_deviating, test.evaluation.supports) == (0, None)
+    assert test.attributes[0].evaluation is not None
+    assert test.attributes[0].evaluation.supports is None
+    assert items[0] in test.evaluation.sentence
+    assert record.proposed.status == ""
+    assert items[0] in record.proposed.sentence
+
+
+@pytest.mark.parametrize("request_", [{"size": 1, "reason": "fewer will do"}, {"reason": "to look again"}])
+def test_only_a_redraw_draws_again(tmp_path: Path, request_: dict[str, object]) -> None:
+    """Another size or a mere reason beside a sample in force draws nothing; a redraw takes the size."""
+    opened, items = drawn(tmp_path)
+    with pytest.raises(InputRefused, match="RP-D03"):
+        ask(opened, **request_)
+    assert drawn_items(opened) == items
+    assert len(drawn_items(opened, change="redraw", size=7, reason="the plan was for another list")) == 7
+
+
+def test_a_ledger_that_was_cut_takes_no_second_draw(tmp_path: Path) -> None:
+    """Plan and draw deleted from the log: its head still knows them, and nothing is drawn as if for the first time."""
+    opened, _ = drawn(tmp_path)
+    folder = opened.folder.log / opened.log.writer
+    for event in opened.log.of_type("plan", "draw"):
+        (folder / f"{event.seq:06d}.json").unlink()
+    again = open_at(opened.folder.root)
+    with pytest.raises(InputRefused, match="RP-L03"):
+        ask(again)
+    assert again.log.of_type("plan", "draw") == []
+
+
+def test_nothing_is_concluded_on_items_that_the_seed_does_not_give(tmp_path: Path) -> None:
+    """One item of the event exchanged and the chain made to hold again: the draw is repeated before a conclusion."""
+    opened, items = drawn(tmp_path)
+    other = next(key for key in ORDER if key not in items)
+    _rewrite(opened, items[0], other)
+    forged = open_at(opened.folder.root)
+    assert forged.log.problems() == []
+    mark(forged, dict.fromkeys([other, *items[1:]], "pass"))
+    run(forged, ["CHG-01"], person=PERSON, jobs=1, at=AT)
+    with pytest.raises(InputRefused, match="RP-C09"):
+        conclude(open_at(opened.folder.root), "CHG-01", "operated_effectively", "no exceptions", person=PERSON, at=AT)
+
+
+def _rewrite(opened: OpenEngagement, item: str, other: str) -> None:
+    """Exchange an item in the events and make every link of the chain fit, as somebody who knows the format could."""
+    folder = opened.folder.log / opened.log.writer
+    prev = ""
+    for path in sorted(folder.glob("0*.json")):
+        content = load_json(path.read_bytes().replace(f'"{item}"'.encode(), f'"{other}"'.encode()))
+        content["prev"] = prev or content["prev"]
+        path.write_bytes(canonical_json(content))
+        prev = sha256_hex(path.read_bytes())
+        seq = content["seq"]
+    (folder / "head").write_bytes(canonical_json([seq, prev]))

@@ -284,3 +284,25 @@ def test_every_question_of_a_reader_can_be_answered() -> None:
     asked = {key for text in texts for key in re.findall(r'\bquestion\(\s*f?"([a-z_]+)', text)}
     assert {"quoted_rows", "encoding", "decimal", "key"} <= asked
     assert asked <= set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("options", "file"),
+    [
+        (("--answer", "date_order=DMY", "--answer", "date_order=MDY"), ""),
+        (("--answer", "date_order=DMY", "--answer", "date_order.left_on=MDY"), ""),
+        (("--answer", "date_order=DMY", "--answers", "answers.json"), '{"date_order": "MDY"}'),
+        (("--answers", "answers.json"), '{"date_order": "MDY", "date_order": "DMY"}'),
+    ],
+)
+def test_two_different_answers_are_refused_wherever_they_stand(
+    tmp_path: Path, options: tuple[str, ...], file: str
+) -> None:
+    """Neither the last option nor the last name of a JSON object decides which day 03/04/2025 is."""
+    root = tmp_path / "e"
+    make(root, content())
+    (root / "evidence" / "list.csv").write_text("employee,left_on\nE1,03/04/2025\n", encoding="utf-8")
+    (root / "answers.json").write_text(file, encoding="utf-8")
+    answer = command("intake", "evidence/list.csv", "--population", "LEAVERS", *options, cwd=root, code=3)
+    assert [message["code"] for message in answer["messages"]] == ["RP-A04"]
+    assert (answer["outcome"], answer["questions"]) == ("refused", [])

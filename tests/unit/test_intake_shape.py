@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake_files import ROWS, codes, read, workbook
+from intake_files import ROWS, SHEET, codes, operate, read, swap, workbook
 
 HEADS = ("id", "name", "amount")
 
@@ -219,3 +219,12 @@ def test_control_characters_of_a_client_reach_no_terminal(tmp_path: Path) -> Non
     (question,) = read(tmp_path, text, "l.csv", header_row=1, number_columns=("am\x1b[31mount",)).questions
     assert "am\\x1b[31mount" in question["text"]
     assert "\x1b" not in question["text"]
+
+
+def test_a_value_beneath_a_merged_key_is_never_written_over(tmp_path: Path) -> None:
+    """LibreOffice keeps the values beneath a merged cell: an item of its own stays one, and the cell is named."""
+    own = '<c r="A3" t="inlineStr"><is><t>C-9</t></is></c>'
+    content = operate(merged_key(), {SHEET: swap('<c r="A3" t="s"><v>3</v></c>', own)})
+    filled = read(tmp_path, content, key=("control",), answers={"merged_key": "fill"})
+    assert [row[0] for row in filled.rows] == ["C-1", "C-9", "C-1", "C-2"]
+    assert note_of(filled, "RP-I148")["text"].endswith("A3")

@@ -336,3 +336,31 @@ def test_old_excel_files_are_read_by_one_reader_and_say_so(tmp_path: Path) -> No
     assert (outcome.outcome, outcome.format, outcome.sheet) == ("accepted", "xls", "Data")
     assert outcome.rows == (("007", "Zoë", "5"), ("008", "Lee", "4.35"))
     assert codes(outcome) == ["RP-I128"]
+
+
+@pytest.mark.parametrize("number_format", ["yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"])
+def test_times_rounded_to_the_next_day_are_noted_by_cell(tmp_path: Path, number_format: str) -> None:
+    """0.09 s before midnight of 31 December is read as 1 January and said so; noise of a sum of times is not."""
+    content = dates_of(["45657.999999", "45657.99999999999", "45657"], number_format)
+    outcome = read(tmp_path, content)
+    assert [value[:10] for value in column(outcome, "value")] == ["2025-01-01", "2025-01-01", "2024-12-31"]
+    assert [note["text"].rsplit(": ")[1] for note in outcome.notes if note["code"] == "RP-I147"] == ["B2"]
+
+
+def dates_of(serials: list[str], number_format: str) -> bytes:
+    def touch(book: Any, sheet: Any) -> None:
+        style = book.add_format({"num_format": number_format})
+        sheet.write_row(0, 0, ("id", "value"))
+        for number, serial in enumerate(serials, 1):
+            sheet.write_string(number, 0, f"A{number}")
+            sheet.write_number(number, 1, float(serial), style)
+
+    return workbook({"S": []}, touch)
+
+
+def test_rows_and_columns_of_no_height_or_width_are_noted_as_hidden(tmp_path: Path) -> None:
+    """Whoever drags a row or a column to nothing hides it as well."""
+    columns = '<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>'
+    content = operate(workbook({"S": ROWS}), {SHEET: swap("<sheetData>", columns)})
+    content = operate(content, {SHEET: swap('<row r="3"', '<row r="3" ht="0" customHeight="1"')})
+    assert sorted(codes(read(tmp_path, content))) == ["RP-I114", "RP-I115"]

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from reperform.populations.imports import TakenIn
 
 
+# What is answered when a file is refused before it was read.
+_NOTHING_TAKEN_IN: dict[str, Any] = {
+    "outcome": "refused", "import_id": "", "sha256": "", "rows": 0, "columns": [], "totals": {}, "questions": [],
+    "notes": [],
+}  # fmt: skip
+
+
 def add_to(group: click.Group) -> None:
     """Add the commands of this module."""
     decorated = click.argument("file", type=click.Path(path_type=Path))(intake)
@@ -48,6 +55,7 @@ def intake(
     from reperform.ledger.receipts import state_receipt
     from reperform.populations.imports import population_spec, take_in
 
+    call.answer |= dict(_NOTHING_TAKEN_IN)
     opened = call.open()
     receipt = state_receipt(**received)
     population_spec(opened.engagement, population)
@@ -89,7 +97,7 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     if path is not None:
         try:
-            content = json.loads(path.read_bytes())
+            content = json.loads(path.read_bytes(), object_pairs_hook=_pairs)
         except (OSError, ValueError) as error:
             raise UsageError(Message("RP-U07", "the answers cannot be read as JSON", "Nothing was taken in.",
                                      "write one object of names and values",
@@ -103,8 +111,24 @@ def _answers(path: Path | None, pairs: tuple[str, ...]) -> dict[str, str]:
         if not separator:
             raise UsageError(Message("RP-U07", f"{pair!r} is no KEY=VALUE", "Nothing was taken in.",
                                      "write --answer KEY=VALUE"))  # fmt: skip
+        if found.get(key.strip(), value.strip()) != value.strip():
+            raise InputRefused(_answered_twice(key.strip(), found[key.strip()], value.strip()))
         found[key.strip()] = value.strip()
     return found
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of a JSON file; a name that stands twice with two values is two answers."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if found.setdefault(key, value) != value:
+            raise InputRefused(_answered_twice(key, str(found[key]), str(value)))
+    return found
+
+
+def _answered_twice(key: str, first: str, second: str) -> Message:
+    return Message("RP-A04", f"{key} is answered twice, {first} and {second}", "Nothing was taken in.",
+                   f"give one answer for {key}")  # fmt: skip
 
 
 def _answer_text(value: Any) -> str:

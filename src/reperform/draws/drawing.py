@@ -79,7 +79,7 @@ def draw_control(
         elif not population.size:
             continue
         else:
-            planned = _planned(opened, test, population, size, reason)
+            planned = planned_size(opened, test, population, size, reason)
             drawn = draw(opened, test, population, planned, person=person, seed=seed, reason=reason, at=at)
         found.append((test.population, drawn))
     return found
@@ -90,9 +90,10 @@ def sampled_tests(opened: OpenEngagement, control: str) -> list[TestedTogether]:
     return [test for test in tests_of(opened.engagement, control) if test.extent == "sample"]
 
 
-def _planned(
+def planned_size(
     opened: OpenEngagement, test: TestedTogether, population: Population, size: int | None, reason: str
 ) -> PlannedSize:
+    """Return the plan of the methodology, or of another size that a person asks for with a reason (RP-D08)."""
     planned = plan_for(opened, test, population)
     if planned.method in PICKED:
         raise AnswerNeeded(refusals.selected_by_person(planned.method))

@@ -203,13 +203,13 @@ def _missing_evidence(items: Sequence[str], reason: str) -> Message:
 def _not_in_sample(test: TestedTogether, drawn: Drawn, strangers: Sequence[str]) -> Message:
     if not strangers:
         action = f'reperform sample {test.control} --restate --replace ITEM --kind KIND --reason "..."'
-        return Message("RP-D27", "no item is named to be taken out of the sample", "Nothing was recorded.", action)
+        return Message("RP-D27", f"no item of the sample of {test.population} is named or marked not applicable",
+                       "Nothing was recorded.", action)  # fmt: skip
     first = strangers[0]
     was = {one.item for one in drawn.replaced}
     found = f"{first} was taken out before" if first in was else f"{first} is not in the sample"
     return Message("RP-D27", f"{found} of {test.population}", "Nothing was recorded.",
-                   did_you_mean(first, drawn.items),
-                   Where(ids=tuple(strangers)))  # fmt: skip
+                   did_you_mean(first, drawn.items), Where(ids=tuple(strangers)))  # fmt: skip
 
 
 def _deviates(items: Sequence[str]) -> Message:

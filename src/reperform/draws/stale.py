@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from reperform.draws import refusals
-from reperform.draws.drawing import draw, frozen_plan, in_force, refuse_duplicates
+from reperform.draws.drawing import draw, frozen_plan, in_force, planned_size, refuse_duplicates
 from reperform.draws.draws import Drawn, drawn_for, subjects_of
 from reperform.draws.frames import definition_now, frame_again
 from reperform.draws.planning import PICKED, PlannedSize, plan_for
@@ -361,12 +361,14 @@ def redraw(
     reason: str,
     person: str,
     seed: str = "",
+    size: int | None = None,
     at: str = "",
 ) -> Drawn:
     """Draw again with a fresh seed; the first draw stays visible."""
     if not reason:
         raise UsageError(refusals.needs_reason(test, "a second draw", "--redraw"))
-    return draw(opened, test, later, plan_for(opened, test, later), person=person, seed=seed, reason=reason, at=at)
+    planned = planned_size(opened, test, later, size, reason)
+    return draw(opened, test, later, planned, person=person, seed=seed, reason=reason, at=at)
 
 
 def decision_needed(stale: StaleDraw) -> Message:

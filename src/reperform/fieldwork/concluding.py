@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reperform.draws.drawing import sampled_tests
+from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
@@ -32,7 +34,7 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
         RP-C01 for a status that is not on the list, RP-C02 without a rationale.
     InputRefused
         RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
-        RP-C06 when the status contradicts the design conclusion.
+        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items.
     """
     if status not in CONCLUSION_STATUSES:
         raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
@@ -70,7 +72,20 @@ def _concludable(opened: OpenEngagement, control: str) -> Record:
                     "The conclusion would rest on results that are out of date.",
                     f"reperform run {control}")
         )  # fmt: skip
+    _refuse_other_draw(opened, control)
     return record
+
+
+def _refuse_other_draw(opened: OpenEngagement, control: str) -> None:
+    """Refuse a conclusion on items that a repetition of the recorded draw does not give."""
+    found = [text for test in sampled_tests(opened, control) for text in draw_differences(opened, test)]
+    if found:
+        raise InputRefused(
+            Message("RP-C09", f"drawn again from the ledger, the sample of {control} is another: {'; '.join(found)}",
+                    "Items that no draw gave may have been chosen for their results.",
+                    "restore the event log from a backup; reperform verify --reperform shows what differs",
+                    Where(ids=(control,)))
+        )  # fmt: skip
 
 
 def _refuse_contradiction(record: Record, status: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reperform.draws.draws import Drawn
 from reperform.fieldwork.evaluating_samples import Counts, Terms, evaluated
 from reperform.fieldwork.performing import Performed, deviating
 from reperform.model import AttributeSpec, Control, MethodRow, Walkthrough
-from reperform.record import ControlTest, Evaluation, Proposed, ResultRow
+from reperform.populations.ipe.words import counted, first_of
+from reperform.record import ControlTest, Evaluation, Proposed, ResultRow, SampleInfo
 from reperform.sampling.texts import items_text
 
 _OUTSIDE = ("not_applicable", "not_reached")
@@ -107,6 +108,30 @@ def _of_all_attributes(evaluation: Evaluation, performed: Performed, method: Met
                                          "proven_ineffective": None, "sentence": sentence})  # fmt: skip
 
 
+def held_against_discards(evaluation: Evaluation, sample: SampleInfo) -> Evaluation:
+    """Return the evaluation without its support where a draw that was discarded held deviating items.
+
+    The risk of a plan is that of one draw: whoever draws again after a deviation accepts more often than the plan says.
+    """
+    hidden = discarded_deviations([sample])
+    if not hidden or not evaluation.supports:
+        return evaluation
+    sentence = (
+        f"{evaluation.sentence} That does not count: a draw discarded before held {_deviating_items(hidden)}, and the "
+        "risk of the plan is that of a single draw. The sample supports no conclusion by numbers."
+    )
+    return evaluation.model_copy(update={"supports": None, "sentence": sentence})
+
+
+def discarded_deviations(samples: Iterable[SampleInfo]) -> list[str]:
+    """Return the items of discarded draws that were found to deviate, each once."""
+    return list(dict.fromkeys(item for one in samples for draw in one.discarded for item in draw.deviating))
+
+
+def _deviating_items(items: Sequence[str]) -> str:
+    return f"{counted(len(items), 'deviating item')} ({first_of(items)})"
+
+
 def examined_items(performed: Performed) -> set[str]:
     """Return the items to which at least one attribute applied: the only ones a rate may be taken of."""
     return set(_found(performed.results).examined)
@@ -158,6 +183,13 @@ def proposal(
             sentence=f"No occurrence of {control.control} in the period according to the lists received.",
         )
     deviations = sum(test.items_deviating for test in tests)
+    hidden = discarded_deviations(test.sample for test in tests)
+    if hidden and not deviations:
+        return Proposed(
+            status="",
+            sentence=f"A draw discarded before held {_deviating_items(hidden)}; no exceptions noted in the items now "
+            "drawn. Whether the control operated effectively is for a person to conclude.",
+        )
     if not deviations:
         return Proposed(status="operated_effectively", sentence="No exceptions noted in the items tested.")
     if any(test.evaluation.supports is False for test in tests):

@@ -16,7 +16,7 @@ from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.accuracy import accuracy_in_force, untraced_cautions
-from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal
+from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, held_against_discards, proposal
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
@@ -38,6 +38,7 @@ from reperform.record import (
     ProcedureInfo,
     Record,
     ResultRow,
+    SampleInfo,
 )
 from reperform.rules import RULES, columns_used, rule_sentence
 
@@ -174,6 +175,7 @@ def _test(
 ) -> ControlTest:
     opened, test = performer.opened, performed.test
     method = opened.engagement.method_of(test.control)
+    sample = sample_info(opened, performed)
     return ControlTest(
         id=test.id,
         title=_title(performed),
@@ -185,12 +187,12 @@ def _test(
         lists=_lists(performer, performed),
         joins=list(performed.joins),
         identities=list(performed.identities),
-        sample=sample_info(opened, performed),
-        attributes=[_counts(attribute, performed, method) for attribute in test.attributes],
+        sample=sample,
+        attributes=[_counts(attribute, performed, method, sample) for attribute in test.attributes],
         results_sha256=sha256_hex(results_csv(performed.results)),
         items_tested=len(performed.items),
         items_deviating=len({row.item for row in deviating(performed.results)}),
-        evaluation=evaluation_of(performed, method),
+        evaluation=held_against_discards(evaluation_of(performed, method), sample),
         **_details(performer, performed),
     )
 
@@ -284,7 +286,10 @@ def _ipe(performer: Performer, population: Population, performed: Performed | No
     )
 
 
-def _counts(attribute: AttributeSpec, performed: Performed, method: MethodRow | None) -> AttributeCounts:
+def _counts(
+    attribute: AttributeSpec, performed: Performed, method: MethodRow | None, sample: SampleInfo
+) -> AttributeCounts:
+    evaluation = attribute_evaluation(performed, attribute, method)
     rows = [row for row in performed.results if row.attribute == attribute.attribute]
     counts: Counter[str] = Counter(row.result for row in rows)
     rule = RULES[attribute.rule]
@@ -306,7 +311,7 @@ def _counts(attribute: AttributeSpec, performed: Performed, method: MethodRow | 
             "rule_sentence": sentence,
             "sla_source": attribute.sla_source,
             "tolerable_rate": attribute.tolerable_rate,
-            "evaluation": attribute_evaluation(performed, attribute, method),
+            "evaluation": evaluation and held_against_discards(evaluation, sample),
         }
     )
 

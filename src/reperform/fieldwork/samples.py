@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reperform.draws.drawing import draw_control, population_in_force, population_to_draw_from, sampled_tests
-from reperform.draws.draws import Drawn
+from reperform.draws.draws import Drawn, drawn_for
 from reperform.draws.extending import extend, roll_forward
 from reperform.draws.picking import pick
+from reperform.draws.refusals import second_draw
 from reperform.draws.replacing import Removal, replace_item, restate
 from reperform.draws.stale import StaleDraw, decision_needed, keep, redraw, stale_draw, top_up
 from reperform.engagement.tests_of_control import TestedTogether
-from reperform.errors import Message, UsageError
+from reperform.errors import InputRefused, Message, UsageError
 from reperform.fieldwork.performing import Performed, Performer, deviating
 from reperform.opened import OpenEngagement
 
@@ -73,7 +74,8 @@ def sample_control(
     Raises
     ------
     InputRefused, UsageError
-        As the functions of ``reperform.draws``; RP-D37 when several things are asked at once.
+        As the functions of ``reperform.draws``; RP-D03 for another size beside a sample in force, RP-D37 when
+        several things are asked at once.
     """
     _refuse_several(request)
     action = _action(request)
@@ -84,6 +86,7 @@ def sample_control(
     if stale:
         shown = tuple((one.test.population, one.drawn) for one in stale)
         return SampleAnswer(shown, tuple(stale), messages=tuple(map(decision_needed, stale)))
+    _refuse_unsaid_redraw(opened, control, request)
     drawn = draw_control(opened, control, person=person, seed=request.seed, size=request.size,
                          reason=request.reason, at=at)  # fmt: skip
     empty = tuple(test.population for test in sampled_tests(opened, control)
@@ -106,6 +109,16 @@ def _action(request: SampleRequest) -> Action | None:
     return {"keep": _keep, "top_up": _top_up, "redraw": _redraw, "roll_forward": _roll_forward}.get(request.change)
 
 
+def _refuse_unsaid_redraw(opened: OpenEngagement, control: str, request: SampleRequest) -> None:
+    """Refuse another size, or a mere reason, beside a sample in force: a draw that is to be discarded is named so."""
+    if request.seed or not (request.size or request.reason.strip()):
+        return
+    for test in sampled_tests(opened, control):
+        drawn = drawn_for(opened, test)
+        if drawn is not None:
+            raise InputRefused(second_draw(test, drawn.size))
+
+
 def _stale_ones(opened: OpenEngagement, control: str) -> list[StaleDraw]:
     performer = Performer(opened)
     found = (stale_draw(opened, test, performer.population(test.population)) for test in sampled_tests(opened, control))
@@ -125,7 +138,8 @@ def _top_up(opened: OpenEngagement, test: TestedTogether, request: SampleRequest
 
 def _redraw(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
     later = population_to_draw_from(opened, test)
-    return redraw(opened, test, later, reason=request.reason.strip(), person=person, seed=request.seed, at=at)
+    return redraw(opened, test, later, reason=request.reason.strip(), person=person, seed=request.seed,
+                  size=request.size, at=at)  # fmt: skip
 
 
 def _roll_forward(opened: OpenEngagement, test: TestedTogether, request: SampleRequest, person: str, at: str) -> Drawn:
@@ -202,6 +216,7 @@ def _refuse_several(request: SampleRequest) -> None:
         *(["extend"] if request.extend else []),
         *(["pick"] if request.picks else []),
         *(["replace"] if request.replace and request.change != "restate" else []),
+        *(["seed"] if request.seed and request.change != "redraw" and _action(request) else []),
         *(["size"] if request.size and request.change != "redraw" else []),
     ]
     if len(asked) > 1:

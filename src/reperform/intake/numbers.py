@@ -11,6 +11,7 @@ DAY_SECONDS = 86_400
 _FIRST_SERIAL = 61  # 1900-03-01: before it Excel counts a day that never was
 LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 _OFFSET_1904 = 1_462
+_NOISE_SECONDS = 0.001  # a serial has steps of less than a microsecond; sums of times are a few steps off
 
 
 def number_text(raw: str) -> str:
@@ -97,6 +98,23 @@ def serial_seconds(raw: str) -> int:
     if not 0 <= days < LAST_SERIAL:
         raise ValueError(raw)
     return int(days * DAY_SECONDS + 0.5)
+
+
+def is_rounded_to_next_day(raw: str) -> bool:
+    """Return whether a serial lies before midnight and is rounded to it; noise of binary fractions is no time.
+
+    Examples
+    --------
+    >>> is_rounded_to_next_day("45657.999999"), is_rounded_to_next_day("45657.99999999999")
+    (True, False)
+    """
+    seconds = serial_seconds(raw)
+    return not seconds % DAY_SECONDS and is_short_of(float(raw), seconds)
+
+
+def is_short_of(days: float, seconds: int) -> bool:
+    """Return whether a serial in days lies more than a millisecond before some whole seconds."""
+    return seconds - days * DAY_SECONDS > _NOISE_SECONDS
 
 
 def elapsed_text(raw: str) -> str:

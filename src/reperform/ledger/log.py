@@ -51,9 +51,12 @@ EVENT_TYPES = frozenset(
         "purge",
     ]
 )
+# What is decided on the ground of everything that happened before: no chain may be cut or changed then.
+_DECIDING = frozenset(["plan", "draw", "discard", "extend", "replace", "conclude"])
 SCHEMA = "reperform/event/1"
 HEAD = "head"  # number and digest of the last event, so that a cut or edited tail is seen
 _GENESIS = "0" * 64
+_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class EventLog:
         self.writer = writer or writer_name()
         self.tool = tool
         self._events: list[Event] | None = None
+        self._sound: set[Path] = set()
 
     def append(
         self,
@@ -109,10 +113,13 @@ class EventLog:
         Raises
         ------
         InputRefused
-            RP-L01 when somebody else wrote the same number at the same moment.
+            RP-L01 when somebody else wrote the same number at the same moment. RP-L03 when this writer's chain is
+            cut or changed; for a draw or a conclusion, when any chain is: an event taken away would be forgotten.
         """
         if type_ not in EVENT_TYPES:
             raise ValueError(f"unknown event type {type_!r}")
+        # The items of a seed are written again as they were: what was cut off there is made whole by it.
+        self._refuse_broken(every_chain=type_ in _DECIDING, but_for=int(data.get("stage") == "items"))
         heads = self.heads()
         seq, prev = heads.pop(self.writer, (0, _GENESIS))
         content = {
@@ -146,6 +153,7 @@ class EventLog:
     def refresh(self) -> None:
         """Read the log again when it is next asked for: another process may have written to it."""
         self._events = None
+        self._sound.clear()
 
     def heads(self) -> dict[str, tuple[int, str]]:
         """Return the last number and digest of each chain."""
@@ -165,6 +173,19 @@ class EventLog:
         for writer_folder in self._writer_folders():
             found += _chain_problems(writer_folder)
         return found
+
+    def _refuse_broken(self, *, every_chain: bool, but_for: int) -> None:
+        """Refuse to go on with chains that do not hold, but for some events at the end; each is looked at once."""
+        own = self.folder / self.writer
+        chains = self._writer_folders() if every_chain else [own] if own.is_dir() else []
+        for folder in chains:
+            if folder in self._sound:
+                continue
+            # Another process may be writing to it: only what does not hold at every look is broken.
+            looks = [_chain_problems(folder) for _ in range(_LOOKS)] if _chain_problems(folder) else [[]]
+            if min(map(len, looks)) > but_for:
+                raise InputRefused(_broken(looks[-1]))
+            self._sound.add(folder)
 
     def _read(self) -> Iterable[Event]:
         for folder in self._writer_folders():
@@ -298,4 +319,15 @@ def _unreadable(path: Path) -> Message:
         "What happened in the engagement can no longer be shown.",
         "restore the engagement folder from a backup; `reperform verify` names everything that differs",
         Where(file=f".reperform/log/{path.parent.name}/{path.name}"),
+    )
+
+
+def _broken(problems: list[tuple[str, str]]) -> Message:
+    path, kind = problems[0]
+    return Message(
+        "RP-L03",
+        f"the chain of the event log does not hold: {len(problems)} events are missing or changed, first {kind}",
+        "What happened before would be forgotten, and a second draw or conclusion would look like the first.",
+        "wait until the folder is synchronised, or restore it from a backup; `reperform verify` names every file",
+        Where(file=path, count=len(problems)),
     )

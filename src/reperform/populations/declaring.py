@@ -148,9 +148,20 @@ def checked_answers(answers: Mapping[str, str]) -> dict[str, str]:
             messages.append(_refused(key, error.found, error.action))
         except _BadAnswer as error:
             messages.append(error.message)
+    messages += _for_all_and_for_one(found)
     if messages:
         raise InputRefused(messages)
     return found
+
+
+def _for_all_and_for_one(answers: Mapping[str, str]) -> Iterator[Message]:
+    """Yield a message for each answer for one column that differs from the one given for every column."""
+    for key, value in answers.items():
+        name, column = setting_of(key)
+        general = answers.get(name, value) if column else value
+        if general != value:
+            yield _refused(key, f"{name} is answered twice, {general} for every column and {value} for {column}",
+                           f"name the columns: {name}=COLUMN=VALUE; COLUMN=VALUE")  # fmt: skip
 
 
 class _BadAnswer(ValueError):

@@ -10,6 +10,7 @@ from reperform.errors import Where
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal
 from reperform.intake.settings import SETTINGS, range_of
 from reperform.intake.tables.headers import Header
+from reperform.intake.workbooks.cells import column_letters
 
 FILL = "fill"
 
@@ -61,7 +62,8 @@ def with_merged_cells(table: RawTable, header: Header, declaration: ReadDeclarat
     """Return the table with cells merged over several rows filled, if that was answered.
 
     Asked only where a key column is merged: its items would have no key. ``fill`` gives every row of a merged
-    range the value of its first cell, in all columns; ``blank`` leaves the other cells blank.
+    range the value of its first cell, in all columns; ``blank`` leaves the other cells blank. A cell beneath a merged
+    one that holds a value of its own keeps it: programs other than Excel leave such values in the file.
     """
     spans = list(_spans_below(table, header))
     keys = {place for name, place in zip(header.names, header.places, strict=True) if name in declaration.key}
@@ -74,9 +76,14 @@ def with_merged_cells(table: RawTable, header: Header, declaration: ReadDeclarat
     cells = sum(last - first for _, _, first, last in touched)
     if not answer:
         return Filled(table, (_ask(table, touched, cells),))
-    filled = _filled(table, spans)
+    filled, covered = _filled(table, spans)
     text = f"{len(spans):,} cells merged over several rows: each row has the value of the first, as answered"
-    return Filled(filled, notes=(note("RP-I145", text, sheet=table.sheet, count=len(spans)),))
+    notes = [note("RP-I145", text, sheet=table.sheet, count=len(spans))]
+    if covered:
+        text = f"{len(covered):,} cells beneath a merged cell hold values of their own, which stay: "
+        text += listed(covered[:20], len(covered))
+        notes.append(note("RP-I148", text, sheet=table.sheet, count=len(covered)))
+    return Filled(filled, notes=tuple(notes))
 
 
 def _spans_below(table: RawTable, header: Header) -> Iterator[tuple[int, int, int, int]]:
@@ -98,7 +105,9 @@ def _ask(table: RawTable, spans: list[tuple[int, int, int, int]], cells: int) ->
     return question("merged_key", "RP-I85", text, {FILL: cells, "blank": cells}, where, rows)
 
 
-def _filled(table: RawTable, spans: list[tuple[int, int, int, int]]) -> RawTable:
+def _filled(table: RawTable, spans: list[tuple[int, int, int, int]]) -> tuple[RawTable, list[str]]:
+    """Return the table with blank cells filled, and the references of those that hold another value than the first."""
+    covered: list[str] = []
     rows, kinds = [list(row) for row in table.rows], [list(pattern) for pattern in table.kinds]
     index_of = {number: index for index, number in enumerate(table.numbers)}
     for left, right, first, last in spans:
@@ -113,5 +122,9 @@ def _filled(table: RawTable, spans: list[tuple[int, int, int, int]]) -> RawTable
                 short = place + 1 - len(rows[index])
                 rows[index] += [""] * short
                 kinds[index] += ["."] * short
+                if kinds[index][place] != ".":
+                    if rows[index][place] != rows[source][place]:
+                        covered.append(f"{column_letters(place)}{number}")
+                    continue
                 rows[index][place], kinds[index][place] = rows[source][place], kinds[source][place]
-    return replace(table, rows=rows, kinds=["".join(pattern) for pattern in kinds])
+    return replace(table, rows=rows, kinds=["".join(pattern) for pattern in kinds]), covered

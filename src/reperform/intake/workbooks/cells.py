@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reperform.errors import InputRefused
-from reperform.intake.numbers import elapsed_text, is_beyond_exact, number_text, serial_text
+from reperform.intake.numbers import elapsed_text, is_beyond_exact, is_rounded_to_next_day, number_text, serial_text
 from reperform.intake.outcome import MAX_CELLS, refusal, visible
 from reperform.intake.workbooks.workbook import (
     CLOCK,
@@ -54,6 +54,7 @@ class Cells:
     inexact: list[str] = field(default_factory=list)
     padded: list[str] = field(default_factory=list)
     no_dates: list[str] = field(default_factory=list)
+    next_day: list[str] = field(default_factory=list)
 
 
 class CellBuilder:
@@ -249,6 +250,8 @@ class CellBuilder:
         else:
             text = serial_text(raw, self.is_1904, shown in (STAMP, CLOCK))
             kind = "s" if "T" in text else "d"
+            if text and is_rounded_to_next_day(raw):
+                self.cells.next_day.append(self.here())
         if text:
             return text, kind
         self.cells.no_dates.append(self.here())

@@ -11,6 +11,7 @@ from reperform.intake.numbers import (
     LAST_SERIAL,
     clock_text,
     is_beyond_exact,
+    is_short_of,
     number_text,
     serial_day,
 )
@@ -98,6 +99,9 @@ class Converters:
             if min(moments) < 0 or max(moments) >= LAST_SERIAL:
                 raise ValueError
             seconds = [int(moment * DAY_SECONDS + 0.5) for moment in moments]
+            if any(not second % DAY_SECONDS and is_short_of(moment, second)
+                   for moment, second in zip(moments, seconds, strict=True)):  # fmt: skip
+                raise ValueError  # the general way notes the cells
             return [days[moment // DAY_SECONDS] + clocks[moment % DAY_SECONDS] for moment in seconds]
 
         return lambda raws: _many(raws, convert)

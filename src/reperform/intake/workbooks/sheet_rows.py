@@ -24,7 +24,8 @@ _OTHER_ENCODING = re.compile(r"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNO
 _END = "</row>"
 _ROW = re.compile(r"\s*<row( [^<>]*?)(/?)>")
 _ROW_NUMBER = re.compile(r'\sr="([1-9][0-9]{0,9})"')
-_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
+# A row of no height is as good as hidden.
+_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"|\sht="0(?:\.0*)?"')
 _TEXT = r'(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)'
 _CELL = re.compile(rf'<c r="([A-Z]{{1,3}})([0-9]+)"([^<>/]*)(?:/>|>(?:{_TEXT}</c>|(.*?)</c>))', re.DOTALL)
 _FORMULA = r"(<f(?: [^<>]*?)?(?:/>|>([^<]*)</f>))?"

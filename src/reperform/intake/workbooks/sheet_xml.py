@@ -6,6 +6,7 @@ fast form in :mod:`reperform.intake.workbooks.sheet_rows`; this module reads any
 
 from __future__ import annotations
 
+import re
 from xml.parsers import expat
 
 from reperform.intake.workbooks.cells import MAX_COLUMNS, CellBuilder, Cells
@@ -22,6 +23,7 @@ from reperform.intake.workbooks.workbook import (
     require,
 )
 
+_NO_EXTENT = re.compile(r"0(?:\.0*)?")
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -147,7 +149,7 @@ class SheetHandlers:
     def _start_row(self, attributes: dict[str, str]) -> None:
         text = attributes.get("r", "")
         number = int(text) if text.isdecimal() else self.builder.row_number + 1
-        self.builder.start_row(number, is_true(attributes.get("hidden", "")))
+        self.builder.start_row(number, _is_out_of_sight(attributes, "ht"))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self.raw = self.formula = None
@@ -161,7 +163,7 @@ class SheetHandlers:
             self.builder.place_reference(reference)
 
     def _columns(self, attributes: dict[str, str]) -> None:
-        if is_true(attributes.get("hidden", "")):
+        if _is_out_of_sight(attributes, "width"):
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
             self.builder.cells.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
 
@@ -183,3 +185,8 @@ class SheetHandlers:
 
     def _phonetic(self, _: dict[str, str]) -> None:
         self.in_phonetic = True
+
+
+def _is_out_of_sight(attributes: dict[str, str], extent: str) -> bool:
+    """Return whether a row or column is hidden; one of no height or width is as good as hidden."""
+    return is_true(attributes.get("hidden", "")) or _NO_EXTENT.fullmatch(attributes.get(extent, "")) is not None

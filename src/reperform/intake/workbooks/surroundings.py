@@ -68,6 +68,7 @@ def cell_notes(cells: Cells, name: str, state: str) -> list[Note]:
         ("RP-I122", "numbers of more than 15 digits; spreadsheets lose the last ones:", cells.inexact),
         ("RP-I123", "numbers shown with leading zeros that the cell does not hold:", cells.padded),
         ("RP-I124", "cells shown as dates that are none, kept as numbers:", cells.no_dates),
+        ("RP-I147", "times less than half a second before midnight, rounded to the next day:", cells.next_day),
     ]
     notes = [
         note(code, f"{len(found):,} {text} {listed(found[:20], len(found))}", sheet=name, count=len(found))
