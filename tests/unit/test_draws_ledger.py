@@ -359,3 +359,28 @@ def _rewrite(opened: OpenEngagement, item: str, other: str) -> None:
         prev = sha256_hex(path.read_bytes())
         seq = content["seq"]
     (folder / "head").write_bytes(canonical_json([seq, prev]))
+
+
+def test_a_deviation_marked_otherwise_before_the_item_is_replaced_stays_visible(tmp_path: Path) -> None:
+    """Deviation, then not applicable, then replaced: both marks are printed, nothing is supported or proposed."""
+    opened, items = drawn(tmp_path)
+    mark(opened, dict.fromkeys(items[1:], "pass") | {items[0]: "deviation"})
+    mark(opened, {items[0]: "not_applicable"})
+    result = drawn_items(opened, replace=(items[0],), kind="not_applicable", reason="a standard change")
+    mark(opened, dict.fromkeys(result, "pass"))
+    record = record_of(opened)
+    test = record.tests[0]
+    assert [one["result"] for one in test.sample.replaced[0].results] == ["deviation", "not_applicable"]
+    assert (test.items_deviating, test.evaluation.supports, record.proposed.status) == (0, None, "")
+
+
+def test_a_mark_changed_after_the_redraw_does_not_hide_what_the_first_draw_held(tmp_path: Path) -> None:
+    """The item was marked as deviating when its draw was discarded; a later pass does not take that back."""
+    opened, items = drawn(tmp_path)
+    mark(opened, dict.fromkeys(items[1:], "pass") | {items[0]: "deviation"})
+    seed = next(str(one) for one in range(99) if items[0] in by_ticket(keys_of(ROWS), str(one))[: len(items)])
+    again = drawn_items(opened, change="redraw", seed=seed, reason="a better sample")
+    mark(opened, dict.fromkeys(again, "pass"))
+    record = record_of(opened)
+    assert record.tests[0].sample.discarded[0].deviating == [items[0]]
+    assert (record.tests[0].evaluation.supports, record.proposed.status) == (None, "")

@@ -185,3 +185,10 @@ def test_what_another_program_writes_is_read_back(rows: list[tuple[object, ...]]
     assert [list(row) for row in outcome.rows] == [
         [key, name, str(amount), day.isoformat()] for key, name, amount, day in table_rows
     ]
+
+
+def test_a_time_rounded_to_the_next_day_is_named(tmp_path: Path) -> None:
+    """0.4 s before midnight falls on the next day, and the cell is told."""
+    stamp = cell("x", office__value_type="date", office__date_value="2025-03-04T23:59:59.6")
+    outcome = read(tmp_path, table(HEADER, text_cell("A1") + stamp), "l.ods")
+    assert "RP-I147" in codes(outcome)

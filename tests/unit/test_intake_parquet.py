@@ -189,3 +189,11 @@ def test_single_precision_numbers_come_back(numbers: list[float]) -> None:
     """The shortest text of a 32-bit number gives the same number when it is stored again."""
     texts = [shortest(number, 32) for number in numbers]
     assert pa.array([float(text) for text in texts], pa.float32()).to_pylist() == numbers
+
+
+def test_stamps_rounded_to_the_next_day_are_counted(tmp_path: Path) -> None:
+    """A nanosecond before the new year is read as the new year, and said so."""
+    instants = pa.array([1_735_689_599_999_999_999, 5], pa.timestamp("ns"))
+    outcome = read(tmp_path, parquet({"id": ["E1", "E2"], "at": instants}), "l.parquet")
+    assert [row[1] for row in outcome.rows] == ["2025-01-01T00:00:00", "1970-01-01T00:00:00"]
+    assert [note["text"].endswith("1 of them to the next day") for note in outcome.notes] == [True]

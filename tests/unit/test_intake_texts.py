@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from intake_files import ROWS, codes, read
 
 from reperform.errors import InputRefused
-from reperform.intake.outcome import ReadOutcome
+from reperform.intake import conversing
+from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.reading import read_evidence
 from reperform.intake.text_files.csv_reader import parse_records
 from reperform.intake.values import read_values, values_csv
 
@@ -150,3 +152,17 @@ def test_canonical_values_are_quoted_only_where_needed() -> None:
     assert values_csv(ReadOutcome("accepted", columns=("id", "note"), rows=rows)) == (
         b'id,note\n"a,b",c\n"say ""x""", d \n"two\nlines",=1+1\n,\'\n'
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["id,d\nE1,2\n" + "\n" * 8_000_000, 'id,d\nE1,"' + '""' * 8_000_000 + '"\n'], ids=["line ends", "quotes"]
+)
+def test_nothing_but_line_ends_or_quotes_takes_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """Millions of empty lines are counted one by one, and a value of nothing but quotes is cut at once."""
+    monkeypatch.setattr(conversing, "MEMORY_LIMIT_BYTES", 500 * 1024**2)
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    outcome = read_evidence(path, path.name, ReadDeclaration())
+    assert (outcome.outcome, len(outcome.rows)) == ("accepted", 1)

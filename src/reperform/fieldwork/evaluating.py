@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reperform.draws.draws import Drawn
 from reperform.fieldwork.evaluating_samples import Counts, Terms, evaluated
 from reperform.fieldwork.performing import Performed, deviating
+from reperform.fieldwork.sample_records import DEVIATING
 from reperform.model import AttributeSpec, Control, MethodRow, Walkthrough
 from reperform.populations.ipe.words import counted, first_of
 from reperform.record import ControlTest, Evaluation, Proposed, ResultRow, SampleInfo
@@ -108,28 +109,35 @@ def _of_all_attributes(evaluation: Evaluation, performed: Performed, method: Met
                                          "proven_ineffective": None, "sentence": sentence})  # fmt: skip
 
 
-def held_against_discards(evaluation: Evaluation, sample: SampleInfo) -> Evaluation:
-    """Return the evaluation without its support where a draw that was discarded held deviating items.
+def without_support(evaluation: Evaluation, sample: SampleInfo) -> Evaluation:
+    """Return the evaluation without its support where deviating items left the sample, or stood in an earlier draw.
 
     The risk of a plan is that of one draw: whoever draws again after a deviation accepts more often than the plan says.
     """
-    hidden = discarded_deviations([sample])
+    hidden = deviations_left([sample])
     if not hidden or not evaluation.supports:
         return evaluation
     sentence = (
-        f"{evaluation.sentence} That does not count: a draw discarded before held {_deviating_items(hidden)}, and the "
-        "risk of the plan is that of a single draw. The sample supports no conclusion by numbers."
+        f"{evaluation.sentence} That does not count: {_left(hidden)}. The risk of the plan is that of a single draw; "
+        "the sample supports no conclusion by numbers."
     )
     return evaluation.model_copy(update={"supports": None, "sentence": sentence})
 
 
-def discarded_deviations(samples: Iterable[SampleInfo]) -> list[str]:
-    """Return the items of discarded draws that were found to deviate, each once."""
-    return list(dict.fromkeys(item for one in samples for draw in one.discarded for item in draw.deviating))
+def deviations_left(samples: Iterable[SampleInfo]) -> list[str]:
+    """Return the items of discarded draws and those taken out of samples that were marked as deviating, each once."""
+    found: list[str] = []
+    for one in samples:
+        found += [item for draw in one.discarded for item in draw.deviating]
+        found += [gone.item for gone in one.replaced if any(mark["result"] in DEVIATING for mark in gone.results)]
+    return list(dict.fromkeys(found))
 
 
-def _deviating_items(items: Sequence[str]) -> str:
-    return f"{counted(len(items), 'deviating item')} ({first_of(items)})"
+def _left(items: Sequence[str]) -> str:
+    return (
+        f"{counted(len(items), 'item')} of an earlier draw, or taken out of this one, had been marked as deviating "
+        f"({first_of(items)})"
+    )
 
 
 def examined_items(performed: Performed) -> set[str]:
@@ -183,12 +191,12 @@ def proposal(
             sentence=f"No occurrence of {control.control} in the period according to the lists received.",
         )
     deviations = sum(test.items_deviating for test in tests)
-    hidden = discarded_deviations(test.sample for test in tests)
+    hidden = deviations_left(test.sample for test in tests)
     if hidden and not deviations:
         return Proposed(
             status="",
-            sentence=f"A draw discarded before held {_deviating_items(hidden)}; no exceptions noted in the items now "
-            "drawn. Whether the control operated effectively is for a person to conclude.",
+            sentence=f"No exceptions noted in the items now drawn, but {_left(hidden)}. "
+            "Whether the control operated effectively is for a person to conclude.",
         )
     if not deviations:
         return Proposed(status="operated_effectively", sentence="No exceptions noted in the items tested.")

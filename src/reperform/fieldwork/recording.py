@@ -16,7 +16,7 @@ from reperform.engagement.identity_lists import identity_lists_of
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.accuracy import accuracy_in_force, untraced_cautions
-from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, held_against_discards, proposal
+from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
@@ -192,7 +192,7 @@ def _test(
         results_sha256=sha256_hex(results_csv(performed.results)),
         items_tested=len(performed.items),
         items_deviating=len({row.item for row in deviating(performed.results)}),
-        evaluation=held_against_discards(evaluation_of(performed, method), sample),
+        evaluation=without_support(evaluation_of(performed, method), sample),
         **_details(performer, performed),
     )
 
@@ -311,7 +311,7 @@ def _counts(
             "rule_sentence": sentence,
             "sla_source": attribute.sla_source,
             "tolerable_rate": attribute.tolerable_rate,
-            "evaluation": evaluation and held_against_discards(evaluation, sample),
+            "evaluation": evaluation and without_support(evaluation, sample),
         }
     )
 

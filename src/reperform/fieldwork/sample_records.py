@@ -14,6 +14,7 @@ from reperform.record import DiscardedDraw, ReplacedItem, SampleInfo
 from reperform.rules import RULES
 from reperform.sampling import ALGORITHM
 
+DEVIATING = ("deviation", "unable")
 SYSTEMATIC = "systematic, exact interval, starts from the seed"
 
 
@@ -66,11 +67,13 @@ def algorithm_of(drawn: Drawn) -> str:
 
 
 def _replaced(opened: OpenEngagement, test: TestedTogether, one: Replaced) -> ReplacedItem:
-    marks = opened.judgements.marks(test.control)
+    # Every mark it ever had: a deviation that was marked otherwise before the item left is not forgotten.
+    marks = [mark for mark in opened.judgements.every_mark(test.control) if mark.item == one.item]
     results = [
-        {"attribute": attribute.attribute, "result": mark.result, "note": mark.note, "by": mark.person}
+        {"attribute": mark.attribute, "result": mark.result, "note": mark.note, "by": mark.person}
         for attribute in test.attributes
-        if (mark := marks.get((one.item, attribute.attribute))) is not None
+        for mark in marks
+        if mark.attribute == attribute.attribute
     ]
     return ReplacedItem(
         item=one.item, replaced_by=one.by, kind=one.kind, reason=one.reason, by=one.person, at=one.at, results=results
@@ -79,10 +82,9 @@ def _replaced(opened: OpenEngagement, test: TestedTogether, one: Replaced) -> Re
 
 def _discarded(opened: OpenEngagement, test: TestedTogether, one: Discarded) -> DiscardedDraw:
     """Return a discarded draw with what had been found in it: another draw must not hide a deviation."""
-    marks = opened.judgements.marks(test.control)
     attributes = {attribute.attribute for attribute in test.attributes}
-    found = {item for (item, attribute), mark in marks.items()
-             if attribute in attributes and mark.result in ("deviation", "unable")}  # fmt: skip
+    found = {mark.item for mark in opened.judgements.every_mark(test.control)
+             if mark.attribute in attributes and mark.result in DEVIATING}  # fmt: skip
     return DiscardedDraw(
         frame_sha256=one.frame_sha256, seed=one.seed, items=list(one.items), reason=one.reason,
         deviating=[item for item in one.items if item in found],

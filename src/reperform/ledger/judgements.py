@@ -103,20 +103,23 @@ class Judgements:
 
     def marks(self, control: str) -> dict[tuple[str, str], Mark]:
         """Return the mark in force for each (item, attribute) of a control: the last one made."""
-        found: dict[tuple[str, str], Mark] = {}
-        for judgement in self.all("marks", control):
-            for mark in judgement.content["marks"]:
-                made = Mark(
-                    item=mark["item"],
-                    attribute=mark["attribute"],
-                    result=mark["result"],
-                    note=mark.get("note", ""),
-                    evidence=mark.get("evidence", ""),
-                    person=judgement.person,
-                    at=judgement.at,
-                )
-                found[(made.item, made.attribute)] = made
-        return found
+        return {(mark.item, mark.attribute): mark for mark in self.every_mark(control)}
+
+    def every_mark(self, control: str) -> list[Mark]:
+        """Return every mark ever made on a control, oldest first, those that a later one took the place of as well."""
+        return [
+            Mark(
+                item=mark["item"],
+                attribute=mark["attribute"],
+                result=mark["result"],
+                note=mark.get("note", ""),
+                evidence=mark.get("evidence", ""),
+                person=judgement.person,
+                at=judgement.at,
+            )
+            for judgement in self.all("marks", control)
+            for mark in judgement.content["marks"]
+        ]
 
     def latest(self, kind: str, control: str) -> Judgement | None:
         """Return the judgement of a kind in force for a control, or None."""

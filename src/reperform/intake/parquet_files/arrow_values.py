@@ -6,7 +6,7 @@ import math
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,6 +36,7 @@ class Column:
     texts: Texts | None
     storage: Any = None
     subsecond: int = 0
+    next_day: int = 0
     not_numbers: int = 0
     inexact: int = 0
     nul: int = 0
@@ -183,9 +184,11 @@ def _stamps(unit: str, zone: str | None) -> Texts:
             seconds, rest = divmod(value, per_second)
             column.subsecond += rest != 0
             try:
-                moment = _EPOCH + timedelta(seconds=seconds + (rest * 2 >= per_second))
+                is_up = rest * 2 >= per_second
+                moment = _EPOCH + timedelta(seconds=seconds + is_up)
                 if place is not None:
                     moment = moment.replace(tzinfo=UTC).astimezone(place)
+                column.next_day += is_up and moment.time() == time()
             except (OverflowError, ValueError):
                 raise refusal(
                     "RP-I24",

@@ -167,6 +167,8 @@ def _notes(file: Any, columns: list[Column], declaration: ReadDeclaration) -> It
     for column in columns:
         if column.subsecond:
             text = f"{column.subsecond:,} values of {column.name} hold parts of a second; rounded to the second"
+            if column.next_day:
+                text += f", {column.next_day:,} of them to the next day"
             yield note("RP-I160", text, column=column.name, count=column.subsecond)
         if column.not_numbers:
             text = f"{column.not_numbers:,} values of {column.name} are not a number (NaN or infinite), kept as text"

@@ -303,7 +303,10 @@ class _Content:
         if hour is None:
             return day, "d"
         moment = datetime.fromisoformat(f"{day}T{hour}:{minute}:{second}")
-        return (moment + timedelta(seconds=(part or "0")[0] >= "5")).isoformat(), "s"
+        rounded = moment + timedelta(seconds=(part or "0")[0] >= "5")
+        if rounded.date() != moment.date():
+            builder.cells.next_day.append(self._here())
+        return rounded.isoformat(), "s"
 
     def _repeats(self, attributes: dict[str, str], name: str, limit: int) -> int:
         text = attributes.get(name, "1")
