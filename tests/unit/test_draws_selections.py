@@ -27,12 +27,15 @@ from draws_support import (
 from support import AT, PERSON, command
 
 from reperform.draws.draws import drawn_for
+from reperform.draws.planning import PlannedSize
 from reperform.draws.rechecking import draw_differences
+from reperform.draws.strata_size import raised_to_support
 from reperform.engagement.json_form import check_json
 from reperform.errors import AnswerNeeded, InputRefused, UsageError
 from reperform.fieldwork.samples import SampleRequest, sample_control
 from reperform.opened import OpenEngagement
 from reperform.runner import run
+from reperform.sampling import allocate_equal, plan_attribute
 
 TABLE = {"method": "frequency_table", "table": "example-a", "risk": "moderate", "size": 12, "reason": "small frame"}
 STATISTICAL = {"method": "attribute", "confidence": "0.90", "tolerable_rate": "0.2"}
@@ -187,6 +190,20 @@ def test_a_plan_is_raised_until_unequal_shares_support_what_it_bears(tmp_path: P
     record = record_of(opened).tests[0]
     assert record.evaluation.supports is True
     assert any("11 items would not do" in text for text in record.sample.sentences)
+
+
+def test_a_size_nobody_asked_for_is_refused_where_shares_are_too_unequal() -> None:
+    """Equal shares of one large stratum and three small ones: the large one alone needs nearly all 45 items, so 176."""
+    plan = plan_attribute("0.90", "0.05")
+    planned = PlannedSize(plan.sample_size, "statistical", "attribute", plan.as_json(), plan.sentences)
+    counts = [250_000, 100, 100, 100]
+    with pytest.raises(InputRefused, match="RP-D42"):
+        raised_to_support(planned, lambda size: list(zip("ABCD", counts, allocate_equal(counts, size), strict=True)))
+    proportional = raised_to_support(
+        planned, lambda size: [("A", 250_000, size - 3), ("B", 100, 1), ("C", 100, 1), ("D", 100, 1)]
+    )
+    # 42 of the large stratum bear 5 % of the whole only with 0.95 to the n not above 0.1: 45 of it, 48 in all.
+    assert proportional.size == 48
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from reperform.errors import InputRefused, Message, Where
 from reperform.sampling import StratifiedEvaluation, evaluate_strata, format_limit
 
 if TYPE_CHECKING:
     from reperform.draws.planning import PlannedSize
 
+_MOST_TIMES = 2
 _OF_ONE_SAMPLE = ("achieved_risk", "smaller_size", "smaller_risk", "ladder")
 
 Sharing = Callable[[int], Sequence[tuple[str, int, int]]]
@@ -47,6 +49,11 @@ def raised_to_support(planned: PlannedSize, sharing: Sharing) -> PlannedSize:
     Notes
     -----
     A size that a person set is left as it is, and a sentence says what it cannot support.
+
+    Raises
+    ------
+    InputRefused
+        RP-D42 where the shares are so unequal that more than twice the items would be needed: nobody asked for those.
     """
     if planned.basis != "statistical" or planned.method not in ("attribute", "discovery") or not planned.size:
         return planned
@@ -64,11 +71,23 @@ def raised_to_support(planned: PlannedSize, sharing: Sharing) -> PlannedSize:
     if "size_by_methodology" in planned.details:
         return replace(planned, sentences=(*planned.sentences, text))
     size = check.smallest(planned.size, whole)
+    if size > _MOST_TIMES * planned.size:
+        raise InputRefused(_too_unequal(planned.size, size, short))
     text += f" {size:,} items are taken, with which it is not above; one fewer would not do."
     # Risk, ladder and the size that falls short are those of one sample of the whole, not of these shares.
     kept = {name: value for name, value in planned.details.items() if name not in _OF_ONE_SAMPLE}
     details = {**kept, "sample_size": size, "size_as_one_sample": planned.size}
     return replace(planned, size=size, details=details, sentences=(*planned.sentences, text))
+
+
+def _too_unequal(planned: int, size: int, short: str) -> Message:
+    return Message(
+        "RP-D42",
+        f"shared among the strata, {planned:,} items would not do: {short}; it would take {size:,}",
+        "Strata with a far smaller share than others leave deviations in them unseen.",
+        "state another allocation (proportional shares need fewest items), or the size to draw with its reason",
+        Where(file="engagement.xlsx", sheet="Methodology", column="allocation"),
+    )
 
 
 def _needs(details: Mapping[str, Any]) -> tuple[_Need, ...]:
