@@ -92,5 +92,5 @@ def test_a_restatement_that_names_no_item_says_how_to_name_one() -> None:
     """Nothing is called 'no item is not in the sample'."""
     test = SimpleNamespace(control="LA-02", population="LEAVERS")
     message = _not_in_sample(test, SimpleNamespace(items=("E1",), replaced=()), [])  # type: ignore[arg-type]
-    assert message.found == "no item is named to be taken out of the sample"
+    assert message.found == "no item of the sample of LEAVERS is named or marked not applicable"
     assert message.action.startswith("reperform sample LA-02 --restate --replace ITEM --kind KIND")
