@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from reperform.canonical import sha256_hex
-from reperform.draws.drawing import sampled_tests
+from reperform.draws.of_control import sampled_tests
 from reperform.draws.rechecking import draw_differences
 from reperform.draws.stale import is_stale
 from reperform.engagement.tests_of_control import populations_of, procedure_of

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import sha256_hex
-from reperform.draws.drawing import draw_control
-from reperform.draws.draws import drawn_for
+from reperform.draws.ledger import drawn_for
+from reperform.draws.of_control import draw_control
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean

@@ -24,8 +24,8 @@ from support import AT, PERSON, command
 
 from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.documents.paper_sample import sampling_blocks
-from reperform.draws.draws import drawn_for, states
 from reperform.draws.executed_risk import true_risk
+from reperform.draws.ledger import drawn_for, states
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.concluding import conclude

@@ -26,8 +26,8 @@ from draws_support import (
 )
 from support import AT, PERSON, command
 
-from reperform.draws.draws import drawn_for
-from reperform.draws.planning import PlannedSize
+from reperform.draws.ledger import drawn_for
+from reperform.draws.planned import PlannedSize
 from reperform.draws.rechecking import draw_differences
 from reperform.draws.strata_size import raised_to_support
 from reperform.engagement.json_form import check_json

@@ -23,7 +23,7 @@ from draws_support import (
 )
 from support import AT, PERSON, command
 
-from reperform.draws.draws import drawn_for
+from reperform.draws.ledger import drawn_for
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.status import control_status

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from support import ACCOUNTS, AT, LEAVERS, PERSON, make, tiny_json, with_evidence
 
-from reperform.draws.drawing import draw_control
-from reperform.draws.draws import drawn_for
+from reperform.draws.ledger import drawn_for
+from reperform.draws.of_control import draw_control
 from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.concluding import conclude

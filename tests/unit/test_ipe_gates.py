@@ -9,7 +9,7 @@ import pytest
 from ipe_support import named
 from support import ACCOUNTS, AT, LEAVERS, PERSON, command, make, tiny_json, with_evidence
 
-from reperform.draws.drawing import draw_control
+from reperform.draws.of_control import draw_control
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.accuracy import accuracy_in_force, clear_accuracy
 from reperform.fieldwork.concluding import conclude

@@ -10,7 +10,7 @@ import pytest
 
 import reperform as rp
 from reperform.errors import InputRefused
-from reperform.sampling import plan_attribute, plan_discovery, restate_plan
+from reperform.sampling import plan_attribute, plan_discovery, restate_plan, risk_curve
 
 
 def test_the_table_shows_sizes_with_the_deviations_borne() -> None:
@@ -54,7 +54,7 @@ def test_wrong_terms_of_a_table_are_refused_by_name() -> None:
 
 def test_the_curve_holds_the_chances_worked_out_from_the_definition() -> None:
     """59 items and no deviation: (1 - p)^59 at each rate."""
-    curve = plan_attribute("0.95", "0.05").risk_curve()
+    curve = risk_curve(plan_attribute("0.95", "0.05"))
     for point in curve.points:
         assert point.probability_accept == pytest.approx(float((1 - point.deviation_rate) ** 59))
     assert [point.deviation_rate for point in curve.points][::5][:3] == [0, Fraction(1, 40), Fraction(1, 20)]

@@ -15,7 +15,7 @@ from reperform.compiling import evidence_of, write_request_list
 from reperform.documents.evidence_register import evidence_xlsx, register_blocks, register_summary
 from reperform.documents.request_list import request_list_xlsx
 from reperform.documents.wording import engagement_header
-from reperform.draws.drawing import draw_control
+from reperform.draws.of_control import draw_control
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.judging import attach, record_marks
 from reperform.fieldwork.performing import Performer

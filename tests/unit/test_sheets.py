@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from support import AT, PERSON, with_evidence
 
-from reperform.draws.drawing import draw_control
+from reperform.draws.of_control import draw_control
 from reperform.errors import InputRefused
 from reperform.fieldwork.judging import record_marks
 from reperform.opened import OpenEngagement

@@ -10,7 +10,7 @@ from reperform.cli.common import Call, command
 from reperform.errors import AnswerNeeded
 
 if TYPE_CHECKING:
-    from reperform.draws.draws import Drawn
+    from reperform.draws.ledger import Drawn
 
 _FLAGS = {
     "keep": "Keep the sample although its list was sent again; needs --reason.",

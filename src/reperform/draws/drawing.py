@@ -7,115 +7,20 @@ Order of events, which nothing can change afterwards: ``plan`` (digests of frame
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from reperform.draws import refusals
-from reperform.draws.draws import Drawn, drawn_for, events_of, subjects_of
 from reperform.draws.frames import about_of, definition_now, frame_again
-from reperform.draws.planning import PICKED, PlannedSize, plan_for, set_to
+from reperform.draws.ledger import Drawn, drawn_for, events_of, subjects_of
+from reperform.draws.planned import PlannedSize
 from reperform.draws.selecting import Stratum, select
-from reperform.engagement.tests_of_control import TestedTogether, tests_of
-from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError
+from reperform.engagement.tests_of_control import TestedTogether
+from reperform.errors import InputRefused, Message, UsageError
 from reperform.opened import OpenEngagement
 from reperform.populations.ipe import ipe_of, sampling_problems
 from reperform.populations.lists import Lists
 from reperform.populations.population import Population
 from reperform.sampling import ALGORITHM
-
-
-def draw_control(
-    opened: OpenEngagement,
-    control: str,
-    *,
-    person: str,
-    seed: str = "",
-    size: int | None = None,
-    more: int | None = None,
-    reason: str = "",
-    at: str = "",
-) -> list[tuple[str, Drawn]]:
-    """Draw every sample of a control, or show the ones in force.
-
-    Parameters
-    ----------
-    seed, size : optional
-        A given seed, or a size other than the methodology's; both need a reason.
-    more : int, optional
-        Number of items to extend by.
-    reason : str
-        Given alone where a sample is in force, it draws again: the first draw stays visible.
-
-    Returns
-    -------
-    list of (population, Drawn)
-        Without the lists that hold no item of the period: nothing occurred, so nothing is drawn.
-
-    Raises
-    ------
-    InputRefused
-        When the list was not taken in, its record is not fit to sample from (RP-D10, RP-D40, RP-D41, all at
-        once), or it holds keys that are not unique.
-    """
-    from reperform.draws.extending import extend
-
-    reason = reason.strip()
-    if any(number is not None and number < 1 for number in (size, more)):
-        raise UsageError(
-            Message("RP-D12", "a sample has at least one item", "Nothing was drawn.", "give a number of 1 or more")
-        )
-    lists = Lists(opened)
-    found = []
-    for test in sampled_tests(opened, control):
-        population = _population(lists, test)
-        in_force = drawn_for(opened, test)
-        showing = more is None and in_force is not None and not (reason or seed or size)
-        if not showing:
-            _refuse_unfit(lists, test, population)
-        if more is not None:
-            drawn = extend(opened, test, population, more, reason=reason, person=person, at=at)
-        elif showing and in_force is not None:
-            drawn = in_force
-        elif not population.size:
-            continue
-        else:
-            planned = planned_size(opened, test, population, size, reason)
-            drawn = draw(opened, test, population, planned, person=person, seed=seed, reason=reason, at=at)
-        found.append((test.population, drawn))
-    return found
-
-
-def sampled_tests(opened: OpenEngagement, control: str) -> list[TestedTogether]:
-    """Return the tests of a control whose items are a sample."""
-    return [test for test in tests_of(opened.engagement, control) if test.extent == "sample"]
-
-
-def planned_size(
-    opened: OpenEngagement, test: TestedTogether, population: Population, size: int | None, reason: str
-) -> PlannedSize:
-    """Return the plan of the methodology, or of another size that a person asks for with a reason (RP-D08)."""
-    planned = plan_for(opened, test, population)
-    if planned.method in PICKED:
-        raise AnswerNeeded(refusals.selected_by_person(planned.method))
-    if size is None or size == planned.size:
-        return planned
-    if not reason:
-        raise UsageError(
-            Message("RP-D08", f"{size} items were asked for, the methodology gives {planned.size}",
-                    "Another size is a departure from the firm's methodology.", 'add --reason "..."')
-        )  # fmt: skip
-    strata = planned.selection["strata"]
-    if len(strata) != 1:
-        raise UsageError(refusals.not_possible(
-            test, "another size by --size", "It would have to be shared among the strata of the plan.",
-            "state the size in the Methodology sheet, with its reason"))  # fmt: skip
-    taken = min(size, population.size)
-    changed = set_to(planned, taken, reason, "size_reason")
-    return _with_size(changed, strata[0], taken)
-
-
-def _with_size(planned: PlannedSize, stratum: dict[str, Any], size: int) -> PlannedSize:
-    return replace(planned, selection={**planned.selection, "strata": [{**stratum, "size": size}]})
 
 
 def draw(
@@ -242,17 +147,17 @@ def _resume(opened: OpenEngagement, test: TestedTogether, population: Population
 def population_to_draw_from(opened: OpenEngagement, test: TestedTogether) -> Population:
     """Return the population of a test as it was taken in last, fit to draw from (errors as `draw_control`)."""
     lists = Lists(opened)
-    population = _population(lists, test)
-    _refuse_unfit(lists, test, population)
+    population = population_of(lists, test)
+    refuse_unfit(lists, test, population)
     return population
 
 
 def population_in_force(opened: OpenEngagement, test: TestedTogether) -> Population:
     """Return the population of a test as it was taken in last, for a decision that draws nothing from it."""
-    return _population(Lists(opened), test)
+    return population_of(Lists(opened), test)
 
 
-def _population(lists: Lists, test: TestedTogether) -> Population:
+def population_of(lists: Lists, test: TestedTogether) -> Population:
     population = lists.population(test.population)
     if population is None:
         raise InputRefused(
@@ -262,7 +167,7 @@ def _population(lists: Lists, test: TestedTogether) -> Population:
     return population
 
 
-def _refuse_unfit(lists: Lists, test: TestedTogether, population: Population) -> None:
+def refuse_unfit(lists: Lists, test: TestedTogether, population: Population) -> None:
     """Refuse to draw from a list nobody can trace, or whose completeness was not shown: every reason at once."""
     problems = sampling_problems(population, ipe_of(lists, population, test.control), test.control)
     if problems:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reperform.draws.draws import Drawn
+from reperform.draws.ledger import Drawn
 from reperform.model import MethodRow
 from reperform.sampling import format_limit, max_deviations, naive_expansion, parse_rate
 from reperform.sampling.rates import percent_text

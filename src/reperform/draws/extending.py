@@ -6,9 +6,9 @@ from typing import Any
 
 from reperform.draws import refusals
 from reperform.draws.drawing import drawn_items, frozen_plan, in_force, refuse_duplicates
-from reperform.draws.draws import Drawn, Part, subjects_of
 from reperform.draws.executed_risk import extension_terms
 from reperform.draws.frames import ROWS_NOT_IN, about_of, frame_again, with_rows
+from reperform.draws.ledger import Drawn, Part, subjects_of
 from reperform.draws.planning import PICKED, plan_for
 from reperform.draws.selecting import Key, divided, identifier, ranked, select
 from reperform.engagement.tests_of_control import TestedTogether

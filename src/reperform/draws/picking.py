@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reperform.draws import refusals
 from reperform.draws.drawing import frozen_plan, in_force, refuse_duplicates
-from reperform.draws.draws import Drawn, drawn_for, subjects_of
+from reperform.draws.ledger import Drawn, drawn_for, subjects_of
 from reperform.draws.planning import PICKED, plan_for
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean

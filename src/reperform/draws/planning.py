@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reperform.draws import refusals
 from reperform.draws.firm_tables import table_of
+from reperform.draws.planned import PlannedSize, set_to
 from reperform.draws.selecting import KEY_ITEMS, RANDOM, divided
 from reperform.draws.sharing import locations_apart, shared
 from reperform.engagement.tests_of_control import TestedTogether
@@ -25,18 +26,6 @@ from reperform.sampling import (
 )
 
 PICKED = ("haphazard", "judgmental")
-
-
-@dataclass(frozen=True)
-class PlannedSize:
-    """How many items, on which basis, from which strata, and the sentences that derive the numbers."""
-
-    size: int
-    basis: str
-    method: str
-    details: Mapping[str, Any]
-    sentences: tuple[str, ...]
-    selection: Mapping[str, Any] = field(default_factory=lambda: dict(RANDOM))
 
 
 def plan_for(opened: OpenEngagement, test: TestedTogether, population: Population) -> PlannedSize:
@@ -219,15 +208,3 @@ class _Sizing:
 def _nothing(method: str) -> PlannedSize:
     sentence = "No item occurred in the period, so none is tested; that is no evidence of effectiveness."
     return PlannedSize(0, "non_statistical", method, {}, (sentence,))
-
-
-def set_to(planned: PlannedSize, size: int, reason: str, name: str) -> PlannedSize:
-    """Return a plan whose size a person set; a smaller size than the methodology's is no statistical plan."""
-    sentence = f"The size was set to {size} instead of {planned.size}: {reason.rstrip('.')}."
-    return replace(
-        planned,
-        size=size,
-        basis=planned.basis if size >= planned.size else "non_statistical",
-        details={**planned.details, "size_by_methodology": planned.size, name: reason},
-        sentences=(*planned.sentences, sentence),
-    )

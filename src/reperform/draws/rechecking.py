@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reperform.canonical import digest
-from reperform.draws.draws import Drawn, Part, events_of, states
 from reperform.draws.extending import part_frame
 from reperform.draws.frames import about_of
+from reperform.draws.ledger import Drawn, Part, events_of, states
 from reperform.draws.planning import PICKED
 from reperform.draws.selecting import Key, divided, identifier, ranked, select
 from reperform.engagement.tests_of_control import TestedTogether

@@ -12,8 +12,8 @@ from typing import Any
 
 from reperform.draws import refusals
 from reperform.draws.drawing import in_force
-from reperform.draws.draws import Drawn, Part, subjects_of
 from reperform.draws.extending import part_divisions
+from reperform.draws.ledger import Drawn, Part, subjects_of
 from reperform.draws.planning import PICKED
 from reperform.draws.selecting import identifier, ranked
 from reperform.engagement.tests_of_control import TestedTogether

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from reperform.draws.planned import PlannedSize
 from reperform.draws.selecting import KEY_ITEMS, divided
 from reperform.draws.strata_size import Sharing, raised_to_support
 from reperform.errors import InputRefused, Message, Where
@@ -21,9 +22,6 @@ from reperform.sampling import (
     period_runs,
     raise_to_minimum,
 )
-
-if TYPE_CHECKING:
-    from reperform.draws.planning import PlannedSize
 
 _CYCLES = ((Fraction(7), "week"), (Fraction(1461, 48), "month"))  # days; 365.25 / 12 in a month
 _NEAR = Fraction(1, 20)

@@ -18,10 +18,12 @@ from functools import cached_property
 from typing import Any
 
 from reperform.draws import refusals
-from reperform.draws.drawing import draw, frozen_plan, in_force, planned_size, refuse_duplicates
-from reperform.draws.draws import Drawn, drawn_for, subjects_of
+from reperform.draws.drawing import draw, frozen_plan, in_force, refuse_duplicates
 from reperform.draws.frames import definition_now, frame_again
-from reperform.draws.planning import PICKED, PlannedSize, plan_for
+from reperform.draws.ledger import Drawn, drawn_for, subjects_of
+from reperform.draws.of_control import planned_size
+from reperform.draws.planned import PlannedSize
+from reperform.draws.planning import PICKED, plan_for
 from reperform.draws.selecting import Stratum, divided, identifier, ranked, select
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError, Where

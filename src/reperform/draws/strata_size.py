@@ -10,13 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from reperform.draws.planned import PlannedSize
 from reperform.errors import InputRefused, Message, Where
 from reperform.sampling import StratifiedEvaluation, evaluate_strata, format_limit
-
-if TYPE_CHECKING:
-    from reperform.draws.planning import PlannedSize
 
 _MOST_TIMES = 2
 _OF_ONE_SAMPLE = ("achieved_risk", "smaller_size", "smaller_risk", "ladder")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reperform.canonical import digest
-from reperform.draws.draws import drawn_for
+from reperform.draws.ledger import drawn_for
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError, Where
 from reperform.fieldwork.performing import Performed, Performer

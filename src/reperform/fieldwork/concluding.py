@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reperform.draws.drawing import sampled_tests
+from reperform.draws.of_control import sampled_tests
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.overlay import tests_digest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reperform.draws.draws import Drawn
+from reperform.draws.ledger import Drawn
 from reperform.fieldwork.evaluating_samples import Counts, Terms, evaluated
 from reperform.fieldwork.performing import Performed, deviating
 from reperform.fieldwork.sample_records import DEVIATING

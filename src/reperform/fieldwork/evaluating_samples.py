@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reperform.draws.draws import Drawn
+from reperform.draws.ledger import Drawn
 from reperform.record import Evaluation, StratumEvaluation
 from reperform.sampling import (
     EvaluatedSample,

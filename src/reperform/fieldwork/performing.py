@@ -8,8 +8,8 @@ from datetime import date
 from functools import cached_property
 
 from reperform.dates import local_date, parse_moment
-from reperform.draws.draws import Drawn, drawn_for
 from reperform.draws.frames import frame_again
+from reperform.draws.ledger import Drawn, drawn_for
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reperform.draws.draws import drawn_for
+from reperform.draws.ledger import drawn_for
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError, Where, nearest
 from reperform.model import AttributeSpec, Engagement, RequestRow

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reperform.draws.draws import Discarded, Drawn, Replaced
 from reperform.draws.frames import frame_again
+from reperform.draws.ledger import Discarded, Drawn, Replaced
 from reperform.draws.planning import PICKED
 from reperform.draws.stale import ChangedItem, changed_items
 from reperform.engagement.tests_of_control import TestedTogether

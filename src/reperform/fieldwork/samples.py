@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from reperform.draws.drawing import draw_control, population_in_force, population_to_draw_from, sampled_tests
-from reperform.draws.draws import Drawn, drawn_for
+from reperform.draws.drawing import population_in_force, population_to_draw_from
 from reperform.draws.extending import extend, roll_forward
+from reperform.draws.ledger import Drawn, drawn_for
+from reperform.draws.of_control import draw_control, sampled_tests
 from reperform.draws.picking import pick
 from reperform.draws.refusals import second_draw
 from reperform.draws.replacing import Removal, replace_item, restate

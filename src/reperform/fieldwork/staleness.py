@@ -6,8 +6,8 @@ from functools import partial
 
 from reperform._version import __version__
 from reperform.canonical import digest
-from reperform.draws.drawing import sampled_tests
-from reperform.draws.draws import EVENTS
+from reperform.draws.ledger import EVENTS
+from reperform.draws.of_control import sampled_tests
 from reperform.draws.stale import is_stale
 from reperform.engagement.tests_of_control import populations_of, procedure_of
 from reperform.fieldwork.procedures import find_procedure

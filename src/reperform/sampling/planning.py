@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 from reperform.errors import InputRefused
 from reperform.sampling.limits import guess_mean
@@ -14,9 +13,6 @@ from reperform.sampling.plan_texts import PlanFigures, attribute_sentences, disc
 from reperform.sampling.rates import Rate, parse_count, parse_inner_rate, parse_rate, percent_text, refused
 from reperform.sampling.tails import Hypergeometric, Poisson, Tail, compare_tail, first_true, lower_tail, tail_at
 from reperform.sampling.texts import as_texts
-
-if TYPE_CHECKING:
-    from reperform.sampling.curves import RiskCurve
 
 LARGEST_SAMPLE = 20_000
 LADDER_LENGTH = 6
@@ -71,12 +67,6 @@ class AttributePlan:
     def as_json(self) -> dict[str, object]:
         """Return the plan as JSON values; every number that is not whole is a text."""
         return as_texts(self)
-
-    def risk_curve(self) -> RiskCurve:
-        """Return how often the plan accepts at rates from 0 to twice the tolerable one."""
-        from reperform.sampling.curves import risk_curve
-
-        return risk_curve(self)
 
 
 @dataclass(frozen=True)
