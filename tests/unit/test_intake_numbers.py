@@ -137,3 +137,13 @@ def test_a_number_written_in_either_way_reads_back(number: Decimal) -> None:
     german = english.translate(str.maketrans({",": ".", ".": ","}))
     assert Decimal(read_number_text(english)["point"]) == number
     assert Decimal(read_number_text(german)["comma"]) == number
+
+
+def test_currencies_that_are_taken_off_are_named_and_several_are_warned_of(tmp_path: Path) -> None:
+    """Two amounts in dollars, one in euros and one bare: 4 numbers, and a note that they are not of one currency."""
+    outcome = amounts(tmp_path, ["USD 10.00", "$ 2.50", "EUR 4.00", "7.00"], answers={"amount_signs.amount": "read"})
+    (text,) = [note["text"] for note in outcome.notes if note["code"] == "RP-I175"]
+    assert "$: 1, EUR: 1, USD: 1, none: 1" in text
+    assert "different currencies" in text
+    plain = amounts(tmp_path, ["$ 10.00", "$ 2.50"], answers={"amount_signs.amount": "read"})
+    assert "different" not in next(note["text"] for note in plain.notes if note["code"] == "RP-I175")

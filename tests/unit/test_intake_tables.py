@@ -135,3 +135,9 @@ def test_blank_cells_at_the_end_of_a_row_are_counted_as_blank(tmp_path: Path) ->
     outcome = read(tmp_path, workbook({"S": (("id", "owner", "note"), ("A", "Lee"), ("B", "Ann", "x"))}))
     assert outcome.rows == (("A", "Lee", ""), ("B", "Ann", "x"))
     assert [fact["non_blank"] for fact in outcome.column_facts] == [2, 2, 1]
+
+
+def test_a_header_repeated_in_other_letters_is_asked_about(tmp_path: Path) -> None:
+    """The second header of two files put together is no item, however its names are written."""
+    outcome = read(tmp_path, "id,left_on\nE1,2025-01-02\nID, Left_On\nE2,2025-01-03\n", "l.csv")
+    assert [(one["id"], one["where"]["row"]) for one in outcome.questions] == [("repeated_header", 3)]

@@ -82,6 +82,7 @@ def _is_zone(name: str) -> bool:
 def _is_encoding(name: str) -> bool:
     try:
         codecs.lookup(name)
+        b"".decode(name)  # some names are of codecs that make no text
     except LookupError:
         return False
     return True

@@ -234,6 +234,7 @@ def _notes(column: NumberColumn, found: list[str | None], sign: str) -> Iterator
         )
         ids = tuple(column.ids(i) for i in changed[:3])
         yield note("RP-I173", text, ids=ids, count=len(changed), **where)
+    yield from _currencies(column, found)
     unread = [i for i, new in enumerate(found) if new is None]
     if unread:
         values = list(dict.fromkeys(column.values[i].strip() for i in unread))
@@ -243,3 +244,19 @@ def _notes(column: NumberColumn, found: list[str | None], sign: str) -> Iterator
         )
         ids = tuple(column.ids(i) for i in unread[:3])
         yield note("RP-I174", text, ids=ids, count=len(unread), **where)
+
+
+def _currencies(column: NumberColumn, found: list[str | None]) -> Iterator[dict[str, Any]]:
+    """Name the currency signs that were taken off, and say where one column holds several currencies."""
+    if column.dressed != READ:
+        return
+    signs: Counter[str] = Counter()
+    for text, new in zip(column.values, found, strict=True):
+        if new is not None and text.strip():
+            signs.update(dict.fromkeys(_CURRENCY.findall(text) or ["none"], 1))
+    if set(signs) <= {"none"}:
+        return
+    shown = ", ".join(f"{sign}: {count:,}" for sign, count in sorted(signs.items()))
+    several = "; amounts in different currencies must not be added up" if len(signs) > 1 else ""
+    text = f"{column.name}: currency signs were taken off the amounts ({shown}){several}"
+    yield note("RP-I175", text, sheet=column.sheet, column=column.name, count=sum(signs.values()))

@@ -82,8 +82,19 @@ def _repeated(table: RawTable, header: Header, below: list[int]) -> list[int]:
     if header.row is None:
         return []
     first = table.numbers.index(header.row)
-    lines = table.rows[first : header.first_row]
-    return [index for index in below if table.rows[index] in lines]
+    lines = [_folded(row) for row in table.rows[first : header.first_row]]
+    # Nearly every row is told apart by its first value already; only the others are cleaned whole.
+    starts = {row[0].strip().casefold() for row in table.rows[first : header.first_row]}
+    return [
+        index
+        for index in below
+        if table.rows[index][0].strip().casefold() in starts and _folded(table.rows[index]) in lines
+    ]
+
+
+def _folded(row: list[str]) -> list[str]:
+    """Return the texts of a row as column names are compared: clean, and without regard to case."""
+    return [clean_key(text).casefold() for text in row]
 
 
 def _totals(table: RawTable, below: list[int]) -> list[int]:
