@@ -218,7 +218,7 @@ def test_the_public_names_are_complete_and_sorted() -> None:
     assert names == kinds
     modules = {"allocation", "evaluation", "factorials", "frames", "frequency", "frequency_tables", "limits"}
     modules |= {"planning", "plan_texts", "rates", "selection", "sequential", "tails", "texts"}
-    modules |= {"curves", "executed", "methods", "restating", "stages", "strata", "strata_limits"}
+    modules |= {"curves", "executed", "methods", "restating", "stages", "strata", "strata_bounds", "strata_limits"}
     modules |= {"file_draws", "file_keys", "file_part", "file_text", "spill", "redraw"}
     public = {name for name in vars(sampling) if not name.startswith("_")} - modules
     assert public == set(names)
