@@ -26,6 +26,7 @@ _HOMES = {
     "clear_ipe": "reperform.fieldwork.judging",
     "conclude": "reperform.fieldwork.concluding",
     "describe_deviation": "reperform.fieldwork.judging",
+    "draw_sample": "reperform.taking_samples",
     "intake": "reperform",
     "narrative": "reperform.fieldwork.judging",
     "open_engagement": "reperform.opened",

@@ -154,12 +154,12 @@ def intake(
     >>> found.answer("date_order.left_on", "DMY")  # doctest: +SKIP
     """
     opened = find_engagement(engagement)
-    _refuse_unknown(opened, person)
+    refuse_unknown(opened, person)
     given = {str(key): str(value) for key, value in (answers or {}).items()}
     return Received(opened, _place(opened, Path(path)), population, given, person, PasswordPrompt())
 
 
-def _refuse_unknown(opened: OpenEngagement, person: str) -> None:
+def refuse_unknown(opened: OpenEngagement, person: str) -> None:
     people = [row.person for row in opened.engagement.people]
     if person not in people:
         raise UsageError(
