@@ -78,3 +78,19 @@ def split_list(text: str, separator: str = ";") -> tuple[str, ...]:
 def join_words(words: list[str]) -> str:
     """Return words as an English list: "A", "A and B", "A, B and C"."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a spreadsheet column counted from 0.
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -14,10 +14,11 @@ from reperform.errors import InputRefused
 from reperform.intake.outcome import ReadDeclaration
 from reperform.intake.reading import read_in_process
 from reperform.intake.workbooks import row_plans, sheet_rows
-from reperform.intake.workbooks.cells import Cells, column_letters
+from reperform.intake.workbooks.cells import Cells
 from reperform.intake.workbooks.gate import open_package
 from reperform.intake.workbooks.sheet_xml import read_cells
 from reperform.intake.workbooks.workbook import open_workbook
+from reperform.texts import column_letters
 
 FORMATS = ("", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "00000", "hh:mm", "[h]:mm")
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -23,7 +23,7 @@ from reperform.engagement.sheets import (
 )
 from reperform.engagement.source import Source, SourceRow, Table
 from reperform.errors import InputRefused, Message, Where, nearest
-from reperform.texts import clean_key
+from reperform.texts import clean_key, column_letters
 
 HEADER_SEARCH_ROWS = 40
 
@@ -168,22 +168,6 @@ def _unknown_sheet(file: str, name: str, near: str) -> Message:
         Where(file=file, sheet=name),
         severity="warning",
     )
-
-
-def column_letters(position: int) -> str:
-    """Return the letters of a column counted from 0, as Excel shows them.
-
-    Examples
-    --------
-    >>> column_letters(0), column_letters(27)
-    ('A', 'AB')
-    """
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _table(file: str, sheet: Sheet, grid: Grid, messages: list[Message]) -> Table:

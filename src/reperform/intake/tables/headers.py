@@ -12,8 +12,7 @@ from reperform.errors import Where
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
 from reperform.intake.settings import range_of
 from reperform.intake.tables.dates_in_text import OTHER, read_date
-from reperform.intake.workbooks.cells import column_letters
-from reperform.texts import clean_key, is_blank
+from reperform.texts import clean_key, column_letters, is_blank
 
 NO_HEADER = "none"
 _SEARCHED_ROWS = 20

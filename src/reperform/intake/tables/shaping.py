@@ -10,7 +10,7 @@ from reperform.errors import Where
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal
 from reperform.intake.settings import SETTINGS, range_of
 from reperform.intake.tables.headers import Header
-from reperform.intake.workbooks.cells import column_letters
+from reperform.texts import column_letters
 
 FILL = "fill"
 

@@ -13,10 +13,11 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 from reperform.errors import InputRefused
 from reperform.intake.numbers import number_text
 from reperform.intake.outcome import MAX_CELLS, listed, refusal
-from reperform.intake.workbooks.cells import Cells, column_letters, too_many
+from reperform.intake.workbooks.cells import Cells, too_many
 from reperform.intake.workbooks.digests import BLOCK_ROWS, Blocks, differing_blocks, own_digests, second_digests
 from reperform.intake.workbooks.gate import Source, readable
 from reperform.intake.workbooks.workbook import plain_text
+from reperform.texts import column_letters
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  (a spreadsheet date has no zone)
 _OFFSET_1904 = timedelta(days=1_462)

@@ -20,6 +20,7 @@ from reperform.intake.workbooks.workbook import (
     is_true,
     plain_text,
 )
+from reperform.texts import column_letters
 
 MAX_COLUMNS = 16_384
 MAX_ROWS = 1_048_576
@@ -293,22 +294,6 @@ class CellBuilder:
 def text_kind(text: str) -> str:
     """Return the kind of a text cell: blank or text."""
     return "." if not text or text.isspace() else "t"
-
-
-def column_letters(index: int) -> str:
-    """Return the letters of a column counted from 0.
-
-    Examples
-    --------
-    >>> column_letters(0), column_letters(27)
-    ('A', 'AB')
-    """
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def too_many(sheet: str) -> InputRefused:

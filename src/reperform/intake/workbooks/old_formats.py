@@ -11,12 +11,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from reperform.errors import InputRefused
 from reperform.intake.numbers import clock_text, number_text
 from reperform.intake.outcome import MAX_CELLS, RawTable, ReadDeclaration, hidden_words, listed, note, refusal
-from reperform.intake.workbooks.cells import column_letters, text_kind
+from reperform.intake.workbooks.cells import text_kind
 from reperform.intake.workbooks.compound import Compound
 from reperform.intake.workbooks.gate import Source, encrypted, other_document, readable
 from reperform.intake.workbooks.old_records import OldSheet, read_records
 from reperform.intake.workbooks.spreadsheets import Found, choose_sheet
 from reperform.intake.workbooks.workbook import VISIBLE, plain_text
+from reperform.texts import column_letters
 
 _SECOND = timedelta(seconds=1)
 _BOOKS = ("Workbook", "Book", "WORKBOOK", "BOOK")

@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reperform.intake.workbooks.cells import column_letters
 from reperform.intake.workbooks.compound import damaged
+from reperform.texts import column_letters
 
 _BEGIN = (0x0809, 0x0409, 0x0209, 0x0009)
 _END, _CONTINUE, _FILE_PASS, _SHEET, _STRINGS = 0x000A, 0x003C, 0x002F, 0x0085, 0x00FC

@@ -22,12 +22,12 @@ from reperform.intake.workbooks.cells import (
     MAX_ROWS,
     CellBuilder,
     Cells,
-    column_letters,
     text_kind,
     too_many,
 )
 from reperform.intake.workbooks.gate import Package, feed, guarded_parser
 from reperform.intake.workbooks.workbook import VISIBLE, SharedTexts, Styles, require
+from reperform.texts import column_letters
 
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _ASIDE = frozenset({"office:annotation", "table:shapes", "table:tracked-changes", "table:dde-links", "office:forms"})

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.intake.outcome import hidden_words, listed, note, refusal
-from reperform.intake.workbooks.cells import Cells, column_index, column_letters
+from reperform.intake.workbooks.cells import Cells, column_index
 from reperform.intake.workbooks.workbook import VISIBLE, Sheet, Workbook, elements, index_of, relations
+from reperform.texts import column_letters
 
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]+)(?::([A-Z]{1,3})([0-9]+))?\Z")
 _VERY_HIDDEN = "veryHidden"
