@@ -46,7 +46,7 @@ def execute(job: dict[str, Any]) -> None:
 def normalise(notebook: Any, job: dict[str, Any]) -> None:
     """Remove what differs from run to run (times, ids, paths) and name the workpaper in the metadata."""
     from reperform.fieldwork.overlay import tests_digest
-    from reperform.fieldwork.recording import read_record
+    from reperform.fieldwork.record_files import read_record
 
     record = read_record((Path(job["publish_to"]) / "record.json").read_bytes())
     for number, cell in enumerate(notebook.cells):

@@ -27,7 +27,8 @@ from reperform.errors import InputRefused, Message, ReperformError, UsageError, 
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import Procedure, find_procedure
 from reperform.fieldwork.published import base_digest, published_record
-from reperform.fieldwork.recording import failed_record, read_record, record_bytes, results_csv
+from reperform.fieldwork.record_files import read_record, record_bytes, results_csv
+from reperform.fieldwork.recording import failed_record
 from reperform.fieldwork.staleness import inputs_of, last_run, stale_reasons
 from reperform.files import publish_folder, write_file
 from reperform.opened import OpenEngagement

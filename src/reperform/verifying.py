@@ -238,7 +238,7 @@ def _edited_since(opened: OpenEngagement, control: str) -> bool:
 
 def _verify_pdf(path: Path) -> Report:
     """Check a workpaper PDF by what is attached in it: the results must be those the record names."""
-    from reperform.fieldwork.recording import read_record, read_results, results_csv
+    from reperform.fieldwork.record_files import read_record, read_results, results_csv
 
     attached = _attachments(path)
     findings = []

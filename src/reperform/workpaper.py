@@ -16,7 +16,8 @@ from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import Message, UsageError
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure
-from reperform.fieldwork.recording import perform_and_record, record_bytes, results_csv
+from reperform.fieldwork.record_files import record_bytes, results_csv
+from reperform.fieldwork.recording import perform_and_record
 from reperform.files import write_file
 from reperform.opened import OpenEngagement, open_at
 from reperform.record import RESULTS, ControlTest, Record, ResultRow

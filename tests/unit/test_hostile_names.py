@@ -19,7 +19,7 @@ from test_documents_pdf import printed, squeezed
 from reperform.documents import exception_log_xlsx, workpaper_pdf
 from reperform.documents.glyphs import visible
 from reperform.documents.paper import Paper
-from reperform.fieldwork.recording import read_results, results_csv
+from reperform.fieldwork.record_files import read_results, results_csv
 from reperform.record import FoldedKeys, IdentityUse, JoinStep, JoinUse, ResultRow
 from reperform.rules import evaluate_item
 from reperform.texts import clean_key

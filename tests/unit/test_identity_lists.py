@@ -16,7 +16,8 @@ from reperform.documents.paper import Paper
 from reperform.engagement.creating import create_engagement
 from reperform.engagement.tests_of_control import populations_of
 from reperform.fieldwork.procedures import find_procedure
-from reperform.fieldwork.recording import perform_and_record, results_csv
+from reperform.fieldwork.record_files import results_csv
+from reperform.fieldwork.recording import perform_and_record
 from reperform.fieldwork.staleness import inputs_of
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import take_in
@@ -167,7 +168,7 @@ def test_a_handle_two_persons_claim_is_undecided(tmp_path: Path) -> None:
 
 
 def test_a_day_of_the_list_that_is_no_date_leaves_its_handle_undecided(tmp_path: Path) -> None:
-    """"soon" is not a blank, which would mean always; the source says how many there are."""
+    """ "soon" is not a blank, which would mean always; the source says how many there are."""
     handles = HANDLES.replace("Kim Holt,kim,,,", "Kim Holt,kim,,soon,")
     test, results, _ = performed(made(tmp_path / "e", CHANGES=CHANGES, HANDLES=handles))
     assert next(row for row in results if row.item == "C8").result == "unable"

@@ -190,7 +190,7 @@ def _each_location(counts: Counts, terms: Terms, drawn: Drawn) -> Evaluation:
     whole = evaluate("non_statistical", len(counts.examined), len(counts.deviating))
     told = "; ".join(
         f"{one.name}: {one.items_deviating} of {one.items_tested} tested, limit {one.upper_limit or 'none'}, "
-        f"{ {True: 'supported', False: 'not supported', None: 'not decided'}[one.supports]}"
+        f"{ {True: 'supported', False: 'not supported', None: 'not decided'}[one.supports] }"
         for one in found
     )
     return Evaluation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reperform.canonical import digest, sha256_hex
 from reperform.errors import InputRefused, Message, Where
-from reperform.fieldwork import recording
+from reperform.fieldwork import record_files
 from reperform.fieldwork.overlay import overlay
 from reperform.files import write_file
 from reperform.opened import OpenEngagement
@@ -14,13 +14,13 @@ from reperform.record import Record, ResultRow
 def published_record(opened: OpenEngagement, control: str) -> Record | None:
     """Return the record of a control's workpaper, or None when nothing was published."""
     path = opened.workpaper_folder(control) / "record.json"
-    return recording.read_record(path.read_bytes()) if path.is_file() else None
+    return record_files.read_record(path.read_bytes()) if path.is_file() else None
 
 
 def published_results(opened: OpenEngagement, control: str) -> tuple[ResultRow, ...]:
     """Return the results of a control's workpaper; none when nothing was published."""
     path = opened.workpaper_folder(control) / "results.csv"
-    return recording.read_results(path.read_bytes()) if path.is_file() else ()
+    return record_files.read_results(path.read_bytes()) if path.is_file() else ()
 
 
 def publish_overlay(opened: OpenEngagement, control: str) -> Record:
@@ -29,7 +29,7 @@ def publish_overlay(opened: OpenEngagement, control: str) -> Record:
     if record is None:
         raise KeyError(control)
     changed = overlay(opened, base_of(record), published_results(opened, control))
-    write_file(opened.workpaper_folder(control) / "record.json", recording.record_bytes(changed))
+    write_file(opened.workpaper_folder(control) / "record.json", record_files.record_bytes(changed))
     return changed
 
 
@@ -65,7 +65,7 @@ def record_holds(opened: OpenEngagement, control: str, base_sha256: str) -> bool
     remade = (
         record if record.state == "failed" else overlay(opened, base_of(record), published_results(opened, control))
     )
-    return recording.record_bytes(remade) == path.read_bytes()
+    return record_files.record_bytes(remade) == path.read_bytes()
 
 
 def refuse_edited(opened: OpenEngagement, control: str) -> None:

@@ -5,36 +5,28 @@ A record is a pure function of engagement, evidence, recorded draws and judgemen
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from reperform._version import __version__
-from reperform.canonical import canonical_json, load_json, sha256_hex
-from reperform.engagement.identity_lists import identity_lists_of
+from reperform.canonical import sha256_hex
 from reperform.engagement.tests_of_control import tests_of
-from reperform.errors import InputRefused, Message, Where
-from reperform.fieldwork.accuracy import accuracy_in_force, untraced_cautions
+from reperform.fieldwork.accuracy import untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
+from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
+from reperform.fieldwork.record_files import results_csv
 from reperform.fieldwork.sample_records import sample_info
 from reperform.model import AttributeSpec, MethodRow
 from reperform.opened import OpenEngagement
-from reperform.populations.ipe import ipe_of
-from reperform.populations.population import Population
 from reperform.record import (
-    RESULT_COLUMNS,
     RESULTS,
     AttributeCounts,
     ControlTest,
     DesignInfo,
-    FileInfo,
     Header,
-    Ipe,
-    PopulationInfo,
     ProcedureInfo,
     Record,
     ResultRow,
@@ -183,8 +175,8 @@ def _test(
             id=procedure.id, version=procedure.version, sha256=procedure.sha256, origin=procedure.origin
         ),
         parameters=dict(parameters),
-        population=_population_info(performer, performed),
-        lists=_lists(performer, performed),
+        population=population_info(performer, performed),
+        lists=looked_up_lists(performer, performed),
         joins=list(performed.joins),
         identities=list(performed.identities),
         sample=sample,
@@ -205,85 +197,6 @@ def _title(performed: Performed) -> str:
     }
     spec = performed.population.spec if performed.population else None
     return f"{words[performed.test.extent]}: {(spec.title or spec.population) if spec else performed.test.population}"
-
-
-def _population_info(performer: Performer, performed: Performed) -> PopulationInfo:
-    population, spec = performed.population, performer.opened.engagement.population(performed.test.population)
-    if population is None:
-        return PopulationInfo(
-            id=spec.population,
-            title=spec.title,
-            size=0,
-            unit=spec.unit,
-            key=list(spec.key),
-            frame_sha256="",
-            files=[],
-            ipe=Ipe(status="open", open_reasons=["not taken in"]),
-        )
-    spec = population.spec  # with what was answered at intake
-    occurrences = performed.test.extent == "occurrences"
-    return PopulationInfo(
-        id=spec.population,
-        title=spec.title,
-        size=len(performed.items) if occurrences else population.size,
-        unit=performed.unit,
-        key=["occurrence"] if occurrences else list(spec.key),
-        frame_sha256=population.frame_sha256,
-        files=_files(performer, performed),
-        ipe=_ipe(performer, population, performed, performed.test.control),
-    )
-
-
-def _lists(performer: Performer, performed: Performed) -> list[PopulationInfo]:
-    """Return the other lists the results rest on, each with the tests of its completeness and accuracy."""
-    found = []
-    for name in _other_lists(performer, performed):
-        population = performer.population(name)
-        if population is not None:
-            file = population.imported.record["file"]
-            found.append(
-                PopulationInfo(
-                    id=name,
-                    title=population.spec.title,
-                    size=len(population.all_rows),
-                    unit=population.spec.unit,
-                    key=list(population.spec.key),
-                    frame_sha256=population.frame_sha256,
-                    files=[FileInfo(name=file["name"], sha256=file["sha256"])],
-                    ipe=_ipe(performer, population, None, performed.test.control),
-                )
-            )
-    return found
-
-
-def _other_lists(performer: Performer, performed: Performed) -> list[str]:
-    """Return the ids of the lists that are joined or looked up, identity lists among them, in order of first use."""
-    names: list[str] = []
-    for attribute in performed.test.attributes:
-        names += [use.list_name for use in columns_used(attribute.rule, attribute.arguments)]
-        names += identity_lists_of(performer.opened.engagement, attribute)
-    return [name for name in dict.fromkeys(names) if name and name != performed.test.population]
-
-
-def _files(performer: Performer, performed: Performed) -> list[FileInfo]:
-    """Return the files the test rests on: its own list first, then the lists it looks things up in."""
-    found = []
-    for name in (performed.test.population, *_other_lists(performer, performed)):
-        population = performer.population(name)
-        if population is not None:
-            file = population.imported.record["file"]
-            found.append(FileInfo(name=file["name"], sha256=file["sha256"]))
-    return list({file.name: file for file in found}.values())
-
-
-def _ipe(performer: Performer, population: Population, performed: Performed | None, control: str) -> Ipe:
-    return ipe_of(
-        performer.lists,
-        population,
-        control,
-        sampled=performed.drawn.items if performed and performed.drawn else (),
-        accuracy=accuracy_in_force(performer.opened, population.spec.population),
-    )
 
 
 def _counts(
@@ -372,48 +285,6 @@ def _versions(opened: OpenEngagement, procedure: Procedure) -> dict[str, str]:
         "catalogue": "Trust Services Criteria 2017, points of focus 2022",
         **({"methodology": ", ".join(tables)} if tables else {}),
     }
-
-
-def results_csv(results: Sequence[ResultRow]) -> bytes:
-    """Return results.csv: UTF-8, commas, one row an item and attribute, no clock and no person's locale."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(RESULT_COLUMNS)
-    for row in results:
-        writer.writerow([getattr(row, column) for column in RESULT_COLUMNS])
-    return stream.getvalue().encode("utf-8")
-
-
-def read_results(data: bytes) -> tuple[ResultRow, ...]:
-    """Return the rows of results.csv."""
-    try:
-        text = io.StringIO(data.decode("utf-8"), newline="")
-        return tuple(ResultRow.model_validate(row) for row in csv.DictReader(text))
-    except ValueError as error:
-        raise InputRefused(_edited("results.csv")) from error
-
-
-def record_bytes(record: Record) -> bytes:
-    """Return record.json."""
-    return canonical_json(record.as_json())
-
-
-def read_record(data: bytes) -> Record:
-    """Return a record from record.json."""
-    try:
-        return Record.model_validate(load_json(data))
-    except ValueError as error:
-        raise InputRefused(_edited("record.json")) from error
-
-
-def _edited(name: str) -> Message:
-    return Message(
-        "RP-C08",
-        f"{name} of a workpaper is not what a run and the judgements made",
-        "A paper that was changed by hand proves nothing.",
-        "reperform verify names the file; reperform run --force makes the paper again",
-        Where(file=name),
-    )
 
 
 def failed_record(opened: OpenEngagement, control: str, procedure: Procedure, problem: str) -> Record:

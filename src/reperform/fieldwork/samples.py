@@ -225,4 +225,3 @@ def _refuse_several(request: SampleRequest) -> None:
             Message("RP-D37", f"{', '.join(asked)} are asked for at once", "Each step stands in the ledger by itself.",
                     "give one of them, then the next")
         )  # fmt: skip
-

@@ -1,0 +1,36 @@
+"""The closed lists of values that cells of ``engagement.xlsx`` may hold."""
+
+from __future__ import annotations
+
+CATEGORIES = ("Security", "Availability", "Processing Integrity", "Confidentiality", "Privacy")
+FREQUENCIES = (
+    "annual", "semiannual", "quarterly", "monthly", "semimonthly", "weekly", "daily",
+    "multiple_daily", "per_event", "continuous",
+)  # fmt: skip
+AUTOMATION = ("manual", "automated")
+TEST_NATURES = ("inquiry", "observation", "inspection", "reperformance")
+ROLES = ("preparer", "reviewer", "partner", "quality")
+FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
+KEY_OPS = (*FILTER_OPS, "at_least")
+EVENT_RULES = ("last_event", "first_event", "end_state")
+ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
+DUPLICATES = ("error", "number", "identical")
+METHODS = (
+    "frequency_table", "attribute", "discovery", "two_stage", "whole_population", "haphazard", "judgmental",
+)  # fmt: skip
+SELECTIONS = ("random", "systematic", "stratified", "spread")
+ALLOCATIONS = ("proportional", "neyman", "equal")
+ENVIRONMENTS = ("production", "non_production")
+REPORT_KINDS = ("standard", "custom")
+EXTENTS = ("whole_population", "sample")
+DESIGN_RESULTS = ("suitable", "not_suitable")
+IMPLEMENTATION_RESULTS = ("implemented", "not_implemented")
+CONCLUSION_STATUSES = (
+    "operated_effectively",
+    "operated_effectively_exceptions_noted",
+    "did_not_operate_effectively",
+    "not_suitably_designed",
+    "no_occurrence",
+    "not_tested",
+)
+IDENTIFIER = r"^[A-Z0-9.-]{1,40}$"
