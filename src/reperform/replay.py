@@ -111,7 +111,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
         for test in tests_of(opened.engagement, control)
         if test.extent == "sample" and test.population == step.data["test"]
     )
-    population = Performer(opened).population(test.population)
+    population = Performer(opened).population_of(test)
     assert population is not None  # noqa: S101 - the sample's own order of steps
     planned = plan_for(opened, test, population)
     draw(

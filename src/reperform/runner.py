@@ -202,7 +202,7 @@ def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person
         if walkthrough is not None and walkthrough.design == "not_suitable":
             continue
         for test in tests_of(opened.engagement, control):
-            population = performer.population(test.population) if test.extent == "sample" else None
+            population = performer.population_of(test) if test.extent == "sample" else None
             if population is None or population.size == 0 or drawn_for(opened, test) is not None:
                 continue
             if picked_by_a_person(opened, control):

@@ -41,7 +41,8 @@ def plan_for(opened: OpenEngagement, test: TestedTogether, population: Populatio
     method = opened.engagement.method_of(test.control)
     if method is None:
         raise AnswerNeeded(refusals.no_method(test.population))
-    frequency = opened.engagement.control(test.control).frequency
+    versions = opened.engagement.versions_of(test.control)
+    frequency = next((row for row in versions if row.version_name == test.version), versions[-1]).frequency
     # A sample shared equally among strata misses deviations no more often than the binomial says (Hoeffding 1956).
     # Shares are whole items, so `shared` holds the size against the limit of the shares themselves.
     distribution = "binomial" if method.selection in ("stratified", "spread") else "hypergeometric"

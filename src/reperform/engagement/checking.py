@@ -17,6 +17,7 @@ from reperform.engagement.extents import extent_messages
 from reperform.engagement.references import reference_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
+from reperform.engagement.version_checks import version_messages
 from reperform.errors import InputRefused, Message
 from reperform.model import Engagement
 
@@ -73,6 +74,7 @@ def check(source: Source) -> Checked:
         argument_messages,
         extent_messages,
         coverage_messages,
+        version_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)

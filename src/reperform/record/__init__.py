@@ -179,6 +179,7 @@ class ControlTest(Part):
 
     id: str
     title: str = ""
+    control_version: str = Field("", description="the version tested, where the control had several")
     procedure: ProcedureInfo
     parameters: dict[str, str]
     population: PopulationInfo
@@ -199,6 +200,20 @@ class ControlTest(Part):
     item_details: dict[str, list[str]] = Field(
         default={}, description="item key to the values of detail_columns, for the items the grid prints"
     )
+
+
+class ControlVersion(Part):
+    """One wording of the control and the days of the period on which it was in force, both included."""
+
+    version: str
+    title: str
+    description: str
+    owner: str
+    frequency: str
+    automation: str
+    first_day: str
+    last_day: str
+    tests: list[str] = Field(default=[], description="ids of the tests of this version")
 
 
 class DesignInfo(Part):
@@ -272,7 +287,11 @@ class Record(Part):
     schema_: Literal["reperform/record/1"] = Field("reperform/record/1", alias="schema")
     ref: str
     control: str
-    control_version: str = "1"
+    control_version: str = Field("1", description="of the last wording in force in the period")
+    control_versions: list[ControlVersion] = Field(
+        default=[],
+        description="every wording in force in the period, oldest first; empty where one was in force all of it",
+    )
     title: str
     description: str
     owner: str
@@ -300,9 +319,9 @@ class Record(Part):
     @property
     def distinct_items(self) -> int:
         """Items tested, one that was tested by rule and again in a sample counted once."""
-        sizes: dict[tuple[str, str], int] = {}
+        sizes: dict[tuple[str, str, str], int] = {}
         for test in self.tests:
-            scope = (test.population.id, test.population.unit)
+            scope = (test.population.id, test.population.unit, test.control_version)
             sizes[scope] = max(sizes.get(scope, 0), test.items_tested)
         return sum(sizes.values())
 
