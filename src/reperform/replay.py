@@ -16,7 +16,7 @@ from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
+from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks, respond
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
@@ -25,7 +25,7 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "conclude")
+AFTER_RUN = ("deviation", "respond", "conclude")
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,13 @@ def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
+def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    respond(
+        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
+    )
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -175,5 +182,6 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "ipe": _ipe,
     "accuracy": _accuracy,
     "deviation": _deviation,
+    "respond": _respond,
     "conclude": _conclude,
 }

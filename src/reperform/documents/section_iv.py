@@ -23,6 +23,7 @@ from reperform.documents.blocks import (
 )
 from reperform.documents.lead_sheet import matrix
 from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper_control import activity
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
@@ -80,11 +81,14 @@ def section_iv_entries(papers: Sequence[Paper]) -> tuple[Entry, ...]:
 
 def _entries(paper: Paper) -> list[Entry]:
     record = paper.record
-    about = (", ".join(record.criteria) or "none stated", record.control, record.description or record.title)
+    about = (", ".join(record.criteria) or "none stated", record.control)
     if not record.tests:
-        return [Entry(*about, _no_test(record), _no_test_result(record))]
+        return [Entry(*about, activity(record), _no_test(record), _no_test_result(record))]
     facts = deviation_facts(paper)
-    return [Entry(*about, test_performed(test), result_wording(test, facts, record)) for test in record.tests]
+    return [
+        Entry(*about, activity(record, test), test_performed(test), result_wording(test, facts, record))
+        for test in record.tests
+    ]
 
 
 def _no_test(record: Record) -> str:

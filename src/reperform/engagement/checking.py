@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reperform.engagement.arguments import argument_messages
+from reperform.engagement.automated_checks import automated_messages
 from reperform.engagement.consistency import consistency_messages
 from reperform.engagement.coverage import coverage_messages
 from reperform.engagement.declarations import declaration_messages
@@ -75,6 +76,7 @@ def check(source: Source) -> Checked:
         extent_messages,
         coverage_messages,
         version_messages,
+        automated_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)

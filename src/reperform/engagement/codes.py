@@ -51,5 +51,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E53": "a version of a control was in force on no day of the period (warning)",
         "RP-E54": "a control has versions, and no date divides the items of a list among them",
         "RP-E55": "a criterion rests on inquiry alone (warning)",
+        "RP-E56": "a control performed by people is to be tested by a test of one",
+        "RP-E57": "a test of one does not rest on general controls over change and access",
+        "RP-E58": "an automated control relies on itself",
     }
 )

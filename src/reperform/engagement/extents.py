@@ -21,6 +21,7 @@ METHOD_FIELDS = {
     "whole_population": (),
     "haphazard": ("size", "reason"),
     "judgmental": ("size", "reason"),
+    "test_of_one": (),
 }
 _FIRM_TABLE = re.compile(r"(methodology/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\.json")
 _RATES = ("confidence", "tolerable_rate", "expected_rate")

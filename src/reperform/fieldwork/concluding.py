@@ -7,6 +7,7 @@ from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
+from reperform.fieldwork.relying import general_controls
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.model import CONCLUSION_STATUSES
 from reperform.opened import OpenEngagement
@@ -65,7 +66,11 @@ def _concludable(opened: OpenEngagement, control: str) -> Record:
                     "A conclusion before the evidence is complete is no conclusion.",
                     f"clear them, then: reperform run {control}", Where(ids=(control,)))
         )  # fmt: skip
-    stale = stale_reasons(opened, control)
+    stale = [
+        *stale_reasons(opened, control),
+        *(f"general control {name}" for name in general_controls(opened.engagement, control)
+          if published_record(opened, name) and stale_reasons(opened, name)),
+    ]  # fmt: skip
     if stale:
         raise InputRefused(
             Message("RP-C05", f"{ref} is older than its {', '.join(stale)}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reperform.fieldwork.published import published_record
+from reperform.fieldwork.relying import general_controls
 from reperform.fieldwork.staleness import last_run, stale_draws, stale_reasons
 from reperform.opened import OpenEngagement
 from reperform.record import Record
@@ -64,7 +65,12 @@ def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
     row = opened.engagement.control(control)
     record = published_record(opened, control)
     run = last_run(opened, control)
-    stale = (*(stale_reasons(opened, control) if run else ()), *stale_draws(opened, control))
+    stale = (
+        *(stale_reasons(opened, control) if run else ()),
+        *stale_draws(opened, control),
+        *(f"general control {name}" for name in general_controls(opened.engagement, control)
+          if last_run(opened, name) and stale_reasons(opened, name)),
+    )  # fmt: skip
     conclusion = record.conclusion.status if record and record.conclusion and not stale else ""
     given = opened.judgements.latest("conclude", control)
     return ControlStatus(

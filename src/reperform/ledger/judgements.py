@@ -21,6 +21,7 @@ EVENT_OF_KIND = {
     "narrative": "judgement",
     "ipe": "judgement",
     "accuracy": "judgement",
+    "relied_on": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",

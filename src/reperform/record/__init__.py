@@ -216,6 +216,19 @@ class ControlVersion(Part):
     tests: list[str] = Field(default=[], description="ids of the tests of this version")
 
 
+class ReliedOn(Part):
+    """A general control that an automated control relies on, where it stands, and what a person answered to that."""
+
+    control: str
+    ref: str
+    title: str
+    status: str = Field(description="its conclusion status; else not_concluded or not_run")
+    effective: bool = Field(description="whether it operated effectively, with exceptions noted or not")
+    response: str = Field("", description="what its state means for this control, in a person's words")
+    response_by: str = ""
+    response_sha256: str = Field("", description="digest of the judgement")
+
+
 class DesignInfo(Part):
     """The walkthrough and a person's conclusion on design and implementation."""
 
@@ -309,6 +322,7 @@ class Record(Part):
         default=[], description="items attached: item, attribute, name, sha256, page"
     )
     cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
+    relied_on: list[ReliedOn] = Field(default=[], description="general controls an automated control relies on")
     state: Literal["failed", "incomplete", "tested", "concluded"]
     open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
     cautions: list[str] = Field(default=[], description="what whoever concludes has to weigh; keeps nothing open")
