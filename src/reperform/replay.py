@@ -16,6 +16,7 @@ from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
+from reperform.fieldwork.corroborating import Corroboration, corroborate
 from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks, respond
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
@@ -25,7 +26,7 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "respond", "conclude")
+AFTER_RUN = ("deviation", "respond", "corroborate", "conclude")
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,15 @@ def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
     )
 
 
+def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    text, second, asked, file, why = (
+        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
+    )
+    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
+    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -183,5 +193,6 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "accuracy": _accuracy,
     "deviation": _deviation,
     "respond": _respond,
+    "corroborate": _corroborate,
     "conclude": _conclude,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +20,11 @@ _OPTIONS = (
     ("--ipe", "LIST", "Instead of a status: why this list may be relied on."),
     ("--relied-on", "CONTROL", "Instead of a status: what the state of this general control means; with --response."),
     ("--response", "", "With --relied-on: the answer, in your own words."),
+    ("--corroborate", "", "Instead of a status: what corroborates that nothing occurred in the period."),
+    ("--second-list", "LIST", "With --corroborate: another list that holds no item either."),
+    ("--asked", "PERSON", "With --corroborate: name and role of the person asked; with --document."),
+    ("--document", "FILE", "With --asked: what supports the answer; it is taken into the evidence."),
+    ("--explain", "", "Why an absence that is hardly to be believed took place."),
 )
 
 
@@ -44,6 +50,8 @@ def conclude(call: Call, ref: str, **options: Any) -> None:
         _clear_list(call, opened, control, options, person)
     elif options["relied_on"]:
         _answer(call, opened, control, options, person)
+    elif options["corroborate"] or options["explain"]:
+        _corroborate(call, opened, control, options, person)
     else:
         _conclude(call, opened, control, options, person)
 
@@ -72,6 +80,18 @@ def _answer(call: Call, opened: OpenEngagement, control: str, options: dict[str,
     if record is not None:
         call.answer |= {"ref": record.ref, "state": record.state}
     call.say(f"Recorded what the state of {name} means for {control}.")
+
+
+def _corroborate(call: Call, opened: OpenEngagement, control: str, options: dict[str, Any], person: str) -> None:
+    from reperform.fieldwork.corroborating import Corroboration, corroborate
+
+    document = Path(options["document"]) if options["document"] else None
+    said = Corroboration(
+        options["corroborate"], options["second_list"], options["asked"], document, options["explain"]
+    )
+    made, record = corroborate(opened, control, said, person=person)
+    call.answer |= {"control": control, "ref": record.ref, "state": record.state, "judgement": made.sha256}
+    call.say(f"Recorded for {control}. Next: reperform conclude {control} --status no_occurrence --rationale ...")
 
 
 def _conclude(call: Call, opened: OpenEngagement, control: str, options: dict[str, Any], person: str) -> None:

@@ -28,6 +28,7 @@ from reperform.documents.blocks import (
     Table,
 )
 from reperform.documents.paper import Paper, attachments, results_table, sample_table
+from reperform.documents.paper_absence import absence_blocks
 from reperform.documents.paper_control import control_blocks, linked_ref, paper_label, relied_on_blocks
 from reperform.documents.paper_results import deviation_blocks, evaluation_blocks
 from reperform.documents.paper_tests import test_blocks
@@ -184,7 +185,7 @@ def _conclusion(record: Record) -> list[Block]:
     if conclusion is not None and record.state == "concluded":
         who = ", ".join(filter(None, [conclusion.name or conclusion.person, prose_date(conclusion.at)]))
         entries = (("Conclusion", conclusion_words(record)), ("Concluded by", who))
-        return [Callout(entries, (sentence(conclusion.rationale),)), *_cautions(record)]
+        return [Callout(entries, (sentence(conclusion.rationale),)), *absence_blocks(record), *_cautions(record)]
     status = STATUS_WORDS.get(record.proposed.status, "nothing; only a person can say")
     blocks: list[Block] = [
         Callout(
@@ -197,7 +198,7 @@ def _conclusion(record: Record) -> list[Block]:
         blocks.append(Paragraph((f"An earlier conclusion is no longer in force: {earlier}. {conclusion.rationale}",)))
     if record.open_points:
         blocks += [Paragraph((Run("Open points", "bold"),)), Bullets(tuple(record.open_points))]
-    return [*blocks, *_cautions(record)]
+    return [*blocks, *absence_blocks(record), *_cautions(record)]
 
 
 def _cautions(record: Record) -> list[Block]:

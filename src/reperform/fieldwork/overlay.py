@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reperform.canonical import digest
+from reperform.fieldwork.absence import with_absence
 from reperform.fieldwork.performing import deviating
 from reperform.fieldwork.relying import with_relied_on
 from reperform.opened import OpenEngagement
@@ -24,7 +25,7 @@ def overlay(opened: OpenEngagement, base: Record, results: Sequence[ResultRow]) 
             "evidence": [dict(row.content) for row in opened.judgements.all("attach", base.control)],
         }
     )
-    return conclusion_in_force(opened, _prepared(opened, with_relied_on(opened, changed)))
+    return conclusion_in_force(opened, _prepared(opened, with_absence(opened, with_relied_on(opened, changed))))
 
 
 def _deviations(opened: OpenEngagement, control: str, results: Sequence[ResultRow]) -> list[DeviationFact]:

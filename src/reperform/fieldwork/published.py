@@ -61,6 +61,7 @@ def base_of(record: Record) -> Record:
             "deviations": [],
             "narratives": {},
             "evidence": [],
+            "absence": None,
             "conclusion": None,
             "state": state,
             "header": header,

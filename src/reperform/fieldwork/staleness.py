@@ -92,6 +92,8 @@ def _judgements(opened: OpenEngagement, control: str, lists: tuple[str, ...]) ->
         for kind in _BASE_KINDS
         for subject in subjects
         for judgement in opened.judgements.all(kind, subject)
+        # A document attached to the control as a whole decides no item.
+        if kind != "attach" or judgement.content["item"]
     ]
 
 

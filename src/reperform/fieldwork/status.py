@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reperform.fieldwork.depending import outdated_elsewhere
 from reperform.fieldwork.published import published_record
-from reperform.fieldwork.relying import general_controls
 from reperform.fieldwork.staleness import last_run, stale_draws, stale_reasons
 from reperform.opened import OpenEngagement
 from reperform.record import Record
@@ -68,9 +68,8 @@ def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
     stale = (
         *(stale_reasons(opened, control) if run else ()),
         *stale_draws(opened, control),
-        *(f"general control {name}" for name in general_controls(opened.engagement, control)
-          if last_run(opened, name) and stale_reasons(opened, name)),
-    )  # fmt: skip
+        *outdated_elsewhere(opened, control),
+    )
     conclusion = record.conclusion.status if record and record.conclusion and not stale else ""
     given = opened.judgements.latest("conclude", control)
     return ControlStatus(

@@ -22,6 +22,7 @@ EVENT_OF_KIND = {
     "ipe": "judgement",
     "accuracy": "judgement",
     "relied_on": "judgement",
+    "absence": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",

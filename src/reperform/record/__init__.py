@@ -242,6 +242,22 @@ class DesignInfo(Part):
     rationale: str = ""
 
 
+class Absence(Part):
+    """What corroborates that nothing occurred in the period, and what explains it; blank where nobody said so."""
+
+    text: str = Field("", description="what was compared, or asked and answered, in a person's words")
+    by: str = ""
+    second_list: str = Field("", description="another list that holds no item of the period either")
+    second_file: str = ""
+    second_sha256: str = ""
+    asked: str = Field("", description="name and role of the person asked")
+    document: str = ""
+    document_sha256: str = ""
+    hardly_believed: list[str] = Field(default=[], description="why an absence needs an explanation of its own")
+    explanation: str = ""
+    explained_by: str = ""
+
+
 class Proposed(Part):
     """What the results suggest. It is never a conclusion."""
 
@@ -323,6 +339,7 @@ class Record(Part):
     )
     cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
     relied_on: list[ReliedOn] = Field(default=[], description="general controls an automated control relies on")
+    absence: Absence | None = Field(None, description="where no list holds an item of the period")
     state: Literal["failed", "incomplete", "tested", "concluded"]
     open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
     cautions: list[str] = Field(default=[], description="what whoever concludes has to weigh; keeps nothing open")
