@@ -74,8 +74,10 @@ def execute_job(job: Mapping[str, Any], trusted: Sequence[str] | None = None) ->
     trusted : sequence of str, optional
         Digests of the firm's own rules that may be executed; None: those the engagement names.
     """
-    command = [sys.executable, "-m", "reperform.notebook_process"]
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-P", "-m", "reperform.notebook_process"]
+    # The working directory is the engagement folder, which may have been received: no module is taken from it.
+    fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
+    environment = {**os.environ, **fixed}
     environment.pop(TRUSTED, None)
     if trusted is not None:
         environment[TRUSTED] = ",".join(trusted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import click
@@ -29,6 +30,8 @@ for module in (setting_up, evidence, requesting, sampling, working, judging, ver
 
 def main() -> None:
     """Run the command line with UTF-8 output on every platform."""
+    # Processes this one starts take no module from the working directory: it may be a folder that was received.
+    os.environ["PYTHONSAFEPATH"] = "1"
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

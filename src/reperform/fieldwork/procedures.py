@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 from reperform.canonical import digest, sha256_hex
 from reperform.engagement.firm_files import NOTEBOOK_LIMIT, read_firm_file, refused
+from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where, did_you_mean
+from reperform.opened import OpenEngagement
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -114,6 +116,28 @@ def _procedure(path: Path, origin: Literal["reperform", "firm"], data: bytes) ->
         parameters=dict(about.get("parameters", {})),
         file_sha256=sha256_hex(data) if origin == "firm" else "",
     )
+
+
+def procedure_messages(opened: OpenEngagement) -> tuple[Message, ...]:
+    """Return what is wrong with the notebooks that controls need, and which shipped ones the firm's own replace."""
+    messages: list[Message] = []
+    for row in opened.engagement.controls:
+        name = procedure_of(opened.engagement, row.control)
+        try:
+            found = find_procedure(name, opened.folder.notebooks)
+        except InputRefused as error:
+            messages += error.messages
+            continue
+        if found.origin == "firm" and (shipped_notebooks() / found.path.name).is_file():
+            messages.append(
+                Message(
+                    "RP-P26", f"notebooks/{found.path.name} takes the place of the notebook of reperform of that name",
+                    "Every control of that shape is then tested by a procedure of the firm, and its paper says so.",
+                    "nothing if that is meant; otherwise give the notebook another name",
+                    Where(file=f"notebooks/{found.path.name}"), "note",
+                )
+            )  # fmt: skip
+    return tuple(dict.fromkeys(messages))
 
 
 def _parameters_cells(notebook: Mapping[str, Any]) -> None:
