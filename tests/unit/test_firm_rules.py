@@ -175,6 +175,8 @@ def test_a_name_leads_to_one_file_in_the_folder_only(name: str) -> None:
         ("return 'pass', 'y' * 1001", "the sentence has 1,001 characters"),
         ("return 'pass'", "did not return (result, sentence)"),
         ("return True", "did not return (result, sentence)"),
+        ("return 'deviation', 'x', 'lately'", "'lately' is no kind of deviation; it may be late, not_done"),
+        ("return 'pass', 'x', 'late'", "'late' is no kind of pass; it may be left out"),
         ("return 'pass', 'x', 'y', 'z'", "did not return (result, sentence)"),
         ("pass", "did not return (result, sentence)"),
         ("return 'pass', 1", "did not return (result, sentence)"),
@@ -196,10 +198,16 @@ def test_an_answer_that_is_none_makes_the_item_unable(tmp_path: Path, body: str,
     assert row == {"x": "secret"}
 
 
+def test_an_answer_may_say_what_kind_it_is(tmp_path: Path) -> None:
+    """The kinds are those of the closed list, so that a late item of the firm's counts as late."""
+    outcome = answer(with_body(tmp_path, "return 'deviation', 'Too late.', 'late'"), {"x": "1"})
+    assert (outcome.result, outcome.reason, outcome.kind) == ("deviation", "Too late.", "late")
+
+
 def test_a_column_that_is_not_there_is_unable_and_never_blank(tmp_path: Path) -> None:
     """Also ``row.get`` with a default does not make a missing column a blank one."""
     for body in ("return 'pass', row['y']", "return 'pass', row.get('y', 'nothing')"):
-        assert answer(with_body(tmp_path, body), {"x": "1"}) == Outcome("unable", "There is no column 'y'.")
+        assert answer(with_body(tmp_path, body), {"x": "1"}) == Outcome("unable", "There is no column 'y'.", "no_source")
 
 
 def test_nothing_is_kept_from_item_to_item(tmp_path: Path) -> None:

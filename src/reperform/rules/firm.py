@@ -14,9 +14,11 @@ from typing import Any
 from reperform.model.firm import FirmDeclaration, FirmRule
 from reperform.rules.cells import with_defaults
 from reperform.rules.spec import Argument, Context, FirmRuleFailed, Outcome, Row, Rule
+from reperform.words import DEVIATION_KINDS, UNABLE_KINDS
 
 ANSWERS = ("pass", "deviation", "unable", "not_applicable", "not_reached")
 LONGEST_SENTENCE = 1_000
+_KINDS: Mapping[str, Mapping[str, str]] = {"deviation": DEVIATION_KINDS, "unable": UNABLE_KINDS}
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -83,15 +85,18 @@ def outcome_of(rule: FirmRule, answer: Any) -> Outcome:
     Raises
     ------
     FirmRuleFailed
-        When it is no answer: not a pair of texts, an unknown result, a blank or endless sentence.
+        When it is no answer: not two or three texts, an unknown result or kind, a blank or endless sentence.
     """
     if not isinstance(answer, tuple) or len(answer) not in (2, 3) or not all(isinstance(one, str) for one in answer):
-        raise FirmRuleFailed("decide did not return (result, sentence)")
+        raise FirmRuleFailed("decide did not return (result, sentence) or (result, sentence, kind)")
     result, sentence = str(answer[0]), " ".join(str(answer[1]).split())
+    kind, kinds = str(answer[2]) if len(answer) > 2 else "", _KINDS.get(result, {})
     if result not in ANSWERS:
         raise FirmRuleFailed(f"{result[:40]!r} is no result; it may be {', '.join(ANSWERS)}")
     if not sentence or not sentence.isprintable():
         raise FirmRuleFailed("the sentence is blank or holds signs that cannot be printed")
     if len(sentence) > LONGEST_SENTENCE:
         raise FirmRuleFailed(f"the sentence has {len(sentence):,} characters; {LONGEST_SENTENCE:,} are the most")
-    return Outcome(result, sentence)  # type: ignore[arg-type]
+    if kind and kind not in kinds:
+        raise FirmRuleFailed(f"{kind[:40]!r} is no kind of {result}; it may be {', '.join(kinds) or 'left out'}")
+    return Outcome(result, sentence, kind)  # type: ignore[arg-type]
