@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reperform.canonical import digest
-from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
+from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean, nearest
 from reperform.evaluation.working_state import WorkingState
 from reperform.fieldwork.performing import deviating
 from reperform.fieldwork.published import refuse_edited
 from reperform.ledger.judgements import Judgement
 from reperform.opened import OpenEngagement
+from reperform.populations.ipe.words import first_of
 from reperform.record import DeviationFact, Record, ResultRow
 from reperform.record.exceptions import DeviationEntry
 from reperform.words import HANDLING_WORDS
@@ -118,13 +119,23 @@ def handle_deviation(
 
 def no_such_deviation(state: WorkingState, control: str, item: str, attribute: str) -> Message:
     """Return the refusal of a deviation that was not found, with the nearest that was."""
-    there = [f"{one.item}, attribute {one.attribute}" for one in deviations_of(state, control)]
-    asked = ", ".join(filter(None, [item, f"attribute {attribute}" if attribute else ""]))
+    rows = deviations_of(state, control)
+    asked, there = f"{item}, attribute {attribute}", [f"{one.item}, attribute {one.attribute}" for one in rows]
+    if not attribute:
+        asked, there = item, [one.item for one in rows]
+    elif not item:
+        asked, there = f"attribute {attribute}", [f"attribute {one.attribute}" for one in rows]
+    there = list(dict.fromkeys(there))
+    near = nearest(asked, there)
+    if not there:
+        action = f"reperform run {control}, then reperform status"
+    else:
+        action = f"did you mean {near}?" if near else f"use one of: {first_of(there)}"
     return Message(
         "RP-M06",
         f"the results of {control} hold no deviation of {asked}",
         "Only a deviation that was found can be recorded on.",
-        did_you_mean(asked, there) if there else f"reperform run {control}, then reperform status",
+        action,
         Where(ids=tuple(there), count=len(there) or None),
     )
 
