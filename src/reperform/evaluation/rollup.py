@@ -103,6 +103,7 @@ def _control(state: WorkingState, log: ExceptionLog, control: str) -> ControlNod
         ],
         exceptions=[one.id for one in exceptions],
         open_points=_open_points(state, log, control),
+        out_of_date=list(status.stale),
         inquiry_only=natures == {"inquiry"},
         rests_on=resting.control_rests_on(state, control, deviations, exceptions),
         design_rests_on=resting.design_rests_on(state, control, exceptions),

@@ -61,6 +61,7 @@ class ControlNode(Part):
     tested: list[str] = Field(default=[], description="items tested of the population, test by test")
     exceptions: list[str] = []
     open_points: list[str] = []
+    out_of_date: list[str] = Field(default=[], description="what changed since its paper was made")
     inquiry_only: bool = False
     rests_on: str
     design_rests_on: str = Field(description="digest of wording, walkthrough and design deficiencies alone")
