@@ -11,6 +11,7 @@ import click
 from reperform._version import __version__
 from reperform.cli import (
     concluding,
+    evaluating,
     evidence,
     judging,
     own_procedures,
@@ -35,7 +36,8 @@ def cli(**_: object) -> None:
 
 
 MODULES = (
-    setting_up, evidence, requesting, sampling, working, judging, concluding, verifying, own_procedures,
+    setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating,
+    verifying, own_procedures,
 )  # fmt: skip
 for module in MODULES:
     module.add_to(cli)
