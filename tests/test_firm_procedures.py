@@ -38,7 +38,7 @@ def performed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture()
+@pytest.fixture
 def copy(performed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(performed, tmp_path / "engagement"))
 

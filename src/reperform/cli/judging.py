@@ -9,6 +9,7 @@ import click
 
 from reperform.cli.common import Call, command
 from reperform.cli.requesting import receipt_options
+from reperform.errors import Message, UsageError
 from reperform.texts import shown_name
 
 
