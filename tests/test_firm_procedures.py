@@ -1,4 +1,4 @@
-"""A firm's own notebook and rule: used, named as theirs, hashed, stale when they change, run again only when trusted."""
+"""A firm's own notebook and rule: used, named as theirs, hashed, stale on change, run again when trusted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def performed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture()
+@pytest.fixture
 def copy(performed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(performed, tmp_path / "engagement"))
 
@@ -118,7 +118,7 @@ def test_verify_names_changed_missing_and_new_files_of_the_firm(copy: Path) -> N
 
 
 def test_reperformance_needs_the_trust_of_a_person(copy: Path) -> None:
-    """Without the digests nothing of the firm is executed (exit 4, with what to do); with both the results are the same."""
+    """Without the digests nothing of the firm is executed (exit 4, and what to do); with both all is the same."""
     first = command("verify", "--reperform", "-C", str(copy), cwd=copy, code=4)
     (line,) = first["reperformed"]
     assert (line["outcome"], all(name in line["text"] for name in OWN)) == ("NOT CHECKED", True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from reperform.model import Engagement
 from reperform.record import Record, ResultRow
+from reperform.record.validation import Validation
 
 _TEXT = {"type": "string"}
 _DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -79,6 +80,7 @@ def _command(name: str) -> Callable[[], dict[str, Any]]:
 _COMMANDS = (
     "demo", "new", "check", "schema", "intake", "sample", "run", "sheet-out", "sheet-in", "attach", "deviation",
     "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
+    "new-procedure", "validate",
 )  # fmt: skip
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -87,6 +89,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "results": _model(ResultRow),
     "event": _event,
     "import": _import,
+    "validation": _model(Validation),
     **{f"command-{name}": _command(name) for name in _COMMANDS},
 }
 
