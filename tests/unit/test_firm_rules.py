@@ -214,7 +214,7 @@ def test_signs_of_a_client_that_cannot_be_printed_are_shown_as_such(tmp_path: Pa
 def test_a_rule_of_the_firm_survives_pickling_and_copying(tmp_path: Path) -> None:
     """Processes that are handed an engagement know the same rule."""
     found = rule(tmp_path, RULE)
-    for other in (pickle.loads(pickle.dumps(found)), deepcopy(found)):
+    for other in (pickle.loads(pickle.dumps(found)), deepcopy(found)):  # noqa: S301 - our own bytes
         assert (other, other.declared) == (found, found.declared)
 
 
