@@ -18,7 +18,7 @@ from reperform.populations.imports import current_import_id
 from reperform.populations.lists import Lists
 from reperform.populations.register import sent_back
 
-_BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
+_BASE_KINDS = ("marks", "ipe", "accuracy", "attach", "coverage")
 
 
 def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
