@@ -12,7 +12,7 @@ from reperform._version import __version__
 from reperform.canonical import sha256_hex
 from reperform.engagement.tests_of_control import tests_of
 from reperform.engagement.versions import versions_in_force
-from reperform.fieldwork.accuracy import untraced_cautions
+from reperform.fieldwork.accuracy import untraced_cautions, untraced_points
 from reperform.fieldwork.coverage import coverage_of, snapshot_cautions, tail_point
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
 from reperform.fieldwork.list_records import looked_up_lists, population_info
@@ -99,8 +99,9 @@ def _cautions(
 ) -> list[str]:
     covered = [(one, test.coverage) for one, test in zip(performed, tests, strict=False)]
     pairs = [(one.test, one.population) for one in performed if one.population is not None]
+    refused = performer.opened.loaded.settings.client_lists_only == "refuse"
     return [
-        *untraced_cautions(performed, tests),
+        *([] if refused else untraced_cautions(performed, tests)),
         *bare_mark_cautions(performed),
         *version_cautions(performer.opened, pairs),
         *snapshot_cautions(performer, control, covered),
@@ -157,6 +158,8 @@ def _open_points(
         pending = sum(row.result == "pending" for row in one.results)
         if pending:
             points.append(f"{one.test.id}: {pending} of {len(one.results)} results are not marked yet")
+    if opened.loaded.settings.client_lists_only == "refuse":
+        points += untraced_points(performed, tests)
     for one, test in zip(performed, tests, strict=False):
         points += tail_point(one, test.coverage)
     for test in tests:
