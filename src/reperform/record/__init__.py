@@ -202,6 +202,21 @@ class AttributeCounts(Part):
         return self.tested - self.not_applicable - self.not_reached
 
 
+class Coverage(Part):
+    """Which days a test speaks of. Days are ISO texts, both ends included; blank: not known, or none."""
+
+    first_day: str = Field(description="first day the test is about: of the period, or of the version of the control")
+    last_day: str
+    population_from: str = ""
+    population_to: str = ""
+    sample_from: str = Field("", description="blank where the test is on no sample")
+    sample_to: str = ""
+    uncovered: list[list[str]] = Field(default=[], description="first and last day of each span that is not covered")
+    sentence: str = Field(description="for example: covers 1 Jan to 30 Sep 2025; October to December not covered")
+    closed_by: str = Field("", description="who said why uncovered days may be left out")
+    reason: str = ""
+
+
 class ControlTest(Part):
     """One population (or sample) tested for some attributes."""
 
@@ -222,6 +237,7 @@ class ControlTest(Part):
     items_tested: int
     items_deviating: int
     evaluation: Evaluation
+    coverage: Coverage | None = Field(None, description="null where the list was not taken in")
     detail_columns: list[str] = Field(
         default=[], description="headings of the columns that the grid shows beside the key of an item"
     )
