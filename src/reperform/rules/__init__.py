@@ -8,7 +8,6 @@ its arguments, never an expression.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from reperform.rules import (
     absence,
@@ -26,6 +25,7 @@ from reperform.rules import (
 )
 from reperform.rules import checking as _checking
 from reperform.rules.cells import with_defaults
+from reperform.rules.firm import RuleBook
 from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.joined import GENERAL_ARGUMENTS, general_sentence
 from reperform.rules.lists import IndexedRows
@@ -46,7 +46,7 @@ _ALL = {
     )
     for rule in module.RULES
 }
-RULES: Mapping[str, Rule] = MappingProxyType({name: _ALL[name] for name in RULE_NAMES})
+RULES: Mapping[str, Rule] = RuleBook({name: _ALL[name] for name in RULE_NAMES})
 
 __all__ = [
     "GENERAL_ARGUMENTS",

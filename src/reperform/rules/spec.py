@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from reperform.record import Result
 from reperform.rules.identities import IdentityMap, Status
@@ -93,6 +93,18 @@ class Outcome:
 Row = Mapping[str, str]
 
 
+NOT_EXECUTED = "it is executed only by  reperform run  and  reperform verify --reperform --trust"
+
+
+class FirmRuleFailed(Exception):
+    """The code of a firm's rule gave no answer; the text says why, without values of cells."""
+
+
+def _not_executed(*_: object) -> Any:
+    """Answer nothing: no code of a firm is executed unless whoever performs the test says so."""
+    raise FirmRuleFailed(NOT_EXECUTED)
+
+
 @dataclass(frozen=True)
 class Context:
     """Everything a rule may know besides the item: no clock, no file, no environment.
@@ -102,6 +114,7 @@ class Context:
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
     ``as_of`` is the last day on which the evidence can speak (an ISO date), ``as_of_list`` that of a list.
     ``holidays`` are those of every place; ``holidays_at`` those of one place, folded, with "" for everywhere.
+    ``firm_decides`` runs the code of a firm's own rule; by default it answers nothing.
     ``identities`` is the identity map; without dates it may be given as folded identity to person, with the
     shared ones in ``shared_identities``.
     """
@@ -121,6 +134,7 @@ class Context:
     business_hours: tuple[str, str] = ("", "")
     holidays_at: Mapping[str, frozenset[date]] = field(default_factory=dict)
     as_of_list: Callable[[str], date | None] = lambda name: None
+    firm_decides: Callable[..., Any] = _not_executed
 
     @cached_property
     def identity_map(self) -> IdentityMap:
