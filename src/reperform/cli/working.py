@@ -164,6 +164,12 @@ def _next_action(result: RunResult) -> str:
         return f"reperform sample {result.control}"
     if "have been picked" in points:
         return f'reperform sample {result.control} --pick ITEM --reason "..." --as PERSON'
+    if "--relied-on" in points:
+        return f'reperform conclude {result.control} --relied-on CONTROL --response "..." --as PERSON'
+    if "--tail" in points:
+        return f'reperform sample {result.control} --roll-forward --reason "..." --as PERSON'
+    if "client_lists_only" in points:
+        return "fill accuracy and rows_traced, or observed, in the Populations sheet of engagement.xlsx"
     if "walkthrough" in points or "design" in points:
         return "fill the Walkthroughs sheet of engagement.xlsx"
     return (f"clear the points, or record why the list may be relied on: "
