@@ -175,7 +175,7 @@ class AttributeCounts(Part):
     pending: int
     deviating_items: list[str]
     rule: str = ""
-    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else null")
+    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else left out")
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
     tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
@@ -191,7 +191,7 @@ class AttributeCounts(Part):
     def _without_what_was_not_recorded(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what an earlier version did not record, so that its records keep their bytes and digests."""
         content: dict[str, Any] = whole(self)
-        for name in ("kinds", "declared"):
+        for name in ("firm_rule", "kinds", "declared"):
             if content[name] is None:
                 del content[name]
         return content
