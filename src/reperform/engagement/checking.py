@@ -16,6 +16,7 @@ from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
 from reperform.engagement.references import reference_messages
 from reperform.engagement.sheets import SHEETS
+from reperform.engagement.slots import slot_messages
 from reperform.engagement.source import Source
 from reperform.errors import InputRefused, Message
 from reperform.model import Engagement
@@ -71,6 +72,7 @@ def check(source: Source) -> Checked:
         consistency_messages,
         declaration_messages,
         argument_messages,
+        slot_messages,
         extent_messages,
         coverage_messages,
     ):
