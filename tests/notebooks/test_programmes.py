@@ -11,9 +11,9 @@ import pytest
 
 from reperform.catalogue.ready_tests import ready_tests
 from reperform.engagement.tests_of_control import SHAPES
+from reperform.executing import declared_parameters
 from reperform.fieldwork.procedures import find_procedure
 from reperform.opened import open_at
-from reperform.runner import declared_parameters
 from reperform.workpaper import Workpaper
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"

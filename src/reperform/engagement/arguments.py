@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from reperform.catalogue.ready_tests import slots_in
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, did_you_mean, nearest
+from reperform.model.firm import FirmRule
 
 
 def argument_messages(drafts: Drafts) -> Iterator[Message]:
@@ -16,7 +17,8 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
 
     for draft in drafts.of("Attributes"):
         rule = draft.text("rule")
-        if rule not in RULES or "arguments" in draft.bad:
+        unread = isinstance(rule, FirmRule) and rule.declared is None  # has a message of its own
+        if rule not in RULES or unread or "arguments" in draft.bad:
             continue
         arguments = draft.pairs("arguments")
         open_slots = {name for name, text in arguments.items() if slots_in(text)}
@@ -70,10 +72,10 @@ def _unknown_lists(
 
 def _joins(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
     from reperform.rules import RULES
-    from reperform.rules.joined import joined_lists
+    from reperform.rules.uses import all_joined_lists
 
     left = draft.text("population")
-    for right in joined_lists(RULES[rule], arguments):
+    for right in all_joined_lists(RULES[rule], arguments):
         found = [row for row in drafts.of("Joins") if (row.text("left"), row.text("right")) == (left, right)]
         if left and not found:
             yield Message(

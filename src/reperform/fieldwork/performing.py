@@ -14,6 +14,8 @@ from reperform.draws.ledger import Drawn, drawn_for
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
+from reperform.fieldwork.firm_code import FirmCode
+from reperform.fieldwork.versions import occurs_in_force, unsplit
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
@@ -24,8 +26,8 @@ from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
 from reperform.rules import RULES, columns_used, declared_choices, evaluate_item, expected_items
-from reperform.rules.joined import joined_lists
 from reperform.rules.spec import Context, Outcome
+from reperform.rules.uses import all_joined_lists
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -99,10 +101,13 @@ class Performer:
     ----------
     opened : OpenEngagement
         The engagement; nothing is written to it.
+    firm_code : FirmCode, optional
+        What may execute the firm's own rules; without it they give no result.
     """
 
-    def __init__(self, opened: OpenEngagement) -> None:
+    def __init__(self, opened: OpenEngagement, firm_code: FirmCode | None = None) -> None:
         self.opened = opened
+        self._firm_code = FirmCode(trusted=()) if firm_code is None else firm_code
         self.lists = Lists(opened)
         self._contexts: dict[tuple[str, str, bool], Context] = {}
 
@@ -115,16 +120,20 @@ class Performer:
         """Return a list's population, or None when nothing was taken in for it."""
         return self.lists.population(identifier)
 
+    def population_of(self, test: TestedTogether) -> Population | None:
+        """Return the population of a test: of a version of a control only the items of its days."""
+        return self.lists.population_of(test)
+
     def perform(self, control: str) -> tuple[Performed, ...]:
         """Carry out every test of a control."""
         return tuple(self.perform_test(test) for test in tests_of(self.opened.engagement, control))
 
     def perform_test(self, test: TestedTogether) -> Performed:
         """Carry out one test; what is missing is an open point, never a pass."""
-        population = self.population(test.population)
+        population = self.population_of(test)
         if population is None:
             return Performed(test, None, (), (), None, (f"{test.population} has not been taken in",))
-        missing = self._lists_missing(test)
+        missing = [*self._lists_missing(test), *unsplit(self.opened.engagement, test, population)]
         if missing:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
@@ -170,7 +179,7 @@ class Performer:
     def _joins(self, test: TestedTogether) -> tuple[JoinUse, ...]:
         """Return how the items of a test found their rows in each joined list, in the order of the attributes."""
         rights = dict.fromkeys(
-            name for attribute in test.attributes for name in joined_lists(RULES[attribute.rule], attribute.arguments)
+            name for one in test.attributes for name in all_joined_lists(RULES[one.rule], one.arguments)
         )
         found = (self.lists.join_use(test.population, right) for right in rights)
         return tuple(use for use in found if use is not None)
@@ -181,7 +190,7 @@ class Performer:
         if test.extent == "occurrences":
             first = test.attributes[0]
             slots = expected_items(first.rule, first.arguments, population.rows, self.context(population, first))
-            return [Item(slot.key, slot.row) for slot in slots], []
+            return [Item(slot.key, slot.row) for slot in slots if occurs_in_force(test.in_force, slot.row)], []
         if drawn is None:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:
@@ -257,9 +266,12 @@ class Performer:
                 rows_of=self.lists.rows_of,
                 zone_of=lambda name: self._zone_of(name or spec.population),
                 as_of=self._as_of(speaks),
+                as_of_list=self._as_of,
+                holidays_at=engagement.holidays_by_location(),
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),
+                firm_decides=self._firm_code,
             )
         return self._contexts[(spec.population, speaks, persons)]
 

@@ -16,8 +16,11 @@ from reperform.draws.replacing import Removal, replace_item, restate
 from reperform.draws.stale import StaleDraw, decision_needed, keep, redraw, stale_draw, top_up
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, UsageError
-from reperform.fieldwork.performing import Performed, Performer, deviating
+from reperform.fieldwork.performing import Performer, deviating
+from reperform.fieldwork.published import published_results
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement
+from reperform.record import ResultRow
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class SampleRequest:
     Attributes
     ----------
     population : str
-        The list meant where a control samples several.
+        The list meant where a control samples several; of a control with versions the id of the test (``T2``).
     change : str
         Blank, or one of ``keep``, ``top_up``, ``redraw``, ``roll_forward``, ``restate``.
     replace, picks : tuple of str
@@ -82,16 +85,16 @@ def sample_control(
     action = _action(request)
     if action is not None:
         test = _the_test(opened, control, request.population)
-        return SampleAnswer(((test.population, action(opened, test, request, person, at)),))
+        return SampleAnswer(((test.label, action(opened, test, request, person, at)),))
     stale = _stale_ones(opened, control)
     if stale:
-        shown = tuple((one.test.population, one.drawn) for one in stale)
+        shown = tuple((one.test.label, one.drawn) for one in stale)
         return SampleAnswer(shown, tuple(stale), messages=tuple(map(decision_needed, stale)))
     _refuse_unsaid_redraw(opened, control, request)
     drawn = draw_control(opened, control, person=person, seed=request.seed, size=request.size,
                          reason=request.reason, at=at)  # fmt: skip
-    empty = tuple(test.population for test in sampled_tests(opened, control)
-                  if test.population not in dict(drawn))  # fmt: skip
+    empty = tuple(test.label for test in sampled_tests(opened, control)
+                  if test.label not in dict(drawn))  # fmt: skip
     return SampleAnswer(tuple(drawn), not_occurring=empty)
 
 
@@ -122,7 +125,7 @@ def _refuse_unsaid_redraw(opened: OpenEngagement, control: str, request: SampleR
 
 def _stale_ones(opened: OpenEngagement, control: str) -> list[StaleDraw]:
     performer = Performer(opened)
-    found = (stale_draw(opened, test, performer.population(test.population)) for test in sampled_tests(opened, control))
+    found = (stale_draw(opened, test, performer.population_of(test)) for test in sampled_tests(opened, control))
     return [one for one in found if one is not None]
 
 
@@ -184,26 +187,33 @@ def deviating_items(opened: OpenEngagement, test: TestedTogether) -> frozenset[s
         if mark.result in ("deviation", "unable")
         and attribute in {one.attribute for one in test.attributes}
     }  # fmt: skip
-    return frozenset(marked | {row.item for row in deviating(_performed(opened, test).results)})
+    return frozenset(marked | {row.item for row in deviating(_results(opened, test))})
 
 
 def not_applicable_items(opened: OpenEngagement, test: TestedTogether) -> frozenset[str]:
     """Return the items of a test to which, by mark or rule, no attribute applies."""
-    results = _performed(opened, test).results
+    results = _results(opened, test)
     applies = {row.item for row in results if row.result != "not_applicable"}
     return frozenset({row.item for row in results} - applies)
 
 
-def _performed(opened: OpenEngagement, test: TestedTogether) -> Performed:
-    return Performer(opened).perform_test(test)
+def _results(opened: OpenEngagement, test: TestedTogether) -> list[ResultRow]:
+    """Return the results of a test now; what a rule of the firm decides is taken as the last run published it.
+
+    Its code is executed in runs only. Without a run such an item is unable to examine, which counts as deviating.
+    """
+    own = {one.attribute for one in test.attributes if isinstance(one.rule, FirmRule)}
+    published = {(row.item, row.attribute): row for row in published_results(opened, test.control)} if own else {}
+    results = Performer(opened).perform_test(test).results
+    return [published.get((row.item, row.attribute), row) if row.attribute in own else row for row in results]
 
 
 def _the_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether:
     tests = sampled_tests(opened, control)
-    chosen = [test for test in tests if test.population == population] if population else tests
+    chosen = [test for test in tests if population in (test.population, test.id)] if population else tests
     if len(chosen) == 1:
         return chosen[0]
-    names = [test.population for test in tests]
+    names = [f"{test.id} ({test.label})" if test.version else test.population for test in tests]
     found = f"{control} has no sample from {population!r}" if population else f"{control} has {len(tests)} samples"
     raise UsageError(
         Message("RP-D38", found, "Nothing was changed.",

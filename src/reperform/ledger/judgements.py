@@ -21,9 +21,17 @@ EVENT_OF_KIND = {
     "narrative": "judgement",
     "ipe": "judgement",
     "accuracy": "judgement",
+    "relied_on": "judgement",
+    "absence": "judgement",
+    "coverage": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",
+    "handling": "deviation",
+    "exception": "deviation",
+    "confirmation": "deviation",
+    "approval": "deviation",
+    "rollup": "conclude",
 }
 
 

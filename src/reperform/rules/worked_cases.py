@@ -17,6 +17,7 @@ from reperform.rules import evaluate_item, expected_items
 from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.lists import IndexedRows
 from reperform.rules.spec import Context, Outcome, Row
+from reperform.texts import fold_person
 
 Lists = Mapping[str, Sequence[Row]]
 
@@ -113,7 +114,18 @@ def worked_groups(rule: str) -> tuple[WorkedGroup, ...]:
     >>> worked_groups("present")[0].cases[0].result
     'pass'
     """
-    return tuple(_group(rule, one) for one in _load(rule)["groups"])
+    return read_groups(rule, _load(rule))
+
+
+def read_groups(rule: str, content: Mapping[str, Any]) -> tuple[WorkedGroup, ...]:
+    """Return worked cases from their JSON form.
+
+    Raises
+    ------
+    KeyError, TypeError, AttributeError
+        If a part is missing or of another shape.
+    """
+    return tuple(_group(rule, one) for one in content["groups"])
 
 
 def _load(name: str) -> Any:
@@ -131,31 +143,46 @@ def _case(case: Mapping[str, Any]) -> WorkedCase:
     return WorkedCase(case["case"], item, occurrence, case["result"], case.get("kind", ""), case["reason"])
 
 
-def worked_context(lists: Lists | None = None) -> Context:
+def worked_context(lists: Lists | None = None, changed: Mapping[str, Any] | None = None) -> Context:
     """Return what the rules know in the worked cases: the year 2025 in Chicago.
 
     Parameters
     ----------
     lists : mapping, optional
         Name to rows; a row is joined to the item with the same ``id``.
+    changed : mapping, optional
+        Parts of the setting that are others here: period, zone, holidays, identities, business hours.
 
     Examples
     --------
     >>> worked_context().period_end.isoformat()
     '2025-12-31'
     """
-    setting, known = _load("setting"), {name: IndexedRows(rows) for name, rows in (lists or {}).items()}
+    setting = {**_load("setting"), **(changed or {})}
+    known = {name: IndexedRows(rows) for name, rows in (lists or {}).items()}
     return Context(
         population=setting["population"],
         period_start=date.fromisoformat(setting["period_start"]),
         period_end=date.fromisoformat(setting["period_end"]),
         time_zone=setting["time_zone"],
-        holidays=frozenset(date.fromisoformat(one["date"]) for one in setting["holidays"]),
+        holidays=_holidays(setting, None),
         joined=lambda name, row: [other for other in known.get(name, ()) if other["id"] == row["id"]],
         rows_of=lambda name: known.get(name, ()),
         zone_of=lambda name: str(setting["time_zone"]),
         identities=IdentityMap(_claim(one) for one in setting["identities"]),
         business_hours=(setting["business_hours"][0], setting["business_hours"][1]),
+        holidays_at={place: _holidays(setting, place) for place in ("", "zürich")},
+        as_of_list=lambda name: date.fromisoformat(setting["as_of"][name]) if name in setting["as_of"] else None,
+    )
+
+
+def _holidays(setting: Mapping[str, Any], place: str | None) -> frozenset[date]:
+    """Return the holidays of one place ("": of everywhere), or all of them."""
+    rows = setting["holidays"]
+    return frozenset(
+        date.fromisoformat(one["date"])
+        for one in rows
+        if place is None or fold_person(one.get("location", "")) == place
     )
 
 
@@ -177,11 +204,11 @@ def check_worked_cases(rule: str) -> tuple[Checked, ...]:
     >>> all(one.agrees for one in check_worked_cases("present"))
     True
     """
-    return tuple(one for group in worked_groups(rule) for one in _checked(group))
+    return tuple(one for group in worked_groups(rule) for one in check_group(group, worked_context(group.lists)))
 
 
-def _checked(group: WorkedGroup) -> list[Checked]:
-    context = worked_context(group.lists)
+def check_group(group: WorkedGroup, context: Context) -> list[Checked]:
+    """Run the worked cases of a group in a given context (see ``worked_context``)."""
     built: dict[str, Row] = {}
     if group.population is not None:
         slots = expected_items(group.rule, group.arguments, group.population, context)
