@@ -172,7 +172,7 @@ def _differences(
     yield from (read_again[name] for name in lists if read_again.get(name))
     for test in sampled_tests(opened, control):
         yield from draw_differences(opened, test)
-        if is_stale(opened, test, partial(Lists(opened).population, test.population)):
+        if is_stale(opened, test, partial(Lists(opened).population_of, test)):
             yield f"the frame of {test.population} changed since the draw"
     if not of_the_firm:
         _, results = perform_and_record(opened, control, procedure)

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from reperform.model import Engagement
 from reperform.record import Record, ResultRow
+from reperform.record.exceptions import ExceptionLog
+from reperform.record.rollup import RollUp
 from reperform.record.validation import Validation
 
 _TEXT = {"type": "string"}
@@ -79,7 +81,7 @@ def _command(name: str) -> Callable[[], dict[str, Any]]:
 
 _COMMANDS = (
     "demo", "new", "check", "schema", "intake", "sample", "run", "sheet-out", "sheet-in", "attach", "deviation",
-    "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
+    "exception", "rollup", "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
     "new-procedure", "validate",
 )  # fmt: skip
 
@@ -87,6 +89,8 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "engagement": _model(Engagement),
     "record": _model(Record),
     "results": _model(ResultRow),
+    "exceptions": _model(ExceptionLog),
+    "rollup": _model(RollUp),
     "event": _event,
     "import": _import,
     "validation": _model(Validation),

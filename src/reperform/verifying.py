@@ -128,7 +128,7 @@ def expected_files(opened: OpenEngagement) -> dict[str, str]:
         if event.type == "run":
             ref = event.subjects["ref"]
             latest |= {f"workpapers/{ref}/{name}": sha for name, sha in event.data["files"].items()}
-        if event.type in ("compile", "export"):
+        if event.type in ("compile", "export", "evaluate"):
             latest |= {f"workpapers/{name}": sha for name, sha in event.data["files"].items()}
     return {**expected, **_attached(opened, expected), **latest}
 
@@ -167,6 +167,7 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
                 yield Finding("CHANGED", path, "it is not what the run and the judgements make")
         elif file_sha256(file) != sha256:
             yield Finding("CHANGED", path)
+    yield from _evaluation(opened)
     yield from _added(opened, expected)
     yield from _not_taken_in(opened)
     yield from _of_the_firm(opened)
@@ -224,6 +225,17 @@ def _record_holds(opened: OpenEngagement, control: str) -> bool:
         return run is not None and record_holds(opened, control, str(run.get("base_sha256")))
     except (ReperformError, ValueError, KeyError):
         return False
+
+
+def _evaluation(opened: OpenEngagement) -> Iterator[Finding]:
+    """Name exceptions.json and rollup.json where they are not what records and judgements make."""
+    from reperform.evaluation.published import changed_files
+
+    try:
+        for name in changed_files(opened):
+            yield Finding("CHANGED", f"workpapers/{name}", "it is not what the records and the judgements make")
+    except (ReperformError, ValueError, KeyError, OSError):
+        return  # what cannot be read is named by its own finding
 
 
 def _added(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding]:

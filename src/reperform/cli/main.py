@@ -9,7 +9,18 @@ import sys
 import click
 
 from reperform._version import __version__
-from reperform.cli import evidence, judging, own_procedures, requesting, sampling, setting_up, verifying, working
+from reperform.cli import (
+    concluding,
+    evaluating,
+    evidence,
+    judging,
+    own_procedures,
+    requesting,
+    sampling,
+    setting_up,
+    verifying,
+    working,
+)
 from reperform.cli.common import shared_options
 from reperform.errors import Message
 
@@ -24,7 +35,11 @@ def cli(**_: object) -> None:
     """
 
 
-for module in (setting_up, evidence, requesting, sampling, working, judging, verifying, own_procedures):
+MODULES = (
+    setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating,
+    verifying, own_procedures,
+)  # fmt: skip
+for module in MODULES:
     module.add_to(cli)
 
 

@@ -48,7 +48,7 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     compiled = compile_all(opened, person="demo", jobs=jobs)
     from reperform.cli.common import table
     from reperform.cli.working import _row
-    from reperform.fieldwork.status import status
+    from reperform.evaluation.standing import status
 
     lines = status(opened)
     rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]

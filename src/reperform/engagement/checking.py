@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reperform.engagement.arguments import argument_messages
+from reperform.engagement.automated_checks import automated_messages
 from reperform.engagement.consistency import consistency_messages
 from reperform.engagement.coverage import coverage_messages
 from reperform.engagement.declarations import declaration_messages
@@ -18,6 +19,7 @@ from reperform.engagement.firm_rules import FirmRules
 from reperform.engagement.references import reference_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
+from reperform.engagement.version_checks import version_messages
 from reperform.errors import InputRefused, Message
 from reperform.model import Engagement
 
@@ -76,6 +78,8 @@ def check(source: Source, firm: FirmRules | None = None) -> Checked:
         argument_messages,
         extent_messages,
         coverage_messages,
+        version_messages,
+        automated_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)
