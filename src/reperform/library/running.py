@@ -181,6 +181,7 @@ class _Lists:
             rows_of=self.rows_of,
             zone_of=lambda name: answers.lists[name or own].zone,
             as_of=self._as_of(speaks),
+            as_of_list=self._as_of,
             label_of=self.label_of,
             identities=_identity_map(answers),
             business_hours=answers.business_hours,
