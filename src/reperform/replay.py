@@ -19,7 +19,8 @@ from reperform.evaluation.recording import Chosen, approve_exception, confirm_ex
 from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
+from reperform.fieldwork.corroborating import Corroboration, corroborate
+from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks, respond
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
@@ -28,7 +29,9 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "handling", "exception", "confirmation", "approval", "conclude", "rollup")
+AFTER_RUN = (
+    "deviation", "respond", "corroborate", "handling", "exception", "confirmation", "approval", "conclude", "rollup",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
         for test in tests_of(opened.engagement, control)
         if test.extent == "sample" and test.population == step.data["test"]
     )
-    population = Performer(opened).population(test.population)
+    population = Performer(opened).population_of(test)
     assert population is not None  # noqa: S101 - the sample's own order of steps
     planned = plan_for(opened, test, population)
     draw(
@@ -207,6 +210,22 @@ def _rollup(opened: OpenEngagement, group: Sequence[Step]) -> None:
     judge_rollup(opened, steps, person=group[0].person, at=group[0].at)
 
 
+def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    respond(
+        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
+    )
+
+
+def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    text, second, asked, file, why = (
+        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
+    )
+    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
+    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -215,6 +234,8 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "ipe": _ipe,
     "accuracy": _accuracy,
     "deviation": _deviation,
+    "respond": _respond,
+    "corroborate": _corroborate,
     "conclude": _conclude,
     "handling": _handling,
     "exception": _exception,

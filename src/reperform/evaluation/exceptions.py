@@ -60,7 +60,7 @@ def exception_entry(state: WorkingState, one: ExceptionState, deviations: Sequen
         control=one.control,
         ref=state.opened.reference_of(one.control) if row else "",
         title=row.title if row else "no control of this engagement any more",
-        criteria=list(row.criteria) if row else [],
+        criteria=list(state.opened.engagement.criteria_of(one.control)) if row else [],
         attributes=sorted({attribute for _, attribute in one.deviations}),
         items=list(dict.fromkeys(item for item, _ in one.deviations)),
         deviations=[_deviation(pair, there.get(pair)) for pair in one.deviations],

@@ -25,8 +25,8 @@ class WorkingState:
 
     @cached_property
     def controls(self) -> tuple[str, ...]:
-        """Return the controls in the order of the matrix, each once."""
-        return tuple(dict.fromkeys(row.control for row in self.opened.engagement.controls))
+        """Return the controls in the order of the matrix."""
+        return tuple(row.control for row in self.opened.engagement.controls)
 
     @cached_property
     def exceptions(self) -> tuple[ExceptionState, ...]:
