@@ -30,7 +30,8 @@ def test_every_command_answers_help_and_stands_in_the_changelog_of_its_interface
     """--help works for each command and says in one sentence what it does."""
     assert set(cli.commands) == {
         "demo", "new", "check", "schema", "intake", "sample", "run", "sheet", "attach", "deviation", "conclude",
-        "status", "compile", "verify", "lab", "doctor", "requests", "evidence", "exception", "rollup", "new-procedure", "validate",
+        "status", "compile", "verify", "lab", "doctor", "requests", "evidence", "exception",
+        "rollup", "new-procedure", "validate",
     }  # fmt: skip
     for name, command in cli.commands.items():
         assert (command.help or "").strip(), name

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evaluation_support import AT, STATUS, conclude_control, in_force, judge, judged, mark, perform, step
+from evaluation_support import (
+    AT,
+    STATUS,
+    conclude_control,
+    in_force,
+    judge,
+    judged,
+    mark,
+    perform,
+    remark_passes_for,
+    step,
+)
 from support import PERSON
 
 from reperform.evaluation.published import evaluate
@@ -36,13 +47,6 @@ def opened(finished: Path, tmp_path: Path) -> OpenEngagement:
     return open_at(tmp_path / "e")
 
 
-def remark(opened: OpenEngagement, control: str) -> None:
-    """Change one mark in the grid of a control and do its paper again."""
-    mark(opened, control, "E1", "seen on a second look")
-    perform(opened, control)
-    conclude_control(opened, control)
-
-
 def other_rationale(opened: OpenEngagement) -> None:
     conclude(opened, "OP-01", "operated_effectively", "Looked at once more.", person=PERSON, at=AT)
 
@@ -62,10 +66,12 @@ def released(opened: OpenEngagement) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[OpenEngagement], None], set[str]]] = {
-    "one mark of a control of CC6.2": (lambda one: remark(one, "HR-01"), {"CC6.2", *OVER_ALL}),
-    "one mark of a control of two criteria": (lambda one: remark(one, "LA-02"), {"CC6.2", "CC6.3", *OVER_ALL}),
+    "one mark of a control of CC6.2": (lambda one: remark_passes_for(one, "HR-01"), {"CC6.2", *OVER_ALL}),
+    "one mark of a control of two criteria": (
+        lambda one: remark_passes_for(one, "LA-02"), {"CC6.2", "CC6.3", *OVER_ALL},
+    ),
     "one mark under Availability alone": (
-        lambda one: remark(one, "AV-01"), {"A1.2", "Availability", "operation", "opinion"},
+        lambda one: remark_passes_for(one, "AV-01"), {"A1.2", "Availability", "operation", "opinion"},
     ),
     "a mark whose paper is not done again": (lambda one: mark(one, "OP-01", "E1", "new"), {"CC7.1", *OVER_ALL}),
     "the reason of a conclusion": (other_rationale, {"CC7.1", *OVER_ALL}),
@@ -119,7 +125,7 @@ def test_one_mark_changes_the_counts_and_sentences_that_rest_on_it_alone(opened:
 
 def test_what_fell_is_shown_as_given_on_another_state(opened: OpenEngagement) -> None:
     """The earlier judgement stays readable with its reason; it is not the judgement."""
-    remark(opened, "OP-01")
+    remark_passes_for(opened, "OP-01")
     node = step(opened, "CC7.1")
     assert node.judgement is None
     assert node.earlier is not None
@@ -128,7 +134,7 @@ def test_what_fell_is_shown_as_given_on_another_state(opened: OpenEngagement) ->
 
 def test_a_mark_put_back_puts_the_judgements_back(opened: OpenEngagement) -> None:
     """In force follows from digests alone: the same work again is the work that was judged."""
-    remark(opened, "OP-01")
+    remark_passes_for(opened, "OP-01")
     mark(opened, "OP-01", "E1")
     perform(opened, "OP-01")
     conclude_control(opened, "OP-01")
@@ -137,7 +143,7 @@ def test_a_mark_put_back_puts_the_judgements_back(opened: OpenEngagement) -> Non
 
 def test_judging_again_brings_back_one_step_only(opened: OpenEngagement) -> None:
     """Nothing above is judged by judging what lies beneath it."""
-    remark(opened, "AV-01")
+    remark_passes_for(opened, "AV-01")
     judge(opened, "A1.2")
     # The same words by the same person on other work: the criterion is judged, the category rests on other work.
     assert EVERY_STEP - in_force(evaluate(opened)) == {"Availability", "operation", "opinion"}
