@@ -187,7 +187,8 @@ def _exception(opened: OpenEngagement, group: Sequence[Step]) -> None:
     chosen = Chosen(tuple(step.data.get("items", ())), tuple(step.data.get("attributes", ())))
     record_exception(
         opened, step.data["ref"], chosen=chosen, facts=step.data.get("facts", {}),
-        compensating=tuple(step.data.get("compensating", ())), person=step.person, at=step.at,
+        compensating=tuple(step.data.get("compensating", ())), stratum=str(step.data.get("stratum", "")),
+        person=step.person, at=step.at,
     )  # fmt: skip
 
 
@@ -212,9 +213,7 @@ def _rollup(opened: OpenEngagement, group: Sequence[Step]) -> None:
 
 def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
-    respond(
-        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
-    )
+    respond(opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at)
 
 
 def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:

@@ -373,3 +373,28 @@ def test_the_command_speaks_as_the_others_do(opened: OpenEngagement) -> None:
     assert whole["open_exceptions"] == ["EX-01"]
     assert whole["stages"]["concluded"] == 4
     assert command("verify", cwd=root)["findings"] == []
+
+
+def test_the_stratum_of_the_root_cause_is_tested_whole_where_rules_decide(opened: OpenEngagement) -> None:
+    """Four of five leavers are employees: A and B are decided for all four, C for those that were marked."""
+    made = record_exception(opened, "LA-02", chosen=BOTH, stratum="type=employee", person=PERSON, at=AT)
+    assert made.stratum is not None
+    assert made.stratum.items == ["E1", "E2", "E4", "E6"]
+    found = {row.attribute: (row.how, row.tested, row.deviating_items) for row in made.stratum.attributes}
+    assert found["A"] == ("rule", 4, ["E6"])
+    assert found["B"] == ("rule", 4, ["E4", "E6"])
+    assert found["C"][0] == "eye"
+    before = evaluate(opened).rollup.controls[0]
+    assert (before.items, before.deviating) == (5, 2)  # the stratum enters no count of the control
+
+
+def test_a_stratum_that_is_none_is_refused_with_the_nearest(opened: OpenEngagement) -> None:
+    """Unknown list, column and value are named; the clean contractor stratum is recorded with no deviation."""
+    for text, expected in (("kind=employee", "RP-B17"), ("X:type=a", "RP-B17"), ("type=employe", "RP-B18")):
+        with pytest.raises(UsageError) as error:
+            record_exception(opened, "LA-02", chosen=BOTH, stratum=text, person=PERSON)
+        assert code(error) == {expected}
+    assert "did you mean employee?" in error.value.messages[0].action
+    made = record_exception(opened, "LA-02", chosen=BOTH, stratum="LEAVERS:type=contractor", person=PERSON, at=AT)
+    assert made.stratum is not None
+    assert (made.stratum.items, sum(row.deviating for row in made.stratum.attributes)) == (["E3"], 0)

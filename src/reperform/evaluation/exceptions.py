@@ -9,6 +9,7 @@ from reperform.canonical import digest
 from reperform.evaluation.compensating import compensating_control
 from reperform.evaluation.deviations import deviation_log
 from reperform.evaluation.exception_states import ExceptionState
+from reperform.evaluation.strata import stratum_test
 from reperform.evaluation.working_state import WorkingState
 from reperform.record.exceptions import (
     Approval,
@@ -68,6 +69,7 @@ def exception_entry(state: WorkingState, one: ExceptionState, deviations: Sequen
             compensating_control(state, name, of=one.control, why=one.fields.get("compensating_why", ""))
             for name in one.compensating
         ],
+        stratum=stratum_test(state, one.control, one.stratum) if one.stratum else None,
         recorded_by=[state.name_of(person) for person in one.people],
         **fields,
     )

@@ -120,15 +120,11 @@ def folded_proposal(parts: Sequence[tuple[str, str]], what: str) -> RollupPropos
         return RollupProposal(status="not_determinable", sentence=f"There are no {what}.")
     if "" in by_status:
         return RollupProposal(status="not_determinable", sentence=f"Not judged yet: {', '.join(by_status[''])}.")
-    for status, words in (
-        ("not_met", "Not met"),
-        ("not_determinable", "Not determinable"),
-        ("met_with_exceptions", "Met with exceptions"),
-    ):
+    for status in ("not_met", "not_determinable", "met_with_exceptions"):
         if status in by_status:
             names = by_status[status]
             return RollupProposal(
-                status=status, sentence=f"{words}: {', '.join(names)} ({len(names)} of {len(parts)} {what})."
+                status=status, sentence=f"Because of {', '.join(names)} ({len(names)} of {len(parts)} {what})."
             )
     return RollupProposal(status="met", sentence=f"All {len(parts)} {what} are met.")
 

@@ -15,6 +15,7 @@ from reperform.evaluation.deviations import deviations_of, no_such_deviation
 from reperform.evaluation.exception_states import ExceptionState, next_id
 from reperform.evaluation.exception_values import compensating_problems, date_problems, value_problems
 from reperform.evaluation.exceptions import exception_entry
+from reperform.evaluation.strata import stratum_of_text, stratum_problems
 from reperform.evaluation.working_state import WorkingState
 from reperform.fieldwork.published import refuse_edited
 from reperform.opened import OpenEngagement
@@ -45,6 +46,7 @@ def record_exception(
     chosen: Chosen = Chosen(),
     facts: Mapping[str, str] | None = None,
     compensating: Sequence[str] = (),
+    stratum: str = "",
     person: str,
     at: str = "",
 ) -> ExceptionEntry:
@@ -61,6 +63,8 @@ def record_exception(
         response, response_owner, response_due, effect, disposition, compensating_why, withdrawn. Days as YYYY-MM-DD.
     compensating : sequence of str
         Controls that meet the same risk, which must be in the matrix; given again, they take the place of the earlier.
+    stratum : str
+        ``COLUMN=VALUE`` or ``LIST:COLUMN=VALUE``: the items that share the root cause, tested whole beside the sample.
 
     Returns
     -------
@@ -70,7 +74,8 @@ def record_exception(
     Raises
     ------
     UsageError
-        RP-B05 for an unknown number, RP-M07, RP-B04 or RP-B06 for a value that is none, RP-B07 when nothing is given.
+        RP-B05 for an unknown number, RP-M07, RP-B04 or RP-B06 for a value that is none, RP-B07 when nothing is given,
+        RP-B17 or RP-B18 for a stratum that is none.
     InputRefused
         RP-M06 for a deviation that was not found, RP-B08 for one that belongs to another exception or was decided
         otherwise, RP-B09 for an exception without a deviation.
@@ -80,10 +85,12 @@ def record_exception(
     before = find_exception(state, ref) if is_number(state, ref) else None
     control = before.control if before else opened.control_of(ref)
     refuse_edited(opened, control)
-    if before and chosen.is_blank and not given and not compensating:
+    if before and chosen.is_blank and not (given or compensating or stratum):
         raise UsageError(Message("RP-B07", "nothing is said of the exception", "Nothing was recorded.",
                                  "reperform exception --help names what can be recorded"))  # fmt: skip
-    problems = [*value_problems(given, before.fields if before else {}), *compensating_problems(state, compensating)]
+    part = stratum_of_text(state, control, stratum) if stratum else ()
+    problems = stratum_problems(state, control, part) if part else []
+    problems += [*value_problems(given, before.fields if before else {}), *compensating_problems(state, compensating)]
     if problems:
         raise UsageError(problems)
     pairs = _pairs(state, control, chosen, before)
@@ -96,6 +103,7 @@ def record_exception(
         "add": [] if chosen.release else [list(pair) for pair in pairs],
         "remove": [list(pair) for pair in pairs] if chosen.release else [],
         **({"compensating": list(dict.fromkeys(compensating))} if compensating else {}),
+        **({"stratum": list(part)} if part else {}),
     }
     judgement = opened.judgements.add("exception", control, content, person=person, at=at)
     return _entry_of(opened, content["opening"] or judgement.sha256)

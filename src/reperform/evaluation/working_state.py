@@ -7,6 +7,7 @@ from functools import cached_property
 from reperform.canonical import digest
 from reperform.evaluation.exception_states import ExceptionState, exception_states
 from reperform.fieldwork.overlay import tests_digest
+from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.staleness import inputs_of
 from reperform.fieldwork.status import ControlStatus, control_status
@@ -27,6 +28,11 @@ class WorkingState:
     def controls(self) -> tuple[str, ...]:
         """Return the controls in the order of the matrix."""
         return tuple(row.control for row in self.opened.engagement.controls)
+
+    @cached_property
+    def performer(self) -> Performer:
+        """Return what performs tests on the lists as they are now; they are read only when asked for."""
+        return Performer(self.opened)
 
     @cached_property
     def exceptions(self) -> tuple[ExceptionState, ...]:
