@@ -351,6 +351,8 @@ def test_the_command_speaks_as_the_others_do(opened: OpenEngagement) -> None:
     mixed = command("exception", "EX-01", "--approve", "--cause", "x", "--as", "ben", cwd=root, code=2)
     assert [one["code"] for one in mixed["messages"]] == ["RP-B15"]
     assert snapshot(root) == before
+    assert command("exception", "ex-01", cwd=root)["exception"]["cause"] == "Late."
+    assert snapshot(root) == before
     log = command("exception", cwd=root)["log"]
     assert log["schema"] == "reperform/exceptions/1"
     assert [row["handling"] for row in log["deviations"]] == ["exception", "open", "open"]

@@ -18,11 +18,13 @@ from evaluation_support import (
     perform,
     remark_passes_for,
     step,
+    worked,
 )
 from support import PERSON
 
+from reperform.evaluation.deviations import handle_deviation
 from reperform.evaluation.published import evaluate
-from reperform.evaluation.recording import Chosen, record_exception
+from reperform.evaluation.recording import Chosen, approve_exception, record_exception
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import describe_deviation
 from reperform.opened import OpenEngagement, open_at
@@ -163,6 +165,36 @@ def test_a_compensating_control_is_beneath_the_criterion_it_makes_up_for(opened:
     }  # fmt: skip
     assert after.rollup.nodes()["CC7.1"].rests_on == before["CC7.1"].rests_on
     assert not after.log.exceptions[0].compensating[0].usable
+
+
+def test_other_work_on_a_compensating_control_is_other_work(opened: OpenEngagement) -> None:
+    """A compensating control done and concluded again is usable as before: its criteria stay out of force."""
+    facts = {"compensating_why": "It finds every account left open."}
+    record_exception(opened, "EX-01", facts=facts, compensating=("AV-01",), person=PERSON, at=AT)
+    approve_exception(opened, "EX-01", person="ben", at=AT)
+    judge(opened, "CC6.2", "CC6.3", status="met_with_exceptions")
+    assert {"CC6.2", "CC6.3"} <= in_force(evaluate(opened))
+    remark_passes_for(opened, "AV-01")
+    after = evaluate(opened)
+    assert after.log.exceptions[0].compensating[0].usable
+    assert not {"CC6.2", "CC6.3"} & in_force(after)
+    assert "CC7.1" in in_force(after)
+
+
+def handled(opened: OpenEngagement, item: str, attribute: str, proof: str) -> None:
+    handle_deviation(
+        opened, "LA-02", item=item, attribute=attribute, handling="allowed_exception", proof=proof, person=PERSON, at=AT
+    )
+
+
+def test_a_decision_on_a_deviation_is_beneath_its_criterion(tmp_path: Path) -> None:
+    """Deviations that are in no exception count by what was decided of them: other proof, other ground."""
+    opened = worked(tmp_path / "e")
+    for item, attribute in (("E6", "A"), ("E4", "B"), ("E6", "B")):
+        handled(opened, item, attribute, "Policy 4.2 allows it.")
+    judge(opened, "CC6.3", "CC7.1")
+    handled(opened, "E4", "B", "Policy 4.3 allows it.")
+    assert in_force(evaluate(opened)) == {"CC7.1"}
 
 
 def test_the_description_limb_rests_on_the_description(opened: OpenEngagement) -> None:

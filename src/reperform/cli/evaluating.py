@@ -85,6 +85,11 @@ def exception(
     about = {name: options.pop(name) for name in ("confirmed_by", "on", "disputed", "words")}
     described = bool(items or attributes or compensating or stratum or any(options.values()))
     _refuse_mixed(described, bool(about["confirmed_by"]), approve, any(about.values()))
+    if not (described or approve or about["confirmed_by"]):
+        entry = recording.shown_exception(opened, ref)
+        call.answer |= {"exception": entry.model_dump(mode="json")}
+        _show_entry(call, entry)
+        return
     person = call.judge(opened)
     if approve:
         entry = recording.approve_exception(opened, ref, words=about["words"], person=person)

@@ -217,6 +217,11 @@ def find_exception(state: WorkingState, number: str) -> ExceptionState:
     return found
 
 
+def shown_exception(opened: OpenEngagement, number: str) -> ExceptionEntry:
+    """Return an exception as it stands now, recording nothing; RP-B05 for an unknown number."""
+    return _entry_of(opened, find_exception(WorkingState(opened), number).opening)
+
+
 def _entry_of(opened: OpenEngagement, opening: str) -> ExceptionEntry:
     state = WorkingState(opened)
     one = next(one for one in state.exceptions if one.opening == opening)
