@@ -36,8 +36,8 @@ def cli(**_: object) -> None:
 
 
 MODULES = (
-    setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating, verifying,
-    own_procedures,
+    setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating,
+    verifying, own_procedures,
 )  # fmt: skip
 for module in MODULES:
     module.add_to(cli)
