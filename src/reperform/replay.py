@@ -14,8 +14,9 @@ from reperform.draws.drawing import draw
 from reperform.draws.planning import plan_for
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude

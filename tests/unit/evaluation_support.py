@@ -15,8 +15,9 @@ from support import ENGAGEMENT, PERSON, tiny_json, with_evidence
 from reperform.canonical import sha256_hex
 from reperform.draws.of_control import draw_control
 from reperform.engagement.tests_of_control import procedure_of
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.published import Evaluated, evaluate
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import clear_ipe, record_marks

@@ -10,9 +10,10 @@ from evaluation_support import AT, DESCRIBED, content, mark, perform, with_excep
 from support import PERSON, command, snapshot
 
 from reperform.errors import InputRefused, ReperformError, UsageError
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
 from reperform.evaluation.published import evaluate
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.fieldwork.judging import describe_deviation
 from reperform.opened import OpenEngagement, open_at
 from reperform.record.exceptions import ExceptionEntry
@@ -326,6 +327,25 @@ def test_a_failed_design_is_an_exception_without_items(tmp_path: Path) -> None:
         record_exception(opened, "LA-02", facts={"cause": "x"}, person=PERSON)
     facts = {"fact": "Contractors are outside the control.", "deficiency": "design"}
     assert record_exception(opened, "LA-02", facts=facts, person=PERSON).deviations == []
+
+
+def test_what_was_withdrawn_released_or_never_run_takes_no_words(opened: OpenEngagement, tmp_path: Path) -> None:
+    """Each is refused by name; an exception that stands for nothing any more is open."""
+    record_exception(opened, "LA-02", chosen=BOTH, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as error:
+        record_exception(opened, "EX-01", chosen=Chosen(items=("E1",), release=True), person=PERSON)
+    assert code(error) == {"RP-B20"}
+    made = record_exception(opened, "EX-01", chosen=Chosen(items=("E4", "E6"), release=True), person=PERSON, at=AT)
+    assert made.open_points[0] == "it stands for no deviation"
+    record_exception(opened, "EX-01", facts={"withdrawn": "Nothing is left of it."}, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as error:
+        record_exception(opened, "EX-01", facts={"cause": "x"}, person=PERSON)
+    assert code(error) == {"RP-B21"}
+    from support import with_evidence
+
+    with pytest.raises(InputRefused) as error:
+        record_exception(with_evidence(tmp_path / "new", content()), "LA-02", chosen=BOTH, person=PERSON)
+    assert code(error) == {"RP-B19"}
 
 
 def test_two_people_on_two_machines_never_share_a_number(opened: OpenEngagement) -> None:

@@ -22,9 +22,10 @@ from evaluation_support import (
 )
 from support import PERSON
 
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
 from reperform.evaluation.published import evaluate
-from reperform.evaluation.recording import Chosen, approve_exception, record_exception
+from reperform.evaluation.recording import approve_exception, record_exception
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import describe_deviation
 from reperform.opened import OpenEngagement, open_at

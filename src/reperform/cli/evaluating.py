@@ -73,6 +73,7 @@ def exception(
 ) -> None:
     """Open an exception on deviations of a control, add to EX-01, have it confirmed or approved; no REF: the log."""
     from reperform.evaluation import recording
+    from reperform.evaluation.choosing import Chosen
     from reperform.evaluation.published import evaluate, publish_evaluation
 
     opened = call.open()
@@ -99,7 +100,7 @@ def exception(
             opened, ref, by=about["confirmed_by"], on=about["on"], answer=answer, words=about["words"], person=person
         )
     else:
-        chosen = recording.Chosen(items, attributes, release)
+        chosen = Chosen(items, attributes, release)
         entry = recording.record_exception(
             opened, ref, chosen=chosen, facts=options, compensating=compensating, stratum=stratum, person=person
         )

@@ -10,7 +10,7 @@ from reperform.evaluation.compensating import compensating_control
 from reperform.evaluation.deviations import deviation_log
 from reperform.evaluation.exception_states import ExceptionState
 from reperform.evaluation.strata import stratum_test
-from reperform.evaluation.working_state import WorkingState
+from reperform.evaluation.working_state import WorkingState, design_failed
 from reperform.record.exceptions import (
     Approval,
     Confirmation,
@@ -105,7 +105,10 @@ def _decided(
     )
     rests_on = digest([content, recorded])
     entry = entry.model_copy(update={"rests_on": rests_on, "approval": _approval(state, one, rests_on)})
-    return entry.model_copy(update={"open_points": open_points(one, entry, rows)})
+    points = open_points(one, entry, rows)
+    if not entry.deviations and not entry.withdrawn and not design_failed(state, one.control):
+        points.insert(0, "it stands for no deviation")
+    return entry.model_copy(update={"open_points": points})
 
 
 def _confirmation(state: WorkingState, one: ExceptionState, facts_sha256: str) -> Confirmation | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reperform.canonical import digest
-from reperform.evaluation.working_state import WorkingState
+from reperform.evaluation.working_state import WorkingState, design_failed
 from reperform.record.exceptions import DeviationEntry, ExceptionEntry
 from reperform.record.rollup import RollupJudgement, RollupNode
 
@@ -43,7 +43,7 @@ def design_rests_on(state: WorkingState, control: str, exceptions: Sequence[Exce
     engagement = state.opened.engagement
     rows = [row.model_dump(mode="json") for row in engagement.versions_of(control)]
     walkthroughs = [row.model_dump(mode="json") for row in engagement.walkthroughs if row.control == control]
-    failed = any(row["design"] == "not_suitable" or row["implementation"] == "not_implemented" for row in walkthroughs)
+    failed = design_failed(state, control)
     return digest(
         {
             "wording": [{name: row[name] for name in _WORDING} for row in rows],

@@ -79,3 +79,9 @@ class WorkingState:
         """Return the name of a person, or the short id where the People sheet knows none."""
         found = self.opened.person(person)
         return found.name if found else person
+
+
+def design_failed(state: WorkingState, control: str) -> bool:
+    """Return whether the walkthrough concluded that a control is not suitable, or not implemented."""
+    rows = [row for row in state.opened.engagement.walkthroughs if row.control == control]
+    return any(row.design == "not_suitable" or row.implementation == "not_implemented" for row in rows)
