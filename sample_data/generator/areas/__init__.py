@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from generator.areas.communication import add_communication
+from generator.areas.governance import add_governance
 from generator.areas.people import add_people
+from generator.areas.risk import add_risk
+from generator.areas.workers import add_workers
 from generator.book import Book
 from generator.company import Company
 
 Area = Callable[[Book, Company], None]
 
 # Governance to vendors.
-FIRST: tuple[Area, ...] = (add_people,)
+FIRST: tuple[Area, ...] = (
+    add_workers,
+    add_people,
+    add_governance,
+    add_communication,
+    add_risk,
+)
 # Operations to privacy.
 SECOND: tuple[Area, ...] = ()
 AREAS = (*FIRST, *SECOND)
