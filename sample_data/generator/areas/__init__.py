@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from generator.areas.communication import add_communication
 from generator.areas.governance import add_governance
+from generator.areas.monitoring import add_monitoring
 from generator.areas.people import add_people
 from generator.areas.risk import add_risk
 from generator.areas.workers import add_workers
@@ -21,6 +22,7 @@ FIRST: tuple[Area, ...] = (
     add_governance,
     add_communication,
     add_risk,
+    add_monitoring,
 )
 # Operations to privacy.
 SECOND: tuple[Area, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.checks import communication, governance, people, risk
+from generator.checks import communication, governance, monitoring, people, risk
 from generator.checks.types import Check
 
 # Governance to vendors.
@@ -20,6 +20,10 @@ FIRST: dict[str, Check] = {
     "RSK-01": risk.check_assessment,
     "RSK-02": risk.check_treatment,
     "RSK-03": risk.check_commitments,
+    "MON-01": monitoring.check_self_assessment,
+    "MON-02": monitoring.check_penetration_test,
+    "MON-03": monitoring.check_deficiencies,
+    "MON-04": monitoring.check_configuration,
 }
 # Operations to privacy.
 SECOND: dict[str, Check] = {}
