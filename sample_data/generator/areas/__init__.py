@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from generator.areas.access_changes import add_access_changes
 from generator.areas.communication import add_communication
 from generator.areas.governance import add_governance
 from generator.areas.monitoring import add_monitoring
@@ -23,6 +24,7 @@ FIRST: tuple[Area, ...] = (
     add_communication,
     add_risk,
     add_monitoring,
+    add_access_changes,
 )
 # Operations to privacy.
 SECOND: tuple[Area, ...] = ()

@@ -332,7 +332,8 @@ def _checks(book: Book) -> None:
     rows[110][3:6] = ["high", local("2025-03-08 20:30"), local("2025-03-09 21:30")]
     rows[133][3] = "unknown"
     control.plant("B", "CHK-0021", "high, resolved after 35.5 hours",
-                  story("The ticket was in the queue of a team that had been renamed.", "The queue was renamed as well."),
+                  story("The ticket was in the queue of a team that had been renamed.",
+                        "The queue was renamed as well."),
                   "late")
     control.plant("B", "CHK-0064", "medium, still failing at the end of the period",
                   story("The check was taken for a known exception.", "Resolved on January 22, 2026."), "not_done")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.checks import communication, governance, monitoring, people, risk
+from generator.checks import access_changes, communication, governance, monitoring, people, risk
 from generator.checks.types import Check
 
 # Governance to vendors.
@@ -24,6 +24,9 @@ FIRST: dict[str, Check] = {
     "MON-02": monitoring.check_penetration_test,
     "MON-03": monitoring.check_deficiencies,
     "MON-04": monitoring.check_configuration,
+    "LA-03": access_changes.check_transfers,
+    "LA-12": access_changes.check_break_glass,
+    "LA-14": access_changes.check_outsiders,
 }
 # Operations to privacy.
 SECOND: dict[str, Check] = {}
