@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.areas.access_changes import add_access_changes
+from generator.areas.accounts import add_accounts
 from generator.areas.communication import add_communication
 from generator.areas.governance import add_governance
 from generator.areas.monitoring import add_monitoring
@@ -25,6 +26,7 @@ FIRST: tuple[Area, ...] = (
     add_risk,
     add_monitoring,
     add_access_changes,
+    add_accounts,
 )
 # Operations to privacy.
 SECOND: tuple[Area, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.checks import access_changes, communication, governance, monitoring, people, risk
+from generator.checks import access_changes, accounts, communication, governance, monitoring, people, risk
 from generator.checks.types import Check
 
 # Governance to vendors.
@@ -25,6 +25,10 @@ FIRST: dict[str, Check] = {
     "MON-03": monitoring.check_deficiencies,
     "MON-04": monitoring.check_configuration,
     "LA-03": access_changes.check_transfers,
+    "LA-05": accounts.check_privileged,
+    "LA-08": accounts.check_owners,
+    "LA-10": accounts.check_keys,
+    "LA-13": accounts.check_developers,
     "LA-12": access_changes.check_break_glass,
     "LA-14": access_changes.check_outsiders,
 }
