@@ -45,5 +45,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E45": "the identity map has dates, but a rule states no day on which persons are looked up (warning)",
         "RP-E46": "business days are counted, but the Calendar names none of the period (warning)",
         "RP-E47": "an example of a new workbook still stands in About (warning)",
+        "RP-E58": "a limit does not state whether an end exactly at it is in time (warning)",
     }
 )
