@@ -13,7 +13,9 @@ from generator.areas.governance import add_governance
 from generator.areas.monitoring import add_monitoring
 from generator.areas.networks import add_networks
 from generator.areas.people import add_people
+from generator.areas.physical import add_physical
 from generator.areas.risk import add_risk
+from generator.areas.vendors import add_vendors
 from generator.areas.workers import add_workers
 from generator.book import Book
 from generator.company import Company
@@ -33,6 +35,8 @@ FIRST: tuple[Area, ...] = (
     add_authentication,
     add_networks,
     add_endpoints,
+    add_physical,
+    add_vendors,
 )
 # Operations to privacy.
 SECOND: tuple[Area, ...] = ()

@@ -12,7 +12,9 @@ from generator.checks import (
     monitoring,
     networks,
     people,
+    physical,
     risk,
+    vendors,
 )
 from generator.checks.types import Check
 
@@ -49,6 +51,14 @@ FIRST: dict[str, Check] = {
     "LA-19": endpoints.check_laptops,
     "LA-20": endpoints.check_malware,
     "LA-21": endpoints.check_images,
+    "PHY-01": physical.check_badges,
+    "PHY-02": physical.check_badge_reviews,
+    "PHY-03": physical.check_returns,
+    "PHY-04": physical.check_disposal,
+    "VEN-01": vendors.check_diligence,
+    "VEN-02": vendors.check_reviews,
+    "VEN-03": vendors.check_terms,
+    "BCP-01": vendors.check_continuity,
     "LA-13": accounts.check_developers,
     "LA-12": access_changes.check_break_glass,
     "LA-14": access_changes.check_outsiders,
