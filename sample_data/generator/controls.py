@@ -241,8 +241,11 @@ _SOURCES = {
 }
 
 
-def controls() -> list[dict[str, Any]]:
-    """Return the rows of the Controls sheet."""
+CORE = tuple(row[0] for row in _CONTROLS)
+
+
+def core_controls() -> list[dict[str, Any]]:
+    """Return the rows of the Controls sheet that belong to the core."""
     names = (
         "control",
         "title",
@@ -267,8 +270,8 @@ def controls() -> list[dict[str, Any]]:
     ]
 
 
-def attributes() -> list[dict[str, Any]]:
-    """Return the rows of the Attributes sheet."""
+def core_attributes() -> list[dict[str, Any]]:
+    """Return the rows of the Attributes sheet that belong to the core."""
     return [_attribute(row) for row in _ATTRIBUTES]
 
 

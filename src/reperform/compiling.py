@@ -16,6 +16,7 @@ from pathlib import Path
 from reperform._version import __version__
 from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
+from reperform.documents.paper import NEVER_RUN, never_run
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
@@ -139,7 +140,7 @@ def paper_of(opened: OpenEngagement, control: str) -> Paper:
     if record is None:
         procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
         missing = failed_record(opened, control, procedure, "it was never run")
-        return missing.model_copy(update={"state": "incomplete", "open_points": ["not run"]}), ()
+        return missing.model_copy(update={"state": "incomplete", "open_points": [NEVER_RUN]}), ()
     return record, published_results(opened, control)
 
 
@@ -157,7 +158,7 @@ def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[
 def _wanted(
     opened: OpenEngagement, papers: Sequence[Paper], page: PageSize, evidence: ReceivedEvidence
 ) -> dict[str, str]:
-    """Return file name to the digest of everything it is made of."""
+    """Return file name to the digest of everything it is made of; a control that never ran has no paper of its own."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
             [
@@ -166,6 +167,7 @@ def _wanted(
             ]
         )
         for record, results in papers
+        if not never_run(record)
     }
     whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
     files = [line.as_json() for line in evidence.register]

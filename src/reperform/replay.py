@@ -5,14 +5,14 @@ Only the sample engagement can be replayed. A real engagement is worked by peopl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reperform.canonical import load_json
 from reperform.draws.drawing import draw
 from reperform.draws.planning import plan_for
-from reperform.engagement.tests_of_control import tests_of
+from reperform.engagement.tests_of_control import populations_of, tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
@@ -20,6 +20,7 @@ from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, r
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
+from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
@@ -38,10 +39,30 @@ class Step:
     data: Mapping[str, Any]
 
 
+def _content() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = load_json((shipped("sample_data") / "replay.json").read_bytes())
+    return content
+
+
+def core_controls() -> tuple[str, ...]:
+    """Return the controls that a first look at the sample works; the others stay visibly not run."""
+    return tuple(_content()["core"])
+
+
 def read_replay() -> tuple[Step, ...]:
     """Return the steps of the sample engagement that ships with the package."""
-    content = load_json((shipped("sample_data") / "replay.json").read_bytes())
-    return tuple(Step(step["do"], step["at"], step["person"], step) for step in content["steps"])
+    return tuple(Step(step["do"], step["at"], step["person"], step) for step in _content()["steps"])
+
+
+def steps_for(engagement: Engagement, steps: Sequence[Step], controls: Collection[str]) -> tuple[Step, ...]:
+    """Return the steps that some controls need: their own, and those of every list they rest on."""
+    lists = {population for control in controls for population in populations_of(engagement, control)}
+
+    def needed(step: Step) -> bool:
+        control = step.data.get("control", "")
+        return control in controls if control else step.data.get("population", "") in lists
+
+    return tuple(step for step in steps if needed(step))
 
 
 def replay(opened: OpenEngagement, steps: Sequence[Step], kinds: Sequence[str]) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import ANALYSTS, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control
 from generator.tables import Sheet
 from generator.times import CHICAGO, later, local, utc_text, wall
-
-from .people import ANALYSTS, mail
-from .rows import attributes, listing, nears, plants
 
 _HOURS = {"critical": 1, "high": 4, "medium": 24, "low": 72}
 _SECURITY = (
@@ -276,7 +275,8 @@ def _write_services(control: Control) -> None:
     plants(control, (
         ("A", "exports", "not_covered", "in the catalogue, no monitor",
          "The service was split off another one in 2024 and kept no monitor of its own.",
-         "Two monitors were added on January 21, 2026.", "Exception reported; failures show in the monitor of reports."),
+         "Two monitors were added on January 21, 2026.",
+         "Exception reported; failures show in the monitor of reports."),
         ("A", "vendors", "not_covered", "both monitors are switched off",
          "Muted during a migration in November and not switched on again.",
          "Switched on on January 13, 2026; a mute ends after seven days since then.", "Exception reported."),

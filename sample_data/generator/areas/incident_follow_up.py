@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import LEGAL, SUCCESS
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
@@ -12,9 +14,6 @@ from generator.declaring import NOTED, Control
 from generator.evidence_reading import read_csv
 from generator.tables import Sheet
 from generator.times import day, local, next_business_day, offset_text
-
-from .people import LEGAL, SUCCESS
-from .rows import attributes, listing, nears, plants
 
 _REVIEWS = (
     ("A", "POST-INCIDENT-REVIEWS", "reperformance", "within",
@@ -107,10 +106,10 @@ def add_reviews_of_incidents(book: Book, company: Company) -> None:
     )
     control.conclude(
         NOTED,
-        f"Of the {len(names) + 1} serious incidents of the period one has no review in the register; of the reviews one "
-        f"was held late and one has no date. Of {len(actions)} corrective actions one was done late and one is open "
-        "past its date. In the sample of eight the root cause was stated. No incident repeated a cause that an open "
-        "action addresses. We conclude that the control operated effectively; the exceptions are reported.",
+        f"Of the {len(names) + 1} serious incidents of the period one has no review in the register; of the reviews "
+        f"one was held late and one has no date. Of {len(actions)} corrective actions one was done late and one is "
+        "open past its date. In the sample of eight the root cause was stated. No incident repeated a cause that an "
+        "open action addresses. We conclude that the control operated effectively; the exceptions are reported.",
     )
 
 
@@ -132,7 +131,8 @@ def _actions(stream: Stream, names: list[str], reviews: list[list[Any]]) -> list
 def _plant_reviews(control: Control, reviews: list[list[Any]], actions: list[list[Any]], missing: str) -> None:
     plants(control, (
         ("A", str(reviews[8][0]), "late", "held on the seventh business day",
-         "The engineers involved were on a release.", "The date is set when the incident is resolved since October 2025.",
+         "The engineers involved were on a release.",
+         "The date is set when the incident is resolved since October 2025.",
          "Exception reported."),
         ("A", str(reviews[20][0]), "not_done", "no date of a review",
          "The text was written, but the meeting never took place.", "Held on January 21, 2026.", "Exception reported."),
@@ -237,7 +237,7 @@ def add_customer_notices(book: Book, company: Company) -> None:
         Sheet("Notices", ("Notice", "Incident", "Contract", "Confirmed at", "Notified at", "Approved by"), rows),
         title="Notices to customers", unit="notice", key=["Notice"], date_column="Confirmed at",
         source="Register of customer notices",
-        query="All incidents of 2025 with the effect flag; 10 incidents without it were read and none affected customers",
+        query="All incidents of 2025 with the effect flag; 10 without it were read and none affected customers",
         produced_by=f"{SUCCESS}, Customer Operations", produced_at="2026-01-15T10:45:00-06:00",
     )  # fmt: skip
     plants(control, (

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import ANALYSTS, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import FAILED, Control
 from generator.tables import Sheet
 from generator.times import at, is_business_day, local, next_business_day, utc_text
-
-from .people import ANALYSTS, mail
-from .rows import attributes, listing, nears, plants
 
 _TESTS = (
     ("A", "LOG-REVIEWS", "inspection", "occurs_each", "date=review_date; each=business_day",
@@ -38,8 +37,8 @@ def add_log_reviews(book: Book, company: Company) -> None:
     """Write the evidence of OPS-05 and note what was planted."""
     control = Control(
         book, "OPS-05", "Security logs are collected and reviewed",
-        "Security logs of all in-scope sources are collected in the SIEM and kept for 365 days. On each business day an "
-        "analyst reviews the summary of the day and completes the review by the next business day; a finding gets a "
+        "Security logs of all in-scope sources are collected in the SIEM and kept for 365 days. On each business day "
+        "an analyst reviews the summary of the day and completes the review by the next business day; a finding gets a "
         "ticket.",
         "Chief Information Security Officer", "daily", "CC7.2", key_report="Source list of the SIEM",
     )  # fmt: skip
@@ -147,7 +146,8 @@ def _write_sources(control: Control) -> None:
     listing(
         control, "SIEM-SOURCES", "siem_sources_2025-12-31.csv",
         Sheet("sources", ("source_id", "area", "state", "retention_days"), sources), title="Sources of the SIEM",
-        unit="log source", key=["source_id"], source="SIEM, source list with settings", query="All sources on 2025-12-31",
+        unit="log source", key=["source_id"], source="SIEM, source list with settings",
+        query="All sources on 2025-12-31",
         produced_by="Kwame Asante, Security Engineer", produced_at="2025-12-31T15:10:00-06:00", observed="yes",
     )  # fmt: skip
     listing(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control, join
 from generator.tables import Sheet
 from generator.times import at, later, some_business_day, utc_text, wall
-
-from .rows import attributes, listing, nears, plants
 
 _TIMED = (
     "start=released_on; end=installed_at; unit=calendar_days; count=after_start; before_start=deviation; "
@@ -74,8 +73,8 @@ def add_patches(book: Book, company: Company) -> None:
     control.conclude(
         NOTED,
         f"{len(rows)} patches by host were tested by rule, each against the limit in force on the day of release. "
-        "Under the 30 days two were late; under the 14 days two, one of which would have been in time under the old limit. "
-        "One installation names no ticket that exists, one was approved afterwards, one host was left unpatched "
+        "Under the 30 days two were late; under the 14 days two, one of which would have been in time under the old "
+        "limit. One installation names no ticket that exists, one was approved afterwards, one host was left unpatched "
         "without exception, and for one host the report shows a text instead of a time. Late hosts were behind the "
         "edge firewall. We conclude that the control operated effectively under both versions; the exceptions are "
         "reported.",

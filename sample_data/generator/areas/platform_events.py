@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import DEVELOPERS, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control, join
 from generator.tables import Sheet
 from generator.times import at, later, local, next_business_day, some_business_day, utc_text, wall
-
-from .people import DEVELOPERS, mail
-from .rows import attributes, listing, nears, plants
 
 _RESOURCES = ("vpc-main", "db-ledger", "queue-cards", "dns-public", "bucket-receipts", "role-deploy", "lb-web")
 _TESTS = (
@@ -66,10 +65,10 @@ def add_platform_events(book: Book, company: Company) -> None:
     control.conclude(
         NOTED,
         f"All {len(events)} changes logged by the platform were matched to {len(records)} change records, both "
-        "ways. Two events belong to no record and two implemented records have no event; of the matched ones one event came 40 minutes after "
-        "its window and one an hour before it. The reconciliation of August was not performed, and of 20 unmatched "
-        "items one was resolved on the 11th business day. Each unmatched change was found to be legitimate when we "
-        "followed it to its author. We conclude that the control operated effectively; the exceptions are reported.",
+        "ways. Two events belong to no record and two implemented records have no event; of the matched ones one event "
+        "came 40 minutes after its window and one an hour before it. The reconciliation of August was not performed, "
+        "and of 20 unmatched items one was resolved on the 11th business day. Each unmatched change was found to be "
+        "legitimate when we followed it to its author. We conclude that the control operated effectively; the exceptions are reported.",
     )
 
 

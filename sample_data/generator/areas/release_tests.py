@@ -6,15 +6,14 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import DEVELOPERS, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control, join
 from generator.tables import Sheet
 from generator.times import at, later, some_business_day, utc_text, wall
-
-from .people import DEVELOPERS, mail
-from .rows import attributes, listing, nears, plants
 
 _JOINED = "no_match=not_applicable"
 

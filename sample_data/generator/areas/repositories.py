@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import DEVELOPERS, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control
 from generator.tables import Sheet
 from generator.times import at, later, local, some_business_day, utc_text
-
-from .people import DEVELOPERS, mail
-from .rows import attributes, listing, nears, plants
 
 _AREAS = ("ledger", "cards", "receipts", "approvals", "identity", "policy", "reports", "vendors")
 _KINDS = ("api", "web", "worker", "schema", "client")

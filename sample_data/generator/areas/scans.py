@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control
 from generator.tables import Sheet
 from generator.times import at, later, local, offset_text
-
-from .rows import attributes, listing, nears, plants
 
 _TESTS = (
     ("A", "SCANS", "reperformance", "occurs_each",
@@ -59,7 +58,7 @@ def add_scans(book: Book, company: Company) -> None:
         NOTED,
         f"Both scans were expected in each of 53 weeks of the period; of {len(scans)} runs in the history the external "
         "one of week 31 is missing. One failed scan was repeated after three days and one not at all, although the "
-        "next week's scan followed. Two of 62 assets were not among the targets, found by comparing the target list "
+        "next week's scan followed. Two of 63 assets were not among the targets, found by comparing the target list "
         "with the inventory. They were added in January 2026 and their first scan shows no critical finding. We "
         "conclude that the control operated effectively; the exceptions are reported.",
     )

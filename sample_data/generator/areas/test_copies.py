@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from generator.areas.rows import attributes, listing, nears, plants
+from generator.areas.staff import DEVELOPERS, DPO, mail
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
 from generator.declaring import NOTED, Control
 from generator.tables import Sheet
 from generator.times import at, day, later, utc_text
-
-from .people import DEVELOPERS, DPO, mail
-from .rows import attributes, listing, nears, plants
 
 _TESTS = (
     ("A", "TEST-COPIES", "reperformance", "on_or_before",

@@ -35,6 +35,14 @@ class Paper:
         return sha256_hex(record_json(self))
 
 
+NEVER_RUN = "not run"
+
+
+def never_run(record: Record) -> bool:
+    """Return whether a control was never run: the lead sheets show it, and it has no page of its own."""
+    return not record.tests and list(record.open_points) == [NEVER_RUN]
+
+
 def records_of(papers: Iterable[Paper]) -> list[Record]:
     """Return the records of papers in the order given."""
     return [paper.record for paper in papers]
