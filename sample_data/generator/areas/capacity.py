@@ -168,19 +168,32 @@ _UPTIME = (
 )
 # Service, start and end in Chicago, planned, notice.
 _OUTAGES = (
-    ("cards", "2025-01-14 02:10", "2025-01-14 02:31", "no", ""), ("ledger", "2025-01-25 22:00", "2025-01-25 23:10", "yes", "N-01"),
-    ("receipts", "2025-02-11 14:03", "2025-02-11 14:29", "no", ""), ("cards", "2025-02-22 23:00", "2025-02-23 00:20", "yes", "N-02"),
-    ("cards", "2025-03-18 09:00", "2025-03-18 10:00", "no", ""), ("cards", "2025-03-18 09:30", "2025-03-18 10:15", "no", ""),
-    ("approvals", "2025-03-09 01:30", "2025-03-09 03:15", "no", ""), ("ledger", "2025-04-02 20:05", "2025-04-02 20:40", "no", ""),
-    ("receipts", "2025-04-19 23:00", "2025-04-19 23:50", "yes", "N-03"), ("cards", "2025-05-06 23:10", "2025-05-06 23:41", "no", ""),
-    ("ledger", "2025-05-31 23:40", "2025-06-01 00:15", "no", ""), ("approvals", "2025-06-17 20:12", "2025-06-17 20:33", "no", ""),
-    ("cards", "2025-06-28 22:00", "2025-06-28 23:30", "yes", "N-04"), ("ledger", "2025-07-03 17:40", "2025-07-03 18:19", "no", ""),
-    ("receipts", "2025-07-22 12:00", "2025-07-22 12:18", "no", ""), ("cards", "2025-08-05 07:00", "2025-08-05 07:25", "no", ""),
-    ("cards", "2025-08-05 07:25", "2025-08-05 07:40", "no", ""), ("approvals", "2025-08-23 23:00", "2025-08-24 00:00", "yes", "N-05"),
-    ("receipts", "2025-09-11 15:20", "2025-09-11 16:25", "yes", ""), ("ledger", "2025-09-18 09:31", "2025-09-18 09:52", "no", ""),
-    ("cards", "2025-10-07 15:02", "2025-10-07 15:33", "no", ""), ("approvals", "2025-10-18 23:00", "2025-10-19 00:10", "yes", "N-06"),
-    ("ledger", "2025-11-02 00:40", "2025-11-02 01:40", "no", ""), ("receipts", "2025-11-26 14:30", "2025-11-26 15:01", "no", ""),
-    ("cards", "2025-12-06 23:00", "2025-12-07 00:05", "yes", "N-07"), ("receipts", "2025-12-30 22:20", "2025-12-30 22:49", "no", ""),
+    ("cards", "2025-01-14 02:10", "2025-01-14 02:31", "no", ""),
+    ("ledger", "2025-01-25 22:00", "2025-01-25 23:10", "yes", "N-01"),
+    ("receipts", "2025-02-11 14:03", "2025-02-11 14:29", "no", ""),
+    ("cards", "2025-02-22 23:00", "2025-02-23 00:20", "yes", "N-02"),
+    ("cards", "2025-03-18 09:00", "2025-03-18 10:00", "no", ""),
+    ("cards", "2025-03-18 09:30", "2025-03-18 10:15", "no", ""),
+    ("approvals", "2025-03-09 01:30", "2025-03-09 03:15", "no", ""),
+    ("ledger", "2025-04-02 20:05", "2025-04-02 20:40", "no", ""),
+    ("receipts", "2025-04-19 23:00", "2025-04-19 23:50", "yes", "N-03"),
+    ("cards", "2025-05-06 23:10", "2025-05-06 23:41", "no", ""),
+    ("ledger", "2025-05-31 23:40", "2025-06-01 00:15", "no", ""),
+    ("approvals", "2025-06-17 20:12", "2025-06-17 20:33", "no", ""),
+    ("cards", "2025-06-28 22:00", "2025-06-28 23:30", "yes", "N-04"),
+    ("ledger", "2025-07-03 17:40", "2025-07-03 18:19", "no", ""),
+    ("receipts", "2025-07-22 12:00", "2025-07-22 12:18", "no", ""),
+    ("cards", "2025-08-05 07:00", "2025-08-05 07:25", "no", ""),
+    ("cards", "2025-08-05 07:25", "2025-08-05 07:40", "no", ""),
+    ("approvals", "2025-08-23 23:00", "2025-08-24 00:00", "yes", "N-05"),
+    ("receipts", "2025-09-11 15:20", "2025-09-11 16:25", "yes", ""),
+    ("ledger", "2025-09-18 09:31", "2025-09-18 09:52", "no", ""),
+    ("cards", "2025-10-07 15:02", "2025-10-07 15:33", "no", ""),
+    ("approvals", "2025-10-18 23:00", "2025-10-19 00:10", "yes", "N-06"),
+    ("ledger", "2025-11-02 00:40", "2025-11-02 01:40", "no", ""),
+    ("receipts", "2025-11-26 14:30", "2025-11-26 15:01", "no", ""),
+    ("cards", "2025-12-06 23:00", "2025-12-07 00:05", "yes", "N-07"),
+    ("receipts", "2025-12-30 22:20", "2025-12-30 22:49", "no", ""),
 )
 
 
@@ -205,7 +218,10 @@ def add_uptime(book: Book, company: Company) -> None:
         source="Uptime workbook of the platform team", query="Four customer-facing services, 2025",
         produced_by="Pia Lindgren, Site Reliability Manager", produced_at="2026-01-16T10:10:00-06:00",
     )
-    log = [(f"OUT-{201 + n}", a, utc_text(local(b)), utc_text(local(c)), d, e) for n, (a, b, c, d, e) in enumerate(_OUTAGES)]
+    log = [
+        (f"OUT-{201 + n}", service, utc_text(local(start)), utc_text(local(end)), planned, notice)
+        for n, (service, start, end, planned, notice) in enumerate(_OUTAGES)
+    ]
     listing(
         control, "OUTAGES", "outage_log_2025.csv",
         Sheet("outages", ("outage_id", "service", "started_at", "ended_at", "planned", "notice"), log),
@@ -247,7 +263,8 @@ def _months() -> list[list[Any]]:
     stream = Stream("uptime")
     for month in range(1, 13):
         end = _month_end(month)
-        first, after = datetime(2025, month, 1, tzinfo=CHICAGO), datetime(2025 + month // 12, month % 12 + 1, 1, tzinfo=CHICAGO)
+        first = datetime(2025, month, 1, tzinfo=CHICAGO)
+        after = datetime(2025 + month // 12, month % 12 + 1, 1, tzinfo=CHICAGO)
         total = int((after.timestamp() - first.timestamp()) // 60)
         for service in ("ledger", "cards", "receipts", "approvals"):
             left_out, down = minutes_down(service, month, "yes"), minutes_down(service, month, "no")

@@ -46,7 +46,8 @@ def add_inventory(book: Book, company: Company) -> None:
     attributes(control, _INVENTORY)
     stream = Stream("data inventory")
     people = sorted(s.worker.number for s in company.active_on(date(2025, 9, 30)) if s.last_day is None)
-    left = sorted(s.worker.number for s in company.spells if s.last_day and s.last_day < date(2025, 9, 1) and s.case is None)
+    ended = [s for s in company.spells if s.last_day and s.last_day < date(2025, 9, 1) and s.case is None]
+    left = sorted(s.worker.number for s in ended)
     stores = [row[0] for row in DATASTORES if row[0] != "card-tokens"]
     stores += ["data-lake", "ticket-archive", "mail-archive", "support-files", "crm", "payroll-files", "legal-vault"]
     rows: list[list[Any]] = []
@@ -109,7 +110,8 @@ _LEFT = (
      'Service terms 12.2: "within 30 calendar days"'),
     ("C", "CUSTOMERS-LEFT", "inspection", "present", "column=confirmation; if=deleted_at; if_op=present",
      "The deletion was confirmed to the customer.", "Service terms 12.3"),
-    ("D", "CUSTOMERS-LEFT", "inspection", "present", "column=hold_approved_by; if=legal_hold; if_op=equals; if_value=yes",
+    ("D", "CUSTOMERS-LEFT", "inspection", "present",
+     "column=hold_approved_by; if=legal_hold; if_op=equals; if_value=yes",
      "A legal hold was approved.", "Data Standard 8"),
 )
 
@@ -144,10 +146,11 @@ def add_customers_left(book: Book, company: Company) -> None:
     tenants += [(rows[11][0], "suspended"), (rows[40][0], "suspended"), (f"{rows[20][0]}-2", "active")]
     rows[46][2] = at(date(2026, 1, 13), 10, 0)
     rows[47][2], rows[47][3] = None, ""
+    columns = ("customer_id", "contract_end", "deleted_at", "confirmation", "legal_hold", "hold_approved_by")
     shown = [(r[0], f"{r[1]:%d.%m.%Y}", utc_text(r[2]), *r[3:]) for r in rows]
     listing(
         control, "CUSTOMERS-LEFT", "contract_ends_2025.csv",
-        Sheet("ends", ("customer_id", "contract_end", "deleted_at", "confirmation", "legal_hold", "hold_approved_by"), shown),
+        Sheet("ends", columns, shown),
         form={"delimiter": ";"}, delimiter="semicolon", date_order="contract_end=DMY", zone="UTC",
         title="Customers whose contract ended", unit="customer", key=["customer_id"], date_column="contract_end",
         source="Billing system (contract ends), joined by Customer Operations with the deletion job",
@@ -184,7 +187,8 @@ def _plant_customers(control: Control, rows: list[list[Any]]) -> None:
          "Billing used another customer number than the platform.", "Deleted on January 27, 2026.",
          "Exception reported; nobody signed in after the end of the contract."),
         ("B", never[0], "not_done", "no deletion, contract ended in 2025",
-         "Billing used another customer number than the platform.", "Deleted on January 27, 2026.", "Exception reported."),
+         "Billing used another customer number than the platform.", "Deleted on January 27, 2026.",
+         "Exception reported."),
         ("A", soft[0], "still_there", "suspended, though a deletion is logged",
          "The job had switched the tenant off and stopped before the deletion.",
          "Deleted on January 23, 2026; the job reports a stop since then.", "Exception reported."),
@@ -250,14 +254,19 @@ def add_retention(book: Book, company: Company) -> None:
         produced_at="2026-01-09T10:00:00-06:00",
     )
     oldest = [
-        ("audit-trail", "live", date(2018, 12, 31), date(2019, 1, 2), ""), ("card-events", "live", date(2023, 12, 31), date(2024, 1, 1), ""),
-        ("receipts", "live", date(2018, 12, 31), date(2018, 12, 31), ""), ("sessions", "live", date(2025, 10, 2), date(2025, 10, 3), ""),
-        ("support", "live", date(2022, 12, 31), date(2023, 1, 4), ""), ("receipts", "archive", date(2018, 12, 31), date(2017, 6, 14), ""),
-        ("support", "archive", date(2022, 12, 31), date(2021, 3, 8), "LH-3"), ("card-events", "archive", date(2023, 12, 31), None, ""),
+        ("audit-trail", "live", date(2018, 12, 31), date(2019, 1, 2), ""),
+        ("card-events", "live", date(2023, 12, 31), date(2024, 1, 1), ""),
+        ("receipts", "live", date(2018, 12, 31), date(2018, 12, 31), ""),
+        ("sessions", "live", date(2025, 10, 2), date(2025, 10, 3), ""),
+        ("support", "live", date(2022, 12, 31), date(2023, 1, 4), ""),
+        ("receipts", "archive", date(2018, 12, 31), date(2017, 6, 14), ""),
+        ("support", "archive", date(2022, 12, 31), date(2021, 3, 8), "LH-3"),
+        ("card-events", "archive", date(2023, 12, 31), None, ""),
     ]
     listing(
         control, "OLDEST-RECORDS", "oldest_records_2025-12-31.csv",
-        Sheet("oldest", ("dataset", "place", "cutoff", "oldest_record", "hold"), oldest), title="Oldest record of each data set",
+        Sheet("oldest", ("dataset", "place", "cutoff", "oldest_record", "hold"), oldest),
+        title="Oldest record of each data set",
         unit="data set and place", key=["dataset", "place"], source="Query on the data platform, run before the team",
         query="min(created_on) by data set and place, 2025-12-31", produced_by="Ottilie Brandt, Head of Data",
         produced_at="2025-12-31T17:00:00-06:00", observed="yes",
@@ -272,7 +281,8 @@ def add_retention(book: Book, company: Company) -> None:
         ("B", failed[0], "no_evidence", "failed without a ticket", "Repeated by hand four days later.",
          "The scheduler opens the ticket since January 2026.", "Exception reported; the repetition succeeded."),
         ("C", "receipts | archive", "still_there", "a record of June 14, 2017, older than the cut-off",
-         "The archive was left out of the job's list.", "Purged on January 29, 2026.", "Exception reported.", "systematic"),
+         "The archive was left out of the job's list.", "Purged on January 29, 2026.", "Exception reported.",
+         "systematic"),
     ))
     nears(control, (
         ("A", "2025-09 | sessions", "failed, repeated with success two days later"),

@@ -48,7 +48,8 @@ def add_validation(book: Book, company: Company) -> None:
     changes = sorted(row["change"] for row in _known_changes(book))
     rules: list[list[Any]] = [[f"VR-{n:02d}", name, text, text, None, ""] for n, (name, text) in enumerate(_RULES, 1)]
     rules[15][3] = "<= 0.67"
-    for index, when, change in ((1, "2025-04-08", changes[40]), (7, "2025-07-01", changes[90]), (10, "2025-08-19", "CHG-0000")):
+    changed = ((1, "2025-04-08", changes[40]), (7, "2025-07-01", changes[90]), (10, "2025-08-19", "CHG-0000"))
+    for index, when, change in changed:
         rules[index][4], rules[index][5] = date.fromisoformat(when), change
     listing(
         control, "VALIDATION-RULES", "validation_rules_2025-12-31.xlsx",
@@ -146,8 +147,9 @@ def inbound_files() -> list[list[Any]]:
     rows.remove(found["LAKE-BANK", "2025-08-15"])
     short, cents = found["TERN-CARDS", "2025-03-19"], found["TERN-CARDS", "2025-10-07"]
     short[5], cents[6] = short[4] - 12, cents[6] - Decimal("0.10")
-    for key, minutes in ((("TERN-CARDS", "2025-02-06"), -30), (("TERN-CARDS", "2025-05-13"), 45), (("LAKE-BANK", "2025-11-07"), 0)):
-        row = found[key]
+    for sender, day, minutes in (("TERN-CARDS", "2025-02-06", -30), ("TERN-CARDS", "2025-05-13", 45),
+                                 ("LAKE-BANK", "2025-11-07", 0)):
+        row = found[sender, day]
         row[8], row[10] = "mismatch", later(row[9], minutes)
     again = list(found["TERN-CARDS", "2025-07-22"])
     again[2] = later(again[2], 190)
@@ -179,8 +181,11 @@ def add_inbound_files(book: Book, company: Company) -> None:
     )
     attributes(control, _FILES)
     rows = inbound_files()
-    shown = [(r[0], r[2], r[1], utc_text(r[3]), *r[4:7], f"{r[7]:.2f}", f"{r[8]:.2f}", r[9], utc_text(r[10]), utc_text(r[11]))
-             for r in rows]
+    shown = [
+        (r[0], r[2], r[1], utc_text(r[3]), *r[4:7], f"{r[7]:.2f}", f"{r[8]:.2f}", r[9], utc_text(r[10]),
+         utc_text(r[11]))
+        for r in rows
+    ]
     columns = ("file_id", "sender", "business_date", "received_at", "rejected_count", "trailer_count", "loaded_count",
                "trailer_amount", "loaded_amount", "status", "processed_at", "resolved_at")
     total = sum((r[8] for r in rows), Decimal(0))
@@ -188,7 +193,8 @@ def add_inbound_files(book: Book, company: Company) -> None:
         control, "INBOUND-FILES", "inbound_files_2025.csv", Sheet("files", columns, shown), title="Inbound files",
         controls=["PI-02", "PI-08"], unit="inbound file", key=["file_id"], date_column="business_date", zone="UTC",
         stated_totals={"loaded_amount": f"{total:.2f}"}, source="Transfer log of the payment gateway",
-        query="Senders TERN-CARDS and LAKE-BANK, 2025, all states", produced_by=f"{PAYMENTS}, Head of Payment Operations",
+        query="Senders TERN-CARDS and LAKE-BANK, 2025, all states",
+        produced_by=f"{PAYMENTS}, Head of Payment Operations",
         produced_at="2026-01-12T08:20:00-06:00",
     )
     _plant_files(control, rows)
@@ -251,7 +257,8 @@ def add_rejects(book: Book, company: Company) -> None:
         book, "PI-08", "Rejected records are cleared",
         "Records that validation rejects are corrected or returned within 3 business days; the number of rejected "
         "records of a file agrees with its load report.",
-        "Head of Payment Operations", "daily", "PI1.2 PI1.3", relies_on=["PI-01"], key_report="Queue of rejected records",
+        "Head of Payment Operations", "daily", "PI1.2 PI1.3", relies_on=["PI-01"],
+        key_report="Queue of rejected records",
     )
     attributes(control, _REJECTS)
     join(book, "INBOUND-FILES", "file_id", "REJECTS", "File", "file number written into the rejected record")

@@ -30,7 +30,8 @@ _OUTPUTS = (
      "A bounced output was sent again with success.", "Operations Standard 6.2"),
 )
 _CUSTOMERS = (
-    ("Alder Freight", "America/Chicago", 7), ("Birke Maschinen", "Europe/Berlin", 9), ("Cedar Health", "America/New_York", 8),
+    ("Alder Freight", "America/Chicago", 7), ("Birke Maschinen", "Europe/Berlin", 9),
+    ("Cedar Health", "America/New_York", 8),
     ("Dogwood Robotics", "Asia/Tokyo", 10), ("Elm Logistics", "America/Denver", 6),
 )
 
@@ -89,7 +90,8 @@ def _reports() -> list[list[Any]]:
         monday = date(2025, 1, 6) + timedelta(days=7 * week)
         for name, zone, hour in _CUSTOMERS:
             due = datetime(monday.year, monday.month, monday.day, hour, tzinfo=ZoneInfo(zone))
-            to = "reports@cedar-health-group.example" if name == "Cedar Health" and monday > date(2025, 8, 31) else _recipient(name)
+            moved = name == "Cedar Health" and monday > date(2025, 8, 31)
+            to = "reports@cedar-health-group.example" if moved else _recipient(name)
             rows.append([name, due, later(due, -stream.between(10, 170)), to, "delivered", ""])
     return [[f"RPT-{n:04d}", *row] for n, row in enumerate(rows, 1)]
 
@@ -171,7 +173,8 @@ def add_specifications(book: Book, company: Company) -> None:
     for number in range(1, 27):
         approved = some_business_day(stream, date(2025, 1, 8), date(2025, 11, 21))
         published = next_business_day(approved, stream.between(0, 6))
-        rows.append([f"SPEC-{number:02d}", f"{stream.between(2, 9)}.{stream.between(0, 4)}", stream.choice(owners), approved,
+        version = f"{stream.between(2, 9)}.{stream.between(0, 4)}"
+        rows.append([f"SPEC-{number:02d}", version, stream.choice(owners), approved,
                      published, max(approved, date(2025, 1, 20)), date(2025, 12, 31)])
     rows[4][2] = mail("Arvid Munro")
     rows[11][4] = rows[11][3] - timedelta(days=6)
@@ -181,10 +184,12 @@ def add_specifications(book: Book, company: Company) -> None:
     columns = ("Specification", "Version", "Approved by", "Approved on", "Published on", "Last review", "Year end")
     listing(
         control, "SPECIFICATIONS", "specifications_2025.xlsx", Sheet("Register", columns, rows), title="Specifications",
-        unit="specification", key=["Specification"], source="Register of specifications", query="Current versions on 2025-12-31",
+        unit="specification", key=["Specification"], source="Register of specifications",
+        query="Current versions on 2025-12-31",
         produced_by="Emeka Obi, Head of Product", produced_at="2026-01-07T15:00:00-06:00",
     )
-    people = [(owners[0], date(2023, 1, 2), None), (owners[1], date(2023, 1, 2), None), (mail(DPO), date(2024, 2, 1), None)]
+    people = [(owners[0], date(2023, 1, 2), None), (owners[1], date(2023, 1, 2), None),
+              (mail(DPO), date(2024, 2, 1), None)]
     listing(
         control, "SPEC-APPROVERS", "specification_approvers.csv", Sheet("approvers", ("Person", "From", "To"), people),
         title="Approvers of specifications", unit="approver", key=["Person"], source="Processing Specification, annex",
@@ -194,14 +199,16 @@ def add_specifications(book: Book, company: Company) -> None:
     releases: list[list[Any]] = []
     for number in range(1, 31):
         when = some_business_day(stream, date(2025, 1, 10), date(2025, 12, 10))
-        releases.append([f"SR-{number:02d}", f"SPEC-{stream.between(1, 26):02d}", when, next_business_day(when, stream.between(0, 8))])
+        releases.append([f"SR-{number:02d}", f"SPEC-{stream.between(1, 26):02d}", when,
+                         next_business_day(when, stream.between(0, 8))])
     releases[6][3], releases[13][3] = next_business_day(releases[6][2], 15), next_business_day(releases[13][2], 10)
     releases[21][3], releases[2][3] = None, releases[2][2] - timedelta(days=4)
     releases.append(["SR-31", "SPEC-08", date(2025, 12, 29), None])
     listing(
         control, "SPEC-RELEASES", "specification_releases_2025.csv",
         Sheet("releases", ("Release", "Specification", "Released on", "Specification updated on"), releases),
-        title="Releases that change processing", unit="release", key=["Release"], source="Release calendar, tag processing",
+        title="Releases that change processing", unit="release", key=["Release"],
+        source="Release calendar, tag processing",
         query="All tagged releases of 2025", produced_by="Rivka Stonehouse, Release Manager",
         produced_at="2026-01-07T16:20:00-06:00",
     )

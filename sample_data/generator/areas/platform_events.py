@@ -68,7 +68,8 @@ def add_platform_events(book: Book, company: Company) -> None:
         "ways. Two events belong to no record and two implemented records have no event; of the matched ones one event "
         "came 40 minutes after its window and one an hour before it. The reconciliation of August was not performed, "
         "and of 20 unmatched items one was resolved on the 11th business day. Each unmatched change was found to be "
-        "legitimate when we followed it to its author. We conclude that the control operated effectively; the exceptions are reported.",
+        "legitimate when we followed it to its author. We conclude that the control operated effectively; "
+        "the exceptions are reported.",
     )
 
 

@@ -48,7 +48,8 @@ def add_notices(book: Book, company: Company) -> None:
     ]
     columns = ("Version", "Product", "Reviewed on", "Effective on", "Material", "Communicated on", "Approved by")
     listing(
-        control, "NOTICES", "privacy_notices_2025.xlsx", Sheet("Versions", columns, rows), title="Versions of the notices",
+        control, "NOTICES", "privacy_notices_2025.xlsx", Sheet("Versions", columns, rows),
+        title="Versions of the notices",
         unit="version of a notice", key=["Version"], date_column="Reviewed on", source="Register of privacy notices",
         query="Versions reviewed in 2025", produced_by=f"{DPO}, Data Protection Officer",
         produced_at="2026-01-19T09:30:00-06:00", accuracy="rows_traced", rows_traced=4,
@@ -106,8 +107,10 @@ def add_consent(book: Book, company: Company) -> None:
     _plant_consent(control, subjects, consents)
     listing(
         control, "SUBJECTS", "data_subjects_2025.csv",
-        Sheet("subjects", ("subject_id", "first_collected_at", "category"), [(r[0], utc_text(r[1]), r[2]) for r in subjects]),
-        title="Data subjects with sensitive data", unit="data subject", key=["subject_id"], date_column="first_collected_at",
+        Sheet("subjects", ("subject_id", "first_collected_at", "category"),
+            [(r[0], utc_text(r[1]), r[2]) for r in subjects]),
+        title="Data subjects with sensitive data", unit="data subject", key=["subject_id"],
+        date_column="first_collected_at",
         zone="UTC", source="Product database, query run before the team",
         query="Subjects whose first sensitive record is of 2025", produced_by="Ottilie Brandt, Head of Data",
         produced_at="2026-01-13T11:20:00-06:00", observed="yes",
@@ -115,7 +118,8 @@ def add_consent(book: Book, company: Company) -> None:
     columns = ("consent_id", "subject_id", "consented_at", "text_version", "withdrawn_at", "last_used_at")
     listing(
         control, "CONSENTS", "consents_2025.csv",
-        Sheet("consents", columns, [(r[0], r[1], utc_text(r[2]), r[3], utc_text(r[4]), utc_text(r[5])) for r in consents]),
+        Sheet("consents", columns,
+              [(r[0], r[1], utc_text(r[2]), r[3], utc_text(r[4]), utc_text(r[5])) for r in consents]),
         title="Consents", unit="consent", key=["consent_id"], zone="UTC", source="Consent store (production)",
         query="All consents of the subjects of the first list", produced_by=f"{DPO}, Data Protection Officer",
         produced_at="2026-01-13T12:00:00-06:00", item_rule="all_rows",
@@ -147,7 +151,8 @@ def _subjects() -> tuple[list[list[Any]], list[list[Any]]]:
     subjects: list[list[Any]] = []
     consents: list[list[Any]] = []
     for number in range(290):
-        first = datetime(2025, 1, 2, 7, tzinfo=CHICAGO) + timedelta(days=stream.between(0, 361), minutes=stream.between(0, 860))
+        shift = timedelta(days=stream.between(0, 361), minutes=stream.between(0, 860))
+        first = datetime(2025, 1, 2, 7, tzinfo=CHICAGO) + shift
         subjects.append([f"S{71000 + 7 * number}", first, stream.choice(("location", "location", "health"))])
     subjects.sort(key=lambda row: row[1])
     for number, (subject, first, _) in enumerate(subjects):
@@ -223,8 +228,9 @@ def add_assessments(book: Book, company: Company) -> None:
     rows: list[list[Any]] = []
     for number in range(1, 20):
         launched = some_business_day(stream, date(2025, 1, 20), date(2025, 12, 15))
-        rows.append([f"PIA-{number:02d}", f"FR-{300 + 4 * number}", launched - timedelta(days=stream.between(6, 60)), launched,
-                     DPO if number % 4 else LEGAL])
+        assessed = launched - timedelta(days=stream.between(6, 60))
+        approver = DPO if number % 4 else LEGAL
+        rows.append([f"PIA-{number:02d}", f"FR-{300 + 4 * number}", assessed, launched, approver])
     rows[5][2] = rows[5][3] + timedelta(days=9)
     rows[11][2], rows[14][4] = None, "Lorcan Byrne"
     rows[8][2] = rows[8][3]
@@ -241,13 +247,15 @@ def add_assessments(book: Book, company: Company) -> None:
         control, "PRIVACY-RELEASES", "releases_with_personal_data_2025.csv",
         Sheet("releases", ("Release", "personal_data"), sorted(releases)), title="Releases with new personal data",
         unit="release", key=["Release"], source="Release calendar, screened for new personal data by the team",
-        query="Tag personal-data, and 60 untagged releases read by the team", produced_by="Rivka Stonehouse, Release Manager",
+        query="Tag personal-data, and 60 untagged releases read by the team",
+        produced_by="Rivka Stonehouse, Release Manager",
         produced_at="2026-01-19T14:00:00-06:00", observed="yes",
     )
     plants(control, (
         ("A", "PIA-06", "wrong_order", "launched behind a switch nine days before the assessment",
          "The team took the switch for a test; it was on for two customers.",
-         "Switches for customers count as launch since July 2025.", "Exception reported; the assessment found no risk."),
+         "Switches for customers count as launch since July 2025.",
+         "Exception reported; the assessment found no risk."),
         ("A", "PIA-12", "not_done", "launched without an assessment", "The form was opened and never finished.",
          "Finished on January 23, 2026.", "Exception reported."),
         ("B", "PIA-15", "wrong_value", "approved by the Head of Marketing",

@@ -20,7 +20,8 @@ _LIMIT = (
     "missing_start=unable; missing_end=not_reached; boundary=inclusive; as_of=2026-01-15; if=Extended; if_op=equals"
 )
 _ACCESS = (
-    ("A", "ACCESS-REQUESTS", "inspection", "present", "column=Verified; if=Outcome; if_op=in; if_value=answered, denied",
+    ("A", "ACCESS-REQUESTS", "inspection", "present",
+     "column=Verified; if=Outcome; if_op=in; if_value=answered, denied",
      "The identity was verified.", "Privacy Policy 6.2"),
     ("B", "ACCESS-REQUESTS", "reperformance", "within_by", f"{_LIMIT}; limits=EU:30, US-CA:45, US:45; if_value=no",
      "The request was answered in the time of its jurisdiction.", 'Privacy Policy 6.3: "30 days (EU), 45 days (US)"'),
@@ -60,10 +61,12 @@ def add_access_requests(book: Book, company: Company) -> None:
         "difference.",
     )
     _plant_access(control, rows, sample)
-    columns = ("Request", "Jurisdiction", "Received", "Verified", "Extended", "Extension notice", "Closed", "Outcome", "Reason")
+    columns = ("Request", "Jurisdiction", "Received", "Verified", "Extended", "Extension notice", "Closed", "Outcome",
+               "Reason")
     listing(
         control, "ACCESS-REQUESTS", "access_requests_privacy_2025.xlsx",
-        Sheet("Requests", columns, rows, titles=("Register of privacy requests", "Type: access", "Year: 2025")), header_row=4,
+        Sheet("Requests", columns, rows, titles=("Register of privacy requests", "Type: access", "Year: 2025")),
+        header_row=4,
         title="Access requests of data subjects", unit="access request", key=["Request"], date_column="Received",
         source="Register of privacy requests; the inbox was searched for further ones by six words",
         query="Type access, received in 2025", produced_by=f"{DPO}, Data Protection Officer",
@@ -174,7 +177,8 @@ def add_corrections(book: Book, company: Company) -> None:
         received = some_business_day(stream, date(2025, 1, 8), date(2025, 12, 10))
         closed = received + timedelta(days=stream.between(1, 26))
         shared = "yes" if number % 4 == 2 else "no"
-        rows.append([f"COR-{number:02d}", received, closed, "corrected", shared, closed if shared == "yes" else None, ""])
+        rows.append([f"COR-{number:02d}", received, closed, "corrected", shared, closed if shared == "yes" else None,
+                     ""])
     rows[4][2], rows[12][2] = rows[4][1] + timedelta(days=38), rows[12][1] + timedelta(days=30)
     rows[9][5] = None
     rows[15][3], rows[18][3], rows[18][6] = "refused", "refused", "proof missing"
@@ -183,7 +187,8 @@ def add_corrections(book: Book, company: Company) -> None:
               f"{r[5]:%d/%m/%Y}" if r[5] else "", r[6]) for r in rows]
     listing(
         control, "CORRECTIONS", "correction_requests_2025.csv",
-        Sheet("corrections", ("request", "received", "closed", "outcome", "shared", "third_parties_told", "reason"), shown),
+        Sheet("corrections", ("request", "received", "closed", "outcome", "shared", "third_parties_told", "reason"),
+            shown),
         mark=True, date_order="DMY", title="Correction requests", unit="correction request", key=["request"],
         date_column="received", source="Register of privacy requests (British date format)",
         query="Type correction, received in 2025", produced_by=f"{DPO}, Data Protection Officer",
@@ -193,7 +198,8 @@ def add_corrections(book: Book, company: Company) -> None:
         ("A", "COR-05", "late", "settled on day 38", "The customer's administrator had to agree.",
          "Customers answer within ten days by contract since 2026.", "Exception reported."),
         ("B", "COR-10", "no_evidence", "shared with a payroll service that was not told",
-         "The list of recipients of that customer was out of date.", "Told on January 19, 2026.", "Exception reported."),
+         "The list of recipients of that customer was out of date.", "Told on January 19, 2026.",
+         "Exception reported."),
         ("C", "COR-16", "no_evidence", "refused without a reason", "The reason stood in an internal note.",
          "Sent to the person on January 19, 2026.", "Exception reported."),
     ))
@@ -244,8 +250,8 @@ def add_cases(book: Book, company: Company) -> None:
     for number in range(1, 49):
         received = some_business_day(stream, date(2025, 1, 6), date(2025, 12, 5))
         resolved = next_business_day(received, stream.between(1, 17))
-        rows.append([f"PC-{number:03d}", received, stream.choice(("inquiry", "inquiry", "complaint")), mail(stream.choice(CLERKS)),
-                     resolved, resolved])
+        kind = stream.choice(("inquiry", "inquiry", "complaint"))
+        rows.append([f"PC-{number:03d}", received, kind, mail(stream.choice(CLERKS)), resolved, resolved])
     rows[7][4] = rows[7][5] = next_business_day(rows[7][1], 26)
     rows[20][4] = rows[20][5] = next_business_day(rows[20][1], 20)
     rows[29][4] = rows[29][5] = None
@@ -257,18 +263,25 @@ def add_cases(book: Book, company: Company) -> None:
     listing(
         control, "PRIVACY-CASES", "privacy_cases_2025.ods", Sheet("Cases", columns, rows), title="Privacy cases",
         unit="privacy case", key=["Case"], date_column="Received on", source="Case list of the privacy desk",
-        query="Received in 2025; the support queue was searched for further ones", produced_by=f"{DPO}, Data Protection Officer",
+        query="Received in 2025; the support queue was searched for further ones",
+        produced_by=f"{DPO}, Data Protection Officer",
         produced_at="2026-01-15T12:30:00-06:00",
     )
     listing(
         control, "PRIVACY-REVIEWS", "privacy_reviews.csv",
         Sheet("reviews", ("review_id", "held_on"), [("PR-2024", date(2024, 11, 5)), ("PR-2025", date(2025, 11, 11))]),
-        title="Reviews of compliance", unit="review", key=["review_id"], date_column="held_on", source="Folder of the privacy desk",
-        query="All reviews since 2024", produced_by=f"{DPO}, Data Protection Officer", produced_at="2026-01-15T12:35:00-06:00",
+        title="Reviews of compliance", unit="review", key=["review_id"], date_column="held_on",
+        source="Folder of the privacy desk",
+        query="All reviews since 2024", produced_by=f"{DPO}, Data Protection Officer",
+        produced_at="2026-01-15T12:35:00-06:00",
     )
-    actions = [(f"PRA-{n}", "PR-2025", date(2025, 12, 12) + timedelta(days=7 * n), date(2025, 12, 10) + timedelta(days=7 * n))
-               for n in range(1, 4)]
-    actions += [("PRA-4", "PR-2025", date(2025, 12, 19), date(2026, 1, 7)), ("PRA-5", "PR-2025", date(2026, 3, 31), None)]
+    actions = [
+        ("PRA-1", "PR-2025", date(2025, 12, 19), date(2025, 12, 17)),
+        ("PRA-2", "PR-2025", date(2025, 12, 19), date(2025, 12, 19)),
+        ("PRA-3", "PR-2025", date(2026, 1, 9), date(2026, 1, 7)),
+        ("PRA-4", "PR-2025", date(2025, 12, 19), date(2026, 1, 7)),
+        ("PRA-5", "PR-2025", date(2026, 3, 31), None),
+    ]
     join(book, "PRIVACY-ACTIONS", "review_id", "PRIVACY-REVIEWS", "review_id", "review that found it")
     listing(
         control, "PRIVACY-ACTIONS", "privacy_review_actions.csv",
@@ -277,7 +290,8 @@ def add_cases(book: Book, company: Company) -> None:
         produced_by=f"{DPO}, Data Protection Officer", produced_at="2026-01-15T12:40:00-06:00",
     )
     plants(control, (
-        ("A", "PC-008", "late", "resolved on the 26th business day", "Waited for an answer of a customer.", "None needed.",
+        ("A", "PC-008", "late", "resolved on the 26th business day", "Waited for an answer of a customer.",
+         "None needed.",
          "Exception reported."),
         ("A", "PC-030", "not_done", "never resolved", "The clerk left and the case was not handed over.",
          "Resolved on January 22, 2026.", "Exception reported."),

@@ -51,7 +51,8 @@ def add_disclosures(book: Book, company: Company) -> None:
     days = sorted(some_business_day(stream, date(2025, 1, 9), date(2025, 12, 12)) for _ in range(44))
     for number, when in enumerate(days, 1):
         sent = at(when, stream.between(9, 15), 25)
-        rows.append([f"DIS-{number:03d}", f"TX-{9000 + 11 * number}", stream.choice(_PARTIES), DPO if number % 3 else LEGAL,
+        rows.append([f"DIS-{number:03d}", f"TX-{9000 + 11 * number}", stream.choice(_PARTIES),
+            DPO if number % 3 else LEGAL,
                      later(sent, -stream.between(30, 2000)), sent,
                      at(next_business_day(when, stream.between(0, 4)), 16, 5)])
     names = [row[0] for row in rows]
@@ -67,7 +68,8 @@ def add_disclosures(book: Book, company: Company) -> None:
         produced_by=f"{DPO}, Data Protection Officer", produced_at="2026-01-16T09:50:00-06:00",
     )
     listing(
-        control, "TRANSFERS", "outbound_transfers_2025.tsv", Sheet("transfers", ("transfer_id", "personal_data"), transfers),
+        control, "TRANSFERS", "outbound_transfers_2025.tsv", Sheet("transfers", ("transfer_id", "personal_data"),
+            transfers),
         form={"delimiter": "\t"}, delimiter="tab", title="Outbound transfers", unit="transfer", key=["transfer_id"],
         source="Log of the file gateway", query="Transfers to third parties, 2025, classified by the gateway",
         produced_by="Callum Rainsford, Head of Cloud", produced_at="2026-01-16T08:30:00-06:00",
@@ -75,7 +77,8 @@ def add_disclosures(book: Book, company: Company) -> None:
     parties = [(name, date(2022, 1, 1), None) for name in _PARTIES]
     parties[2] = ("Juniper Travel", date(2022, 1, 1), date(2025, 9, 30))
     listing(
-        control, "RECIPIENT-REGISTER", "recipient_register.xlsx", Sheet("Recipients", ("Recipient", "From", "To"), parties),
+        control, "RECIPIENT-REGISTER", "recipient_register.xlsx",
+        Sheet("Recipients", ("Recipient", "From", "To"), parties),
         title="Register of recipients", unit="recipient", key=["Recipient"], source="Privacy policy, annex",
         query="All recipients with their dates", produced_by=f"{DPO}, Data Protection Officer",
         produced_at="2026-01-16T09:55:00-06:00",
@@ -111,7 +114,8 @@ def _plant_disclosures(control: Control, rows: list[list[Any]]) -> None:
     evening[4], evening[6] = local("2025-09-30 15:00"), local("2025-10-02 09:00")
     plants(control, (
         ("A", early[0], "wrong_order", "sent 95 minutes before the approval", "The recipient pressed for the file.",
-         "The gateway asks for the number of the approval since 2026.", "Exception reported; the disclosure was lawful."),
+         "The gateway asks for the number of the approval since 2026.",
+         "Exception reported; the disclosure was lawful."),
         ("C", late[0], "late", "recorded on the eighth business day", "The clerk was ill.", "None needed.",
          "Exception reported."),
         ("D", ended[0], "not_authorised", "the recipient's entry ended on September 30",
@@ -136,9 +140,11 @@ _VENDORS = (
     ("B", "PRIVACY-VENDORS", "reperformance", "on_or_before",
      "date=Gap closed; limit=Gap due; missing_date=deviation; missing_limit=unable; if=Gap; if_op=present",
      "A gap was closed by its due date.", "Vendor Standard 7"),
-    ("C", "PRIVACY-VENDORS", "inspection", "covers", "column=Vendor; list=SUBPROCESSORS.Vendor; list_from=From; list_to=To",
+    ("C", "PRIVACY-VENDORS", "inspection", "covers",
+     "column=Vendor; list=SUBPROCESSORS.Vendor; list_from=From; list_to=To",
      "Every published sub-processor is on the list of vendors assessed.", "Vendor Standard 6"),
-    ("D", "PRIVACY-VENDORS", "inspection", "in_list", "column=Result; values=meets, meets with gaps; if=Last assessment; "
+    ("D", "PRIVACY-VENDORS", "inspection", "in_list",
+     "column=Result; values=meets, meets with gaps; if=Last assessment; "
      "if_op=present", "The vendor meets the commitments.", "Vendor Standard 6"),
 )
 
@@ -153,7 +159,8 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
     )
     attributes(control, _VENDORS)
     stream = Stream("privacy vendors")
-    names = [f"{first} {last}" for first in ("Amber", "Basalt", "Cobalt", "Delta", "Ember", "Flint") for last in ("Data", "Mail", "Pay")]
+    names = [f"{first} {last}" for first in ("Amber", "Basalt", "Cobalt", "Delta", "Ember",
+        "Flint") for last in ("Data", "Mail", "Pay")]
     rows: list[list[Any]] = []
     for number, name in enumerate(names):
         done = date(2025, 1, 20) + timedelta(days=stream.between(0, 320))
@@ -177,14 +184,19 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
     published = [(name, date(2023, 1, 1), None) for name in names[:15]]
     published += [("Gneiss Mail", date(2025, 7, 1), None), ("Halite Pay", date(2021, 1, 1), date(2024, 8, 31))]
     listing(
-        control, "SUBPROCESSORS", "subprocessors_published.csv", Sheet("subprocessors", ("Vendor", "From", "To"), published),
-        title="Published sub-processors", unit="sub-processor", key=["Vendor"], source="Public web page, archive of December 31, 2025",
-        query="All names with their dates", produced_by=f"{LEGAL}, General Counsel", produced_at="2026-01-19T11:30:00-06:00",
+        control, "SUBPROCESSORS", "subprocessors_published.csv",
+        Sheet("subprocessors", ("Vendor", "From", "To"), published),
+        title="Published sub-processors", unit="sub-processor", key=["Vendor"],
+        source="Public web page, archive of December 31, 2025",
+        query="All names with their dates", produced_by=f"{LEGAL}, General Counsel",
+        produced_at="2026-01-19T11:30:00-06:00",
     )
     plants(control, (
         ("A", "Cobalt Pay", "late", "last assessed on September 30, 2024",
-         "The assessment was moved to join the one of the group.", "Assessed on January 28, 2026.", "Exception reported."),
-        ("B", gaps[1][0], "late", "gap closed 21 days after its due date", "The vendor changed its contact.", "None needed.",
+         "The assessment was moved to join the one of the group.", "Assessed on January 28, 2026.",
+         "Exception reported."),
+        ("B", gaps[1][0], "late", "gap closed 21 days after its due date", "The vendor changed its contact.",
+         "None needed.",
          "Exception reported."),
         ("B", gaps[3][0], "not_done", "gap due on October 31 is still open", "The vendor disputes the gap.",
          "The contract was amended on January 30, 2026.", "Exception reported."),

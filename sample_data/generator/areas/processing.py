@@ -45,7 +45,8 @@ def add_jobs(book: Book, company: Company) -> None:
     columns = ("run_id", "scheduled_at", "ended_at", "status", "rerun_of", "ticket", "resolved_at")
     shown = [(r[0], utc_text(r[1]), utc_text(r[2]), *r[3:6], utc_text(r[6])) for r in rows]
     listing(
-        control, "JOB-RUNS", "settlement_job_runs_2025.csv", Sheet("runs", columns, shown), title="Runs of the settlement job",
+        control, "JOB-RUNS", "settlement_job_runs_2025.csv", Sheet("runs", columns, shown),
+        title="Runs of the settlement job",
         unit="run", key=["run_id"], date_column="scheduled_at", zone="UTC", source="History of the scheduler",
         query='Job "settlement-close", 2025-01-01T06:00Z to 2026-01-01T06:00Z, reruns included',
         produced_by="Pia Lindgren, Site Reliability Manager", produced_at="2026-01-08T09:45:00-06:00",
@@ -57,7 +58,8 @@ def add_jobs(book: Book, company: Company) -> None:
          "The schedule is kept in Chicago time since January 2026; the job of March 10 covered both days.",
          "Exception reported; totals of both days agree (PI-04)."),
         ("A", "2025-08-27", "missed", "no run on August 27", "The scheduler was being moved.",
-         "The move is checked by a second person since September 2025.", "Exception reported; run by hand the next day."),
+         "The move is checked by a second person since September 2025.",
+         "Exception reported; run by hand the next day."),
         ("B", failed["2025-05-21"], "no_evidence", "failed without a ticket",
          "The engineer saw the failure before the alert and repeated the run.",
          "The scheduler opens the ticket by itself since January 2026.", "Exception reported."),
@@ -102,7 +104,8 @@ def _job_runs() -> list[list[Any]]:
             rows.append([run, start, later(start, stream.between(20, 55)), "success", "", "", None])
             continue
         solved = later(start, fails[day]) if fails[day] else None
-        rows.append([run, start, later(start, 12), "failed", "", "" if day == "2025-05-21" else f"OPS-{start:%m%d}", solved])
+        rows.append([run, start, later(start, 12), "failed", "", "" if day == "2025-05-21" else f"OPS-{start:%m%d}",
+            solved])
         if solved:
             rows.append([f"{run}-R", solved, later(solved, 30), "success", run, "", None])
     return rows
@@ -115,7 +118,8 @@ _TOTALS = (
      "column=Difference; from=Input, Output; operation=difference; tolerance=0; missing=deviation",
      "The difference follows from input and output.", "Payment Operations Manual 2"),
     ("C", "DAILY-TOTALS", "reperformance", "different_person",
-     "person=Prepared by; other=Reviewed by; at_least=1; separator=none; missing_person=unable; missing_other=deviation",
+     "person=Prepared by; other=Reviewed by; at_least=1; separator=none; missing_person=unable; "
+     "missing_other=deviation",
      "Somebody else reviewed it.", "Payment Operations Manual 3"),
     ("D", "DAILY-TOTALS", "reperformance", "within",
      "start=Day; end=Reviewed on; limit=3; unit=business_days; count=after_start; before_start=deviation; "
@@ -147,7 +151,8 @@ def add_daily_totals(book: Book, company: Company) -> None:
     ledger = [entry for entry in ledger if entry[0] != date(2025, 12, 18)]
     listing(
         control, "DAILY-TOTALS", "daily_totals_2025.xlsx",
-        Sheet("Totals", ("Day", "Input", "Output", "Difference", "Prepared by", "Reviewed by", "Reviewed on", "Break cleared on"), rows,
+        Sheet("Totals", ("Day", "Input", "Output", "Difference", "Prepared by", "Reviewed by", "Reviewed on",
+            "Break cleared on"), rows,
               titles=("Daily reconciliation of settlement", "Payment Operations, USD")),
         header_row=3, title="Daily reconciliations", unit="daily reconciliation", key=["Day"], date_column="Day",
         source="Reconciliation workbook of Payment Operations", query="All days of 2025",
@@ -160,7 +165,8 @@ def add_daily_totals(book: Book, company: Company) -> None:
         produced_at="2026-01-13T09:20:00-06:00", observed="yes",
     )
     control.walk(
-        "tnguyen", "2025-12-10", f"{PAYMENTS} (Head of Payment Operations); {CLERKS[1]} (Payment Operations)", "2025-12-08",
+        "tnguyen", "2025-12-10", f"{PAYMENTS} (Head of Payment Operations); {CLERKS[1]} (Payment Operations)",
+        "2025-12-08",
         "Recomputed December 8 with the clerk from the two source reports and saw the reviewer's entry of the next "
         "day. A break of November was followed to its cause in the card network.",
     )
@@ -218,7 +224,8 @@ def _plant_daily(control: Control, rows: list[list[Any]]) -> None:
         ("A", "2025-07-03", "missed", "no reconciliation of the day before Independence Day",
          "Prepared together with July 7, without an entry of its own.", "Each day has its own entry since July 2025.",
          "Exception reported; the joint total agrees with the ledger."),
-        ("B", "2025-04-22", "wrong_value", "difference of 18.00 shown as 0", "A clerk forced the difference to close the day.",
+        ("B", "2025-04-22", "wrong_value", "difference of 18.00 shown as 0",
+         "A clerk forced the difference to close the day.",
          "The cell is locked since May 2025.", "Exception reported; found by the reviewer of the next day."),
         ("C", "2025-06-11", "wrong_person", "the preparer reviewed under another handle",
          "The head of data stood in for both clerks on that day.", "A stand-in never does both since July 2025.",
@@ -250,7 +257,8 @@ _INTEGRITY = (
     ("B", "INTEGRITY-RUNS", "inspection", "present", "column=ticket; if=mismatches; if_op=not_equals; if_value=0",
      "A mismatch has a ticket.", "Data Standard 11"),
     ("C", "DATA-FIXES", "reperformance", "different_person",
-     "person=Author; other=Approved by; at_least=1; separator=semicolon; missing_person=unable; missing_other=deviation",
+     "person=Author; other=Approved by; at_least=1; separator=semicolon; missing_person=unable; "
+     "missing_other=deviation",
      "Another person approved the correction.", "Data Standard 12"),
     ("D", "DATA-FIXES", "reperformance", "on_or_before",
      "date=Approved at; limit=Run at; missing_date=deviation; missing_limit=unable",
@@ -289,9 +297,11 @@ def add_integrity(book: Book, company: Company) -> None:
     fixes = _fixes(company)
     columns = ("Fix", "Author", "Approved by", "Approved at", "Run at", "Rows changed")
     listing(
-        control, "DATA-FIXES", "data_fixes_2025.tsv", Sheet("fixes", columns, [(*r[:3], utc_text(r[3]), utc_text(r[4]), r[5]) for r in fixes]),
+        control, "DATA-FIXES", "data_fixes_2025.tsv", Sheet("fixes", columns, [(*r[:3], utc_text(r[3]), utc_text(r[4]),
+            r[5]) for r in fixes]),
         form={"delimiter": "\t"}, delimiter="tab", title="Corrections of data by hand", unit="correction", key=["Fix"],
-        date_column="Run at", zone="UTC", source="Audit log of the databases, joined with the approvals of the data desk",
+        date_column="Run at", zone="UTC",
+        source="Audit log of the databases, joined with the approvals of the data desk",
         query="Writes by persons on production tables, 2025", produced_by="Ottilie Brandt, Head of Data",
         produced_at="2026-01-09T10:40:00-06:00",
     )
@@ -309,7 +319,8 @@ def add_integrity(book: Book, company: Company) -> None:
          "Approved during the night from the on-call account.", "The on-call account can no longer approve.",
          "Stays counted as unable: the rota names two persons for that night."),
         ("D", "DF-20", "wrong_order", "run 25 minutes before its approval",
-         "The engineer ran the script while the approver was reading it.", "The script waits for the approval since 2026.",
+         "The engineer ran the script while the approver was reading it.",
+         "The script waits for the approval since 2026.",
          "Exception reported."),
     ))
     nears(control, (

@@ -158,7 +158,8 @@ def _visits() -> tuple[list[tuple[Any, ...]], list[list[Any]]]:
     equipment: list[tuple[Any, ...]] = [
         (f"EQ-{100 + index}", kinds[index % 5], date(2019 + index % 5, 3, 12), None) for index in range(18)
     ]
-    equipment += [("EQ-130", "battery", date(2025, 11, 14), None), ("EQ-095", "cooling", date(2016, 5, 2), date(2024, 10, 31))]
+    equipment += [("EQ-130", "battery", date(2025, 11, 14), None),
+        ("EQ-095", "cooling", date(2016, 5, 2), date(2024, 10, 31))]
     visits: list[list[Any]] = []
     for name, _, installed, removed in equipment:
         for due in (date(2025, 6, 30), date(2025, 12, 31)):
