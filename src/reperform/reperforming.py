@@ -132,7 +132,7 @@ def _differences(opened: OpenEngagement, control: str, read_again: dict[str, str
     yield from (read_again[name] for name in lists if read_again.get(name))
     for test in sampled_tests(opened, control):
         yield from draw_differences(opened, test)
-        if is_stale(opened, test, partial(Lists(opened).population, test.population)):
+        if is_stale(opened, test, partial(Lists(opened).population_of, test)):
             yield f"the frame of {test.population} changed since the draw"
     procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
     _, results = perform_and_record(opened, control, procedure)

@@ -16,7 +16,8 @@ from reperform.engagement.tests_of_control import populations_of, tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
+from reperform.fieldwork.corroborating import Corroboration, corroborate
+from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks, respond
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
@@ -26,7 +27,7 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "conclude")
+AFTER_RUN = ("deviation", "respond", "corroborate", "conclude")
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
         for test in tests_of(opened.engagement, control)
         if test.extent == "sample" and test.population == step.data["test"]
     )
-    population = Performer(opened).population(test.population)
+    population = Performer(opened).population_of(test)
     assert population is not None  # noqa: S101 - the sample's own order of steps
     planned = plan_for(opened, test, population)
     draw(
@@ -188,6 +189,22 @@ def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
+def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    respond(
+        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
+    )
+
+
+def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    text, second, asked, file, why = (
+        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
+    )
+    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
+    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -196,5 +213,7 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "ipe": _ipe,
     "accuracy": _accuracy,
     "deviation": _deviation,
+    "respond": _respond,
+    "corroborate": _corroborate,
     "conclude": _conclude,
 }

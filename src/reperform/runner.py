@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import Procedure, find_procedure
-from reperform.fieldwork.published import base_digest, published_record
+from reperform.fieldwork.published import base_digest, published_record, refresh_relying
 from reperform.fieldwork.record_files import read_record, record_bytes, results_csv
 from reperform.fieldwork.recording import failed_record
 from reperform.fieldwork.staleness import inputs_of, last_run, stale_reasons
@@ -101,6 +101,7 @@ def run(
             control: _publish(opened, control, outcomes[control], inputs[control], private, person=person, at=at)
             for control in sorted(due, key=opened.reference_of)
         }
+    _refresh_relying(opened, due, results)
     for control, message in problems.items():
         if control in results and results[control].message is None:
             results[control] = RunResult(*_head(opened, control), "done", results[control].record, message)
@@ -202,7 +203,7 @@ def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person
         if walkthrough is not None and walkthrough.design == "not_suitable":
             continue
         for test in tests_of(opened.engagement, control):
-            population = performer.population(test.population) if test.extent == "sample" else None
+            population = performer.population_of(test) if test.extent == "sample" else None
             if population is None or population.size == 0 or drawn_for(opened, test) is not None:
                 continue
             if picked_by_a_person(opened, control):
@@ -328,6 +329,14 @@ def _publish(
     }
     opened.log.append("run", {"control": control, "ref": ref}, data, actor=person, at=at)
     return RunResult(control, ref, "done", record)
+
+
+def _refresh_relying(opened: OpenEngagement, ran: Sequence[str], results: dict[str, RunResult]) -> None:
+    """Say on every automated control how the controls stand now that it relies on and that were run."""
+    for control in ran:
+        for name in refresh_relying(opened, control):
+            if name in results:
+                results[name] = replace(results[name], record=published_record(opened, name))
 
 
 def _publish_failure(

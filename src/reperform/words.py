@@ -17,6 +17,17 @@ STATE_WORDS = {
     "concluded": "Concluded",
     "not_run": "Not run",
 }
+# Where a control stands that another one relies on, after "which" or a name.
+STANDS_WORDS = {
+    "operated_effectively": "operated effectively",
+    "operated_effectively_exceptions_noted": "operated effectively, exceptions noted",
+    "did_not_operate_effectively": "did not operate effectively",
+    "not_suitably_designed": "is not suitably designed",
+    "no_occurrence": "did not occur in the period",
+    "not_tested": "was not tested",
+    "not_concluded": "is not concluded",
+    "not_run": "has not been run",
+}
 RESULT_WORDS = {
     "pass": "pass",
     "deviation": "deviation",

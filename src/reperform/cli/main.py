@@ -8,7 +8,7 @@ import sys
 import click
 
 from reperform._version import __version__
-from reperform.cli import evidence, judging, requesting, sampling, setting_up, verifying, working
+from reperform.cli import concluding, evidence, judging, requesting, sampling, setting_up, verifying, working
 from reperform.cli.common import shared_options
 from reperform.errors import Message
 
@@ -23,7 +23,7 @@ def cli(**_: object) -> None:
     """
 
 
-for module in (setting_up, evidence, requesting, sampling, working, judging, verifying):
+for module in (setting_up, evidence, requesting, sampling, working, judging, concluding, verifying):
     module.add_to(cli)
 
 

@@ -25,6 +25,7 @@ from reperform.documents.evidence_register import register_blocks
 from reperform.documents.exception_log import exception_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
 from reperform.documents.paper import Paper, attachments, never_run, records_of
+from reperform.documents.paper_control import paper_label
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
     counted,
@@ -36,7 +37,7 @@ from reperform.documents.wording import (
     plain_header,
     status_words,
 )
-from reperform.documents.workpaper_paper import paper_blocks, paper_label
+from reperform.documents.workpaper_paper import paper_blocks
 from reperform.model import Engagement
 from reperform.populations.register import RegisterLine
 from reperform.record import Header

@@ -23,6 +23,8 @@ from reperform.documents.blocks import (
 )
 from reperform.documents.lead_sheet import matrix
 from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper_absence import absence_result, test_for_absence
+from reperform.documents.paper_control import activity
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
@@ -80,11 +82,14 @@ def section_iv_entries(papers: Sequence[Paper]) -> tuple[Entry, ...]:
 
 def _entries(paper: Paper) -> list[Entry]:
     record = paper.record
-    about = (", ".join(record.criteria) or "none stated", record.control, record.description or record.title)
+    about = (", ".join(record.criteria) or "none stated", record.control)
     if not record.tests:
-        return [Entry(*about, _no_test(record), _no_test_result(record))]
+        return [Entry(*about, activity(record), _no_test(record), _no_test_result(record))]
     facts = deviation_facts(paper)
-    return [Entry(*about, test_performed(test), result_wording(test, facts, record)) for test in record.tests]
+    return [
+        Entry(*about, activity(record, test), test_performed(test, record), result_wording(test, facts, record))
+        for test in record.tests
+    ]
 
 
 def _no_test(record: Record) -> str:
@@ -115,11 +120,10 @@ def _not_concluded(points: Iterable[str]) -> str:
     return f"{NOT_CONCLUDED}: {'; '.join(points)}."
 
 
-def test_performed(test: ControlTest) -> str:
+def test_performed(test: ControlTest, record: Record) -> str:
     """Return what was done, on how many of how many, of which dates, to determine what."""
     if not test.population.size:
-        name = test.population.title or test.population.id
-        return f"Inspected the list {name} for {plural(test.population.unit, 2)} in the period."
+        return test_for_absence(test, record)
     natures = list(dict.fromkeys(one.test_nature for one in test.attributes))
     scope = _scope(test)
     sentences = [
@@ -157,18 +161,18 @@ def _about_the_list(test: ControlTest) -> list[str]:
 
 def result_wording(test: ControlTest, facts: Sequence[DeviationFact], record: Record) -> str:
     """Return the result of one test in words, from its counts and facts only."""
-    found = "\n".join(_findings(test, facts))
+    found = "\n".join(_findings(test, facts, record))
     if record.state != "concluded":
         points = record.open_points or ["nobody has concluded on the control yet"]
         return f"{_not_concluded(points)} Results so far: {found}"
     return found
 
 
-def _findings(test: ControlTest, facts: Sequence[DeviationFact]) -> list[str]:
+def _findings(test: ControlTest, facts: Sequence[DeviationFact], record: Record) -> list[str]:
     unit = plural(test.population.unit, 2)
     waiting = sum(one.pending for one in test.attributes)
     if not test.population.size:
-        return [_no_occurrence(test, unit)]
+        return [_no_occurrence(test, record)]
     if not test.items_tested:
         return [f"No {unit} were tested."]
     own = [fact for fact in facts if fact.test in (test.id, "")]
@@ -180,15 +184,10 @@ def _findings(test: ControlTest, facts: Sequence[DeviationFact]) -> list[str]:
     return words if test.items_deviating or waiting else ["No exceptions noted.", *words]
 
 
-def _no_occurrence(test: ControlTest, unit: str) -> str:
-    ipe = test.population.ipe
-    if ipe.status != "cleared":
-        return f"{NOT_CONCLUDED}: the list of {unit} is not cleared."
-    produced = f", produced {prose_date(ipe.produced_at)}" if ipe.produced_at else ""
-    return (
-        f"No {unit} occurred in the period per {ipe.source or test.population.id} ({ipe.rows_in_file:,} rows in the "
-        f"list{produced}); operating effectiveness was not tested."
-    )
+def _no_occurrence(test: ControlTest, record: Record) -> str:
+    if test.population.ipe.status != "cleared":
+        return f"{NOT_CONCLUDED}: the list of {plural(test.population.unit, 2)} is not cleared."
+    return absence_result(test, record)
 
 
 def _exceptions(test: ControlTest, facts: Sequence[DeviationFact]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reperform.engagement.arguments import argument_messages
+from reperform.engagement.automated_checks import automated_messages
 from reperform.engagement.consistency import consistency_messages
 from reperform.engagement.coverage import coverage_messages
 from reperform.engagement.declarations import declaration_messages
@@ -17,6 +18,7 @@ from reperform.engagement.extents import extent_messages
 from reperform.engagement.references import reference_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
+from reperform.engagement.version_checks import version_messages
 from reperform.errors import InputRefused, Message
 from reperform.model import Engagement
 
@@ -73,6 +75,8 @@ def check(source: Source) -> Checked:
         argument_messages,
         extent_messages,
         coverage_messages,
+        version_messages,
+        automated_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)

@@ -45,5 +45,14 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E45": "the identity map has dates, but a rule states no day on which persons are looked up (warning)",
         "RP-E46": "business days are counted, but the Calendar names none of the period (warning)",
         "RP-E47": "an example of a new workbook still stands in About (warning)",
+        "RP-E50": "a version of a control does not state its first or last day",
+        "RP-E51": "two versions of a control are in force on the same day",
+        "RP-E52": "between two versions of a control lie days on which none is in force",
+        "RP-E53": "a version of a control was in force on no day of the period (warning)",
+        "RP-E54": "a control has versions, and no date divides the items of a list among them",
+        "RP-E55": "a criterion rests on inquiry alone (warning)",
+        "RP-E56": "a control performed by people is to be tested by a test of one",
+        "RP-E57": "a test of one does not rest on general controls over change and access",
+        "RP-E58": "an automated control relies on itself",
     }
 )

@@ -13,6 +13,7 @@ from reperform.draws.ledger import Drawn, drawn_for
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
+from reperform.fieldwork.versions import occurs_in_force, unsplit
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
@@ -97,16 +98,20 @@ class Performer:
         """Return a list's population, or None when nothing was taken in for it."""
         return self.lists.population(identifier)
 
+    def population_of(self, test: TestedTogether) -> Population | None:
+        """Return the population of a test: of a version of a control only the items of its days."""
+        return self.lists.population_of(test)
+
     def perform(self, control: str) -> tuple[Performed, ...]:
         """Carry out every test of a control."""
         return tuple(self.perform_test(test) for test in tests_of(self.opened.engagement, control))
 
     def perform_test(self, test: TestedTogether) -> Performed:
         """Carry out one test; what is missing is an open point, never a pass."""
-        population = self.population(test.population)
+        population = self.population_of(test)
         if population is None:
             return Performed(test, None, (), (), None, (f"{test.population} has not been taken in",))
-        missing = self._lists_missing(test)
+        missing = [*self._lists_missing(test), *unsplit(self.opened.engagement, test, population)]
         if missing:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
@@ -160,7 +165,7 @@ class Performer:
         if test.extent == "occurrences":
             first = test.attributes[0]
             slots = expected_items(first.rule, first.arguments, population.rows, self.context(population, first))
-            return [Item(slot.key, slot.row) for slot in slots], []
+            return [Item(slot.key, slot.row) for slot in slots if occurs_in_force(test.in_force, slot.row)], []
         if drawn is None:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:

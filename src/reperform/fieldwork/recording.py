@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from reperform._version import __version__
 from reperform.canonical import sha256_hex
 from reperform.engagement.tests_of_control import tests_of
+from reperform.engagement.versions import versions_in_force
 from reperform.fieldwork.accuracy import untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
 from reperform.fieldwork.list_records import looked_up_lists, population_info
@@ -19,6 +20,7 @@ from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Perfor
 from reperform.fieldwork.procedures import Procedure
 from reperform.fieldwork.record_files import results_csv
 from reperform.fieldwork.sample_records import sample_info
+from reperform.fieldwork.versions import version_cautions, version_points, version_records
 from reperform.model import AttributeSpec, MethodRow
 from reperform.opened import OpenEngagement
 from reperform.record import (
@@ -68,12 +70,14 @@ def _base(
     return Record(
         ref=engagement.reference_of(control),
         control=control,
+        control_version=versions_in_force(engagement, control)[-1].name,
+        control_versions=version_records(engagement, control, tests),
         title=row.title,
         description=row.description,
         owner=row.owner,
         frequency=row.frequency,
         automation=row.automation,
-        criteria=list(row.criteria),
+        criteria=list(engagement.criteria_of(control)),
         header=header_of(opened),
         period={"start": str(about.period_start), "end": str(about.period_end), "time_zone": about.time_zone},
         objective=procedure.objective,
@@ -82,10 +86,21 @@ def _base(
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
-        cautions=[*untraced_cautions(performed, tests), *bare_mark_cautions(performed)],
+        cautions=_cautions(opened, performed, tests),
         proposed=proposal(row, walkthrough, tests, points),
         versions=_versions(opened, procedure),
     )
+
+
+def _cautions(
+    opened: OpenEngagement, performed: Sequence[Performed], tests: Sequence[ControlTest]
+) -> list[str]:
+    pairs = [(one.test, one.population) for one in performed if one.population is not None]
+    return [
+        *untraced_cautions(performed, tests),
+        *bare_mark_cautions(performed),
+        *version_cautions(opened, pairs),
+    ]
 
 
 def header_of(opened: OpenEngagement) -> Header:
@@ -132,6 +147,7 @@ def _open_points(
         points.append("design and implementation are not concluded")
     if not performed:
         points.append("the control has no attributes to test")
+    points += version_points(opened.engagement, control) if performed else []
     for one in performed:
         points += [f"{one.test.id}: {point}" for point in one.open_points]
         pending = sum(row.result == "pending" for row in one.results)
@@ -171,6 +187,7 @@ def _test(
     return ControlTest(
         id=test.id,
         title=_title(performed),
+        control_version=test.version,
         procedure=ProcedureInfo(
             id=procedure.id, version=procedure.version, sha256=procedure.sha256, origin=procedure.origin
         ),
@@ -196,7 +213,9 @@ def _title(performed: Performed) -> str:
         "occurrences": "Expected occurrences",
     }
     spec = performed.population.spec if performed.population else None
-    return f"{words[performed.test.extent]}: {(spec.title or spec.population) if spec else performed.test.population}"
+    version = f", version {performed.test.version}" if performed.test.version else ""
+    name = (spec.title or spec.population) if spec else performed.test.population
+    return f"{words[performed.test.extent]}: {name}{version}"
 
 
 def _counts(
@@ -260,9 +279,12 @@ def _printed(performed: Performed) -> list[Item]:
 
 def _cross_references(opened: OpenEngagement, control: str) -> list[dict[str, str]]:
     engagement = opened.engagement
-    row = engagement.control(control)
-    forward = [(other, "relies on") for other in row.relies_on]
-    back = [(other.control, "is relied on by") for other in engagement.controls if control in other.relies_on]
+    forward = [(other, "relies on") for other in engagement.relies_on(control)]
+    back = [
+        (other.control, "is relied on by")
+        for other in engagement.controls
+        if control in engagement.relies_on(other.control)
+    ]
     lists = {test.population for test in tests_of(engagement, control)}
     shared = [
         (other.control, f"tests the same list {', '.join(sorted(common))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from reperform._version import __version__
 from reperform.canonical import digest
@@ -60,6 +61,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
                 for row in content["controls"]
                 if row["control"] == control or control in row["relies_on"]
             ],
+            **_superseded(opened, control),
             **{
                 name: [row for row in content[name] if row["control"] == control]
                 for name in ("attributes", "walkthroughs")
@@ -70,6 +72,12 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
         }
     )
+
+
+def _superseded(opened: OpenEngagement, control: str) -> dict[str, Any]:
+    """Return the earlier versions of a control, where there are any: without them the digest stays what it was."""
+    rows = [row.model_dump(mode="json") for row in opened.engagement.versions_of(control)[:-1]]
+    return {"superseded_controls": rows} if rows else {}
 
 
 def _draws(opened: OpenEngagement, control: str) -> list[str]:
@@ -84,6 +92,8 @@ def _judgements(opened: OpenEngagement, control: str, lists: tuple[str, ...]) ->
         for kind in _BASE_KINDS
         for subject in subjects
         for judgement in opened.judgements.all(kind, subject)
+        # A document attached to the control as a whole decides no item.
+        if kind != "attach" or judgement.content["item"]
     ]
 
 
@@ -109,5 +119,5 @@ def stale_draws(opened: OpenEngagement, control: str) -> list[str]:
     return [
         f"sample of {test.population}: decide with reperform sample {control}"
         for test in sampled_tests(opened, control)
-        if is_stale(opened, test, partial(lists.population, test.population))
+        if is_stale(opened, test, partial(lists.population_of, test))
     ]

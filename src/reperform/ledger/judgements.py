@@ -21,6 +21,8 @@ EVENT_OF_KIND = {
     "narrative": "judgement",
     "ipe": "judgement",
     "accuracy": "judgement",
+    "relied_on": "judgement",
+    "absence": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",

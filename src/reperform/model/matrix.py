@@ -39,6 +39,7 @@ class Control(Row):
     """What the service organization does; never what the service auditor does."""
 
     control: str = Field(pattern=IDENTIFIER)
+    version: str = Field("", description="which wording of the control this is; blank: 1")
     title: str
     description: str
     owner: str
@@ -52,6 +53,11 @@ class Control(Row):
     procedure: str = Field("", description="notebook to use; blank takes the one that fits the rules")
     required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
     disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
+
+    @property
+    def version_name(self) -> str:
+        """The version as it is called everywhere: ``1`` where none is stated."""
+        return self.version or "1"
 
 
 class AttributeSpec(Row):
@@ -69,3 +75,4 @@ class AttributeSpec(Row):
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
     tolerable_rate: str = Field("", description="own tolerable rate; blank: the one of the Methodology sheet")
     expected_rate: str = Field("", description="own expected rate; blank: the one of the Methodology sheet")
+    version: str = Field("", description="version of the control it belongs to; blank: every version")

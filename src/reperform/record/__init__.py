@@ -179,6 +179,7 @@ class ControlTest(Part):
 
     id: str
     title: str = ""
+    control_version: str = Field("", description="the version tested, where the control had several")
     procedure: ProcedureInfo
     parameters: dict[str, str]
     population: PopulationInfo
@@ -201,6 +202,33 @@ class ControlTest(Part):
     )
 
 
+class ControlVersion(Part):
+    """One wording of the control and the days of the period on which it was in force, both included."""
+
+    version: str
+    title: str
+    description: str
+    owner: str
+    frequency: str
+    automation: str
+    first_day: str
+    last_day: str
+    tests: list[str] = Field(default=[], description="ids of the tests of this version")
+
+
+class ReliedOn(Part):
+    """A general control that an automated control relies on, where it stands, and what a person answered to that."""
+
+    control: str
+    ref: str
+    title: str
+    status: str = Field(description="its conclusion status; else not_concluded or not_run")
+    effective: bool = Field(description="whether it operated effectively, with exceptions noted or not")
+    response: str = Field("", description="what its state means for this control, in a person's words")
+    response_by: str = ""
+    response_sha256: str = Field("", description="digest of the judgement")
+
+
 class DesignInfo(Part):
     """The walkthrough and a person's conclusion on design and implementation."""
 
@@ -212,6 +240,22 @@ class DesignInfo(Part):
     item: str = ""
     seen: str = ""
     rationale: str = ""
+
+
+class Absence(Part):
+    """What corroborates that nothing occurred in the period, and what explains it; blank where nobody said so."""
+
+    text: str = Field("", description="what was compared, or asked and answered, in a person's words")
+    by: str = ""
+    second_list: str = Field("", description="another list that holds no item of the period either")
+    second_file: str = ""
+    second_sha256: str = ""
+    asked: str = Field("", description="name and role of the person asked")
+    document: str = ""
+    document_sha256: str = ""
+    hardly_believed: list[str] = Field(default=[], description="why an absence needs an explanation of its own")
+    explanation: str = ""
+    explained_by: str = ""
 
 
 class Proposed(Part):
@@ -272,7 +316,11 @@ class Record(Part):
     schema_: Literal["reperform/record/1"] = Field("reperform/record/1", alias="schema")
     ref: str
     control: str
-    control_version: str = "1"
+    control_version: str = Field("1", description="of the last wording in force in the period")
+    control_versions: list[ControlVersion] = Field(
+        default=[],
+        description="every wording in force in the period, oldest first; empty where one was in force all of it",
+    )
     title: str
     description: str
     owner: str
@@ -290,6 +338,8 @@ class Record(Part):
         default=[], description="items attached: item, attribute, name, sha256, page"
     )
     cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
+    relied_on: list[ReliedOn] = Field(default=[], description="general controls an automated control relies on")
+    absence: Absence | None = Field(None, description="where no list holds an item of the period")
     state: Literal["failed", "incomplete", "tested", "concluded"]
     open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
     cautions: list[str] = Field(default=[], description="what whoever concludes has to weigh; keeps nothing open")
@@ -300,9 +350,9 @@ class Record(Part):
     @property
     def distinct_items(self) -> int:
         """Items tested, one that was tested by rule and again in a sample counted once."""
-        sizes: dict[tuple[str, str], int] = {}
+        sizes: dict[tuple[str, str, str], int] = {}
         for test in self.tests:
-            scope = (test.population.id, test.population.unit)
+            scope = (test.population.id, test.population.unit, test.control_version)
             sizes[scope] = max(sizes.get(scope, 0), test.items_tested)
         return sum(sizes.values())
 

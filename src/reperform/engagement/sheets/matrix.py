@@ -66,9 +66,10 @@ CONTROLS = Sheet(
             "keys",
             help="Systems that hold only items that comply, such as the ticket queue for approved access.",
         ),
+        Column("version", "key", help="Where a control changed: one row a wording, each with its dates; blank: 1."),
     ),
-    key=("control",),
-    help="The control matrix (RCM): one row a control.",
+    key=("control", "version"),
+    help="The control matrix (RCM): one row a control; where it changed in the period, one row a version.",
 )
 ATTRIBUTES = Sheet(
     "Attributes",
@@ -92,7 +93,8 @@ ATTRIBUTES = Sheet(
         ),
         Column("tolerable_rate", "key", help="Own tolerable rate of this attribute; blank: Methodology's."),
         Column("expected_rate", "key", help="Own expected rate of this attribute; blank: Methodology's."),
+        Column("version", "key", help="Version of the control it belongs to; blank: every version."),
     ),
-    key=("control", "attribute"),
+    key=("control", "attribute", "version"),
     help="What each item is tested for: one row an attribute.",
 )
