@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reperform.canonical import file_sha256, load_json, sha256_hex
+from reperform.canonical import file_sha256, load_json
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.staleness import last_run, stale_reasons
 from reperform.files import is_arriving
@@ -238,7 +238,7 @@ def _edited_since(opened: OpenEngagement, control: str) -> bool:
 
 def _verify_pdf(path: Path) -> Report:
     """Check a workpaper PDF by what is attached in it: the results must be those the record names."""
-    from reperform.fieldwork.record_files import read_record, read_results, results_csv
+    from reperform.fieldwork.record_files import read_record, read_results, results_hold
 
     attached = _attachments(path)
     findings = []
@@ -251,8 +251,7 @@ def _verify_pdf(path: Path) -> Report:
     record = read_record(attached["record.json"])
     rows = read_results(attached.get("results.csv", b""))
     for test in record.tests:
-        own = results_csv([row for row in rows if row.test == test.id])
-        if sha256_hex(own) != test.results_sha256:
+        if not results_hold([row for row in rows if row.test == test.id], test.results_sha256):
             findings.append(
                 Finding("CHANGED", f"{path.name}: results.csv", f"test {test.id} is not what the record names")
             )

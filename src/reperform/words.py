@@ -37,6 +37,37 @@ RESULT_WORDS = {
     "pending": "pending",
 }
 
+# What kind of deviation a computed result is.
+DEVIATION_KINDS = {
+    "late": "done, but late",
+    "not_done": "not done",
+    "no_evidence": "no record found",
+    "wrong_person": "nobody else acted",
+    "not_authorised": "not authorised",
+    "wrong_value": "another value than required",
+    "wrong_order": "in another order than required",
+    "inverted": "end before the start",
+    "still_there": "still in the list",
+    "not_covered": "not covered",
+    "missed": "an expected occurrence is missing",
+}
+# Why a computed result could not be reached.
+UNABLE_KINDS = {
+    "unreadable": "a value cannot be read",
+    "unknown_person": "who acted is not known",
+    "needs_time": "the source's time of day is needed",
+    "no_source": "there is nothing to examine",
+}
+KIND_WORDS = {**DEVIATION_KINDS, **UNABLE_KINDS}
+# Which choice of an attribute decided, in the words of a count of items.
+DECLARED_WORDS = {
+    "before_start": "with an end before the start",
+    "missing_start": "without a start",
+    "missing_end": "without an end",
+    "boundary": "exactly at the limit",
+    "unless": "excepted",
+}
+
 
 def spelled_result(result: str) -> str:
     """Return a result in words."""

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from generator.areas.access_changes import add_access_changes
+from generator.areas.accounts import add_accounts
+from generator.areas.communication import add_communication
+from generator.areas.governance import add_governance
+from generator.areas.monitoring import add_monitoring
 from generator.areas.operations import OPERATIONS
 from generator.areas.people import add_people
+from generator.areas.risk import add_risk
+from generator.areas.workers import add_workers
 from generator.book import Book
 from generator.company import Company
 
 Area = Callable[[Book, Company], None]
 
 # Governance to vendors.
-FIRST: tuple[Area, ...] = (add_people,)
+FIRST: tuple[Area, ...] = (
+    add_workers,
+    add_people,
+    add_governance,
+    add_communication,
+    add_risk,
+    add_monitoring,
+    add_access_changes,
+    add_accounts,
+)
 # Operations to privacy.
 SECOND: tuple[Area, ...] = OPERATIONS
 AREAS = (*FIRST, *SECOND)

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from generator.checks import people
+from generator.checks import access_changes, accounts, communication, governance, monitoring, people, risk
 from generator.checks.types import Check
 
 # Governance to vendors.
 FIRST: dict[str, Check] = {
     "GOV-01": people.check_code_of_conduct,
+    "GOV-03": governance.check_roles,
     "GOV-04": people.check_screening,
+    "GOV-05": governance.check_evaluations,
     "GOV-07": people.check_agreements,
+    "GOV-08": governance.check_cases,
+    "GOV-09": governance.check_policies,
+    "COM-01": communication.check_contracts,
+    "COM-02": communication.check_reports,
+    "COM-03": communication.check_assets,
+    "RSK-01": risk.check_assessment,
+    "RSK-02": risk.check_treatment,
+    "RSK-03": risk.check_commitments,
+    "MON-01": monitoring.check_self_assessment,
+    "MON-02": monitoring.check_penetration_test,
+    "MON-03": monitoring.check_deficiencies,
+    "MON-04": monitoring.check_configuration,
+    "LA-03": access_changes.check_transfers,
+    "LA-05": accounts.check_privileged,
+    "LA-08": accounts.check_owners,
+    "LA-10": accounts.check_keys,
+    "LA-13": accounts.check_developers,
+    "LA-12": access_changes.check_break_glass,
+    "LA-14": access_changes.check_outsiders,
 }
 # Operations to privacy.
 SECOND: dict[str, Check] = {}

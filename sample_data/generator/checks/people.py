@@ -6,14 +6,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from generator.checks.types import Found
-from generator.evidence_reading import Row, business_days, local_day, read_csv, read_xlsx
-
-
-def _day(text: str) -> date:
-    found = local_day(text)
-    assert found is not None
-    return found
+from generator.checks.types import Found, day
+from generator.evidence_reading import Row, business_days, read_csv, read_xlsx
 
 
 def _hires(folder: Path) -> list[Row]:
@@ -27,13 +21,13 @@ def check_code_of_conduct(folder: Path) -> Found:
         own = [a for a in acks if a["employee_id"] == row["Employee ID"] and a["campaign"] == "onboarding"]
         if not own:
             yield "A", row["Employee ID"], "deviation"
-        elif any(business_days(_day(row["Hire date"]), _day(a["acknowledged_at"])) > 5 for a in own):
+        elif any(business_days(day(row["Hire date"]), day(a["acknowledged_at"])) > 5 for a in own):
             yield "B", row["Employee ID"], "deviation"
     for row in read_xlsx(folder, "hr_workforce_2025.xlsx", "Roster 2025-09-30"):
         if row["Refresher"] != "due":
             continue
         own = [a for a in acks if a["employee_id"] == row["Employee ID"] and a["campaign"] == "annual 2025"]
-        if not own or any(not a["acknowledged_at"] or _day(a["acknowledged_at"]) > _due(a) for a in own):
+        if not own or any(not a["acknowledged_at"] or day(a["acknowledged_at"]) > _due(a) for a in own):
             yield "C", row["Employee ID"], "deviation"
         if any(a["version"] != "8" for a in own):
             yield "D", row["Employee ID"], "deviation"
@@ -53,10 +47,10 @@ def check_screening(folder: Path) -> Found:
         if case is None:
             yield "A", row["Employee ID"], "deviation"
             continue
-        first = _day(row["Hire date"])
-        if not case["Completed"] or _day(case["Completed"]) > first:
+        first = day(row["Hire date"])
+        if not case["Completed"] or day(case["Completed"]) > first:
             yield "B", row["Employee ID"], "deviation"
-        if case["Result"] == "consider" and (not case["Decided on"] or _day(case["Decided on"]) > first):
+        if case["Result"] == "consider" and (not case["Decided on"] or day(case["Decided on"]) > first):
             yield "C", row["Employee ID"], "deviation"
 
 
@@ -68,7 +62,7 @@ def check_agreements(folder: Path) -> Found:
         if own is None:
             yield "A", row["Employee ID"], "deviation"
             continue
-        if _day(own["signed_at"]) > _day(row["Hire date"]):
+        if day(own["signed_at"]) > day(row["Hire date"]):
             yield "B", row["Employee ID"], "deviation"
         if own["template"] == "NDA-2019":
             yield "C", row["Employee ID"], "deviation"

@@ -25,6 +25,7 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
             yield _argument_message(drafts, draft, found, *advice)
         yield from _undated(drafts, draft, rule, arguments)
         yield from _no_holidays(drafts, draft, rule, arguments)
+        yield from _no_boundary(drafts, draft, rule, arguments)
         yield from _own_column(drafts, draft, rule, arguments)
         unknown = yield from _unknown_lists(drafts, draft, rule, arguments)
         if not problems and not unknown:
@@ -113,6 +114,21 @@ def _no_holidays(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str
             f"{rule} counts {counted.replace('_', ' ')}, and the sheet Calendar names no day of the period",
             "Every holiday from Monday to Friday is then counted as a business day, and results in time turn late.",
             "enter the days on which the client does not work into the sheet Calendar; if there is none, leave it",
+            drafts.where(draft, "arguments"),
+            severity="warning",
+        )
+
+
+def _no_boundary(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
+    """Warn where a limit does not say whether an end exactly at it is in time."""
+    from reperform.rules import RULES
+
+    if "boundary" in RULES[rule].arguments and not arguments.get("boundary"):
+        yield Message(
+            "RP-E58",
+            f"{rule} does not state boundary, which is read as inclusive",
+            "An item exactly at the limit then passes by a choice that nobody made; the paper says so.",
+            "state  boundary=inclusive  or  boundary=exclusive",
             drafts.where(draft, "arguments"),
             severity="warning",
         )

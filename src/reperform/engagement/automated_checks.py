@@ -97,7 +97,7 @@ def _circles(drafts: Drafts, controls: Mapping[str, Sequence[Draft]]) -> Iterato
         path = _path_back(name, edges)
         if path:
             yield Message(
-                "RP-E58",
+                "RP-E59",
                 f"{name} relies on itself ({' on '.join(path)})",
                 "Each would have to be concluded before the other.",
                 "take one of them out of relies_on",

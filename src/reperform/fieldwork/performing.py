@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -23,9 +24,9 @@ from reperform.populations.population import Population
 from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
-from reperform.rules import RULES, columns_used, evaluate_item, expected_items
+from reperform.rules import RULES, columns_used, declared_choices, evaluate_item, expected_items
 from reperform.rules.joined import joined_lists
-from reperform.rules.spec import Context
+from reperform.rules.spec import Context, Outcome
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -56,6 +57,8 @@ class Performed:
         For each attribute that compares persons, whom the identity map knew.
     joins : tuple of JoinUse
         How the items found their rows in joined lists.
+    declared : mapping
+        For each attribute the number of items that each of its declared choices decided.
     """
 
     test: TestedTogether
@@ -66,6 +69,7 @@ class Performed:
     open_points: tuple[str, ...] = ()
     identities: tuple[IdentityUse, ...] = ()
     joins: tuple[JoinUse, ...] = ()
+    declared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def unit(self) -> str:
@@ -73,6 +77,20 @@ class Performed:
         if self.test.extent == "occurrences":
             return "expected occurrence"
         return self.population.spec.unit if self.population else "item"
+
+
+@dataclass(frozen=True)
+class _Noted:
+    """What is counted of the outcomes of one attribute besides their results."""
+
+    declared: Counter[str]
+    covered: Coverage | None
+
+    def add(self, item: str, outcome: Outcome) -> None:
+        """Count the choices that decided an item, and whom it compared."""
+        self.declared.update(outcome.declared)
+        if self.covered is not None:
+            self.covered.add(item, outcome)
 
 
 class Performer:
@@ -123,8 +141,10 @@ class Performer:
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
         covered = {one.attribute: Coverage(one) for one in test.attributes if compares_persons(one)}
+        declared = {one.attribute: Counter(declared_choices(one.rule, one.arguments)) for one in test.attributes}
+        noted = {name: _Noted(counts, covered.get(name)) for name, counts in declared.items()}
         results = [
-            self._result(test, attribute, item, marks, attached, population, covered.get(attribute.attribute))
+            self._result(test, attribute, item, marks, attached, population, noted[attribute.attribute])
             for item in sorted(items, key=lambda item: item.id)
             for attribute in test.attributes
         ]
@@ -137,6 +157,7 @@ class Performer:
             (*points, *self._sent_back(test)),
             tuple(one.as_record(self.identities.source) for one in covered.values()),
             self._joins(test),
+            {name: dict(counts) for name, counts in declared.items()},
         )
 
     def _lists_missing(self, test: TestedTogether) -> list[str]:
@@ -205,15 +226,14 @@ class Performer:
         marks: Mapping[tuple[str, str], Mark],
         attached: Mapping[tuple[str, str], str],
         population: Population,
-        covered: Coverage | None,
+        noted: _Noted,
     ) -> ResultRow:
         key = (item.id, attribute.attribute)
         evidence = attached.get(key, "")
         if not RULES[attribute.rule].computed:
             return _marked(test, attribute, item, marks.get(key), evidence)
         outcome = evaluate_item(attribute.rule, attribute.arguments, item.row, self.context(population, attribute))
-        if covered is not None:
-            covered.add(item.id, outcome)
+        noted.add(item.id, outcome)
         return ResultRow(
             item=item.id,
             attribute=attribute.attribute,
@@ -223,6 +243,7 @@ class Performer:
             evidence=evidence,
             by="computed",
             test=test.id,
+            kind=outcome.kind,
         )
 
     def context(self, population: Population, attribute: AttributeSpec) -> Context:
@@ -310,6 +331,7 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
         evidence=named,
         by=mark.person if mark else "",
         test=test.id,
+        kind="",
     )
 
 

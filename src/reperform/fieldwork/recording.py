@@ -244,6 +244,8 @@ def _counts(
             "sla_source": attribute.sla_source,
             "tolerable_rate": attribute.tolerable_rate,
             "evaluation": evaluation and without_support(evaluation, sample),
+            "kinds": dict(Counter(row.kind for row in rows if row.kind)),
+            "declared": dict(performed.declared.get(attribute.attribute, {})),
         }
     )
 

@@ -6,9 +6,10 @@ the user, the path, the operating system or the Python version. Rates and limits
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from reperform.record.comparisons import FoldedKeys as FoldedKeys
 from reperform.record.comparisons import IdentityUse as IdentityUse
@@ -167,6 +168,21 @@ class AttributeCounts(Part):
     sla_source: str = ""
     tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
     evaluation: Evaluation | None = Field(None, description="of this attribute alone; null when it applied to no item")
+    kinds: dict[str, int] | None = Field(
+        None, description="kind of deviation, or why unable, to number of items; null before kinds were recorded"
+    )
+    declared: dict[str, int] | None = Field(
+        None, description="before_start, missing_start, missing_end, boundary, unless: number of items each decided"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_what_was_not_recorded(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what an earlier version did not record, so that its records keep their bytes and digests."""
+        content: dict[str, Any] = whole(self)
+        for name in ("kinds", "declared"):
+            if content[name] is None:
+                del content[name]
+        return content
 
     @property
     def applicable(self) -> int:
@@ -383,6 +399,15 @@ class ResultRow(Part):
     evidence: str = ""
     by: str = Field("", description="'computed', or the person who marked it")
     test: str = ""
+    kind: str | None = Field(
+        None, description="kind of deviation, or why unable; blank for other results and marks of people"
+    )
 
 
-RESULT_COLUMNS = ("item", "attribute", "result", "reason", "level", "evidence", "by", "test")
+RESULT_COLUMNS = ("item", "attribute", "result", "reason", "level", "evidence", "by", "test", "kind")
+
+
+def result_columns(results: Iterable[ResultRow]) -> tuple[str, ...]:
+    """Return the columns of results.csv; results of an earlier version, which had no kinds, keep theirs."""
+    known = {row.kind is not None for row in results}
+    return RESULT_COLUMNS if known != {False} else RESULT_COLUMNS[:-1]

@@ -18,6 +18,7 @@ from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.joined import GENERAL_ARGUMENTS, ColumnUse, general_sentence
 from reperform.rules.lists import IndexedRows
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
+from reperform.words import DECLARED_WORDS
 
 RULE_NAMES = (
     "present", "absent", "equals", "in_list", "not_in_list", "on_or_before", "within", "within_by", "ordered",
@@ -46,6 +47,7 @@ __all__ = [
     "Slot",
     "check_arguments",
     "columns_used",
+    "declared_choices",
     "evaluate_item",
     "expected_items",
     "rule_sentence",
@@ -176,6 +178,19 @@ def expected_items(
     if rule.expect is None:
         raise ValueError(f"{rule_name} tests the rows of the population; it builds no items")
     return rule.expect(rows, arguments, context)
+
+
+def declared_choices(rule_name: str, arguments: Mapping[str, str]) -> dict[str, int]:
+    """Return the choices of an attribute whose items are counted, each with the count 0.
+
+    Examples
+    --------
+    >>> list(declared_choices("within", {}))
+    ['before_start', 'missing_start', 'missing_end', 'boundary']
+    """
+    known = RULES[rule_name].arguments
+    stated = [name for name in DECLARED_WORDS if name in known or (name == "unless" and arguments.get(name))]
+    return dict.fromkeys(stated, 0)
 
 
 def rule_sentence(rule_name: str, arguments: Mapping[str, str]) -> str:

@@ -61,12 +61,21 @@ class Compared:
 class Outcome:
     """The result of one attribute for one item, with the sentence that explains it.
 
-    ``compared`` is no part of the result: two outcomes are equal when result and reason are.
+    ``compared`` and ``declared`` are no part of the result: two outcomes are equal when result, reason and kind are.
+
+    Attributes
+    ----------
+    kind : str
+        What kind of deviation, or why it could not be examined (see ``reperform.words``); else blank.
+    declared : tuple of str
+        The choices of the attribute that decided: before_start, missing_start, missing_end, boundary, unless.
     """
 
     result: Result
     reason: str
+    kind: str = ""
     compared: Compared | None = field(default=None, compare=False)
+    declared: tuple[str, ...] = field(default=(), compare=False)
 
 
 Row = Mapping[str, str]
