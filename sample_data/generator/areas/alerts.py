@@ -142,7 +142,7 @@ def _plant_security(control: Control, rows: list[list[Any]]) -> None:
         ("A", bare[0], "unable needs_time", "acknowledged on a day without a time",
          "Entered by hand from the paper list during an outage of the SIEM.",
          "The paper list was provided and shows 11:40.", "Stays counted as unable; the list is not a system record."),
-        ("B", empty[0], "wrong_value", "no disposition", "Closed with a whole page of alerts.",
+        ("B", empty[0], "no_evidence", "no disposition", "Closed with a whole page of alerts.",
          "Closing needs a disposition since January 2026.", "Exception reported; inspected, benign."),
         ("B", odd[0], "wrong_value", "TP? is no disposition of the standard",
          "Free text was possible until the field became a list.", "The field is a list since March 2025.",
@@ -240,7 +240,7 @@ def _plant_performance(control: Control, rows: list[list[Any]]) -> None:
         ("B", night[0], "late", "P2, 1:55 by the clock on the wall, 2:55 elapsed: clocks went back",
          "The engineer was busy with the failed time change of another service.",
          "A second engineer is on call on nights of a time change.", "Exception reported."),
-        ("C", open_[0], "not_done", "never resolved and no ticket",
+        ("C", open_[0], "no_evidence", "never resolved and no ticket",
          "The monitor was replaced while the alert was open.",
          "Open alerts are closed with a note when a monitor is replaced since February 2026.", "Exception reported."),
     ))  # fmt: skip

@@ -99,7 +99,7 @@ def add_inventory(book: Book, company: Company) -> None:
 
 _LEFT = (
     ("A", "CUSTOMERS-LEFT", "reperformance", "absent_as_of",
-     "column=customer_id; list=TENANTS.tenant; active=state; active_values=active, suspended; if=legal_hold; "
+     "column=customer_id; list=TENANT-TABLE.tenant; active=state; active_values=active, suspended; if=legal_hold; "
      "if_op=not_equals; if_value=yes; as_of=2026-01-20",
      "The customer's tenant is no longer there.", "Service terms 12"),
     ("B", "CUSTOMERS-LEFT", "reperformance", "within",
@@ -158,7 +158,7 @@ def add_customers_left(book: Book, company: Company) -> None:
         produced_at="2026-01-16T15:00:00-06:00",
     )
     listing(
-        control, "TENANTS", "tenants_2026-01-20.csv", Sheet("tenants", ("tenant", "state"), sorted(tenants)),
+        control, "TENANT-TABLE", "tenants_2026-01-20.csv", Sheet("tenants", ("tenant", "state"), sorted(tenants)),
         title="Tenants on the platform", unit="tenant", key=["tenant"], source="Tenant table of the platform",
         query="All tenants, all states, 2026-01-20 06:00", produced_by="Callum Rainsford, Head of Cloud",
         produced_at="2026-01-20T06:05:00-06:00", observed="yes",
@@ -196,7 +196,7 @@ def _plant_customers(control: Control, rows: list[list[Any]]) -> None:
          "An extension is agreed in writing since June 2025.", "Exception reported."),
         ("C", rows[35][0], "no_evidence", "no confirmation", "The contact's address was no longer valid.",
          "Sent to the legal contact on January 19, 2026.", "Exception reported."),
-        ("D", rows[40][0], "not_authorised", "hold without approval", "Set by phone before a holiday.",
+        ("D", rows[40][0], "no_evidence", "hold without approval", "Set by phone before a holiday.",
          "Approved by the general counsel on January 15, 2026.", "Exception reported."),
     ))
     nears(control, (
@@ -215,8 +215,8 @@ _RETENTION = (
      "The purge of every data set succeeded in every month.", 'Data Standard 7: "each month"'),
     ("B", "PURGE-RUNS", "inspection", "present", "column=ticket; if=status; if_op=equals; if_value=failed",
      "A failed run has a ticket.", "Data Standard 7"),
-    ("C", "OLDEST-RECORDS", "reperformance", "on_or_before",
-     "date=cutoff; limit=oldest_record; missing_date=unable; missing_limit=pass; if=hold; if_op=absent",
+    ("C", "OLDEST-RECORDS", "reperformance", "ordered",
+     "dates=cutoff, oldest_record; same_time=pass; missing=pass; if=hold; if_op=absent",
      "No record older than the retention remains.", "Data Standard 6"),
 )
 
@@ -280,7 +280,7 @@ def add_retention(book: Book, company: Company) -> None:
          "A pause ends by itself after a week since September 2025.", "Exception reported."),
         ("B", failed[0], "no_evidence", "failed without a ticket", "Repeated by hand four days later.",
          "The scheduler opens the ticket since January 2026.", "Exception reported; the repetition succeeded."),
-        ("C", "receipts | archive", "still_there", "a record of June 14, 2017, older than the cut-off",
+        ("C", "receipts | archive", "wrong_order", "a record of June 14, 2017, older than the cut-off",
          "The archive was left out of the job's list.", "Purged on January 29, 2026.", "Exception reported.",
          "systematic"),
     ))

@@ -138,7 +138,7 @@ def _plant_reviews(control: Control, reviews: list[list[Any]], actions: list[lis
          "The text was written, but the meeting never took place.", "Held on January 21, 2026.", "Exception reported."),
         ("C", actions[6][0], "late", "done 12 days after its due date", "The action needed a release that was moved.",
          "A new due date is agreed in the tracker in such cases.", "Exception reported."),
-        ("C", actions[19][0], "not_done", "open past its due date", "The owner changed teams.",
+        ("C", actions[19][0], "no_evidence", "open past its due date", "The owner changed teams.",
          "Taken over by the site reliability manager, done on January 28, 2026.", "Exception reported."),
         ("D", missing, "not_covered", "no review in the register",
          "Handled together with a similar incident of the same week.",

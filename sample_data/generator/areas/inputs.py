@@ -124,8 +124,8 @@ _FILES = (
     ("D", "INBOUND-FILES", "reperformance", "agrees_to",
      "column=loaded_amount; other=trailer_amount; tolerance=0.00; missing=deviation",
      "The amount loaded agrees with the trailer.", "Interface Standard 5"),
-    ("E", "INBOUND-FILES", "reperformance", "on_or_before",
-     "date=resolved_at; limit=processed_at; missing_date=deviation; missing_limit=not_applicable; if=status; "
+    ("E", "INBOUND-FILES", "reperformance", "ordered",
+     "dates=resolved_at, processed_at; same_time=pass; missing=deviation; if=status; "
      "if_op=equals; if_value=mismatch",
      "A mismatch was resolved before processing.", "Interface Standard 6"),
 )
@@ -290,11 +290,11 @@ def add_rejects(book: Book, company: Company) -> None:
     control.conclude(
         FAILED,
         f"All {len(rows)} rejected records were tested by rule. {late} were cleared after more than 3 business days, "
-        "most of them in the second half of July when the queue was not worked at all for a week; two were never "
+        "most of them in the second half of July when the queue was not worked at all for two weeks; one was never "
         "cleared and one bears a resolution the standard does not know. Two files report more rejected records than "
-        "the queue holds, so that records left it without a trace. At about one record in fifteen, with a cause that "
-        "lasted for weeks, we conclude that the control did not operate effectively; PI-04 finds missing amounts "
-        "within days, and the effect on PI1.2 and PI1.3 is evaluated together with it.",
+        f"the queue holds, so that records left it without a trace. At about one record in {len(rows) // (late + 1)}, "
+        "with a cause that lasted for weeks, we conclude that the control did not operate effectively; PI-04 finds "
+        "missing amounts within days, and the effect on PI1.2 and PI1.3 is evaluated together with it.",
     )
 
 

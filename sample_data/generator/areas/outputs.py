@@ -118,7 +118,7 @@ def _plant_reports(control: Control, rows: list[list[Any]]) -> None:
     plants(control, (
         ("A", late[0], "late", "two hours after its due time", "The night job had to be repeated.",
          "Reports start from the last good night since June 2025.", "Exception reported."),
-        ("A", never[0], "not_done", "not sent", "The customer's schedule was switched off during a test.",
+        ("A", never[0], "no_evidence", "not sent", "The customer's schedule was switched off during a test.",
          "Sent on July 23, 2025 after the customer asked.", "Exception reported."),
         ("A", clock[0], "late", "sent at 10:00 in Berlin; summer time had begun the day before",
          "The schedule was kept in fixed hours of UTC.", "Schedules follow the customer's zone since April 2025.",
@@ -127,7 +127,7 @@ def _plant_reports(control: Control, rows: list[list[Any]]) -> None:
            "The change of address was entered for one of two reports.",
            "Recipients are kept in one register since October 2025.",
            "Exception reported; the address belongs to the same customer.") for row in old),
-        ("C", bounced[0], "not_done", "bounced and never sent again", "The bounce came back a day later.",
+        ("C", bounced[0], "no_evidence", "bounced and never sent again", "The bounce came back a day later.",
          "Bounces are read every hour since November 2025.", "Exception reported."),
     ))
     nears(control, (

@@ -140,7 +140,7 @@ def _plant(control: Control, changes: list[list[Any]], rows: list[list[Any]]) ->
          "The rollout of the image followed the approval of the round.", "Stays counted as unable."),
         ("C", item(ticket), "no_evidence", "change PCH-9999 is no ticket", "A placeholder was left in the script.",
          "The script takes the number from the round since June 2025.", "Exception reported."),
-        ("D", item(early), "wrong_order", "installed 95 minutes before the approval",
+        ("D", item(early), "late", "installed 95 minutes before the approval",
          "The engineer started with the first host while the board was still meeting.",
          "The round cannot start without an approved ticket since November 2025.", "Exception reported."),
         ("E", item(bare), "no_evidence", "not installed and no exception",

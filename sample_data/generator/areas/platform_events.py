@@ -26,8 +26,8 @@ _TESTS = (
      "date=event_at; limit=CHANGE-RECORDS.Window end; missing_date=unable; missing_limit=deviation; "
      "no_match=not_applicable",
      "The event fell before the end of the approved window.", "Change Management Policy 7.2"),
-    ("D", "PLATFORM-EVENTS", "reperformance", "on_or_before",
-     "date=CHANGE-RECORDS.Window start; limit=event_at; missing_date=deviation; missing_limit=unable; "
+    ("D", "PLATFORM-EVENTS", "reperformance", "ordered",
+     "dates=CHANGE-RECORDS.Window start, event_at; same_time=pass; missing=deviation; "
      "no_match=not_applicable",
      "The event fell after the start of the approved window.", "Change Management Policy 7.2"),
     ("E", "CHANGE-RECONCILIATIONS", "inspection", "occurs_each", "date=performed_on; each=month",

@@ -77,8 +77,8 @@ def add_notices(book: Book, company: Company) -> None:
 _CONSENT = (
     ("A", "SUBJECTS", "reperformance", "exists_in", "column=subject_id; list=CONSENTS.subject_id; missing=deviation",
      "A consent is recorded.", "Privacy Policy 4.1"),
-    ("B", "SUBJECTS", "reperformance", "on_or_before",
-     "date=CONSENTS.consented_at; limit=first_collected_at; missing_date=deviation; missing_limit=unable; "
+    ("B", "SUBJECTS", "reperformance", "ordered",
+     "dates=CONSENTS.consented_at, first_collected_at; same_time=pass; missing=deviation; "
      "no_match=not_applicable; match=any",
      "It was given before the first collection.", "Privacy Policy 4.1"),
     ("C", "CONSENTS", "reperformance", "authorised",
@@ -201,8 +201,8 @@ def _plant_consent(control: Control, subjects: list[list[Any]], consents: list[l
 
 
 _ASSESSMENT = (
-    ("A", "ACTIVITIES", "reperformance", "on_or_before",
-     "date=Assessed on; limit=Launched on; missing_date=deviation; missing_limit=unable",
+    ("A", "ACTIVITIES", "reperformance", "ordered",
+     "dates=Assessed on, Launched on; same_time=pass; missing=deviation",
      "The assessment was done before launch.", "Privacy Policy 5.1"),
     ("B", "ACTIVITIES", "inspection", "in_list", f"column=Approved by; values={DPO}, {LEGAL}",
      "It was approved by the data protection officer or the general counsel.", "Privacy Policy 5.2"),
@@ -256,7 +256,7 @@ def add_assessments(book: Book, company: Company) -> None:
          "The team took the switch for a test; it was on for two customers.",
          "Switches for customers count as launch since July 2025.",
          "Exception reported; the assessment found no risk."),
-        ("A", "PIA-12", "not_done", "launched without an assessment", "The form was opened and never finished.",
+        ("A", "PIA-12", "no_evidence", "launched without an assessment", "The form was opened and never finished.",
          "Finished on January 23, 2026.", "Exception reported."),
         ("B", "PIA-15", "wrong_value", "approved by the Head of Marketing",
          "The form offered every manager as approver.", "Only the two named persons can approve since 2026.",

@@ -16,8 +16,8 @@ from generator.tables import Sheet
 from generator.times import at, later, local, next_business_day, some_business_day, utc_text
 
 _DISCLOSURE = (
-    ("A", "DISCLOSURES", "reperformance", "on_or_before",
-     "date=approved_at; limit=disclosed_at; missing_date=deviation; missing_limit=unable",
+    ("A", "DISCLOSURES", "reperformance", "ordered",
+     "dates=approved_at, disclosed_at; same_time=pass; missing=deviation",
      "The disclosure was approved before it was made.", "Privacy Policy 8.1"),
     ("B", "DISCLOSURES", "inspection", "manual",
      "guidance=Inspect the legal basis or the consent on file: it covers the recipient, the data and the day.",
@@ -31,7 +31,7 @@ _DISCLOSURE = (
      "missing_person=unable",
      "The recipient was in the register on that day.", "Privacy Policy 8.1"),
     ("E", "DISCLOSURES", "reperformance", "covers",
-     "column=transfer; list=TRANSFERS.transfer_id; where=personal_data; where_op=equals; where_value=yes",
+     "column=transfer; list=OUTBOUND-TRANSFERS.transfer_id; where=personal_data; where_op=equals; where_value=yes",
      "Every outbound transfer of personal data is recorded.", "Privacy Policy 8.2"),
 )
 _PARTIES = ("Harbor Payroll", "Inland Revenue Agency", "Juniper Travel", "Kestrel Insurance", "Larch Benefits")
@@ -68,8 +68,8 @@ def add_disclosures(book: Book, company: Company) -> None:
         produced_by=f"{DPO}, Data Protection Officer", produced_at="2026-01-16T09:50:00-06:00",
     )
     listing(
-        control, "TRANSFERS", "outbound_transfers_2025.tsv", Sheet("transfers", ("transfer_id", "personal_data"),
-            transfers),
+        control, "OUTBOUND-TRANSFERS", "outbound_transfers_2025.tsv",
+        Sheet("transfers", ("transfer_id", "personal_data"), transfers),
         form={"delimiter": "\t"}, delimiter="tab", title="Outbound transfers", unit="transfer", key=["transfer_id"],
         source="Log of the file gateway", query="Transfers to third parties, 2025, classified by the gateway",
         produced_by="Callum Rainsford, Head of Cloud", produced_at="2026-01-16T08:30:00-06:00",
@@ -198,7 +198,7 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
         ("B", gaps[1][0], "late", "gap closed 21 days after its due date", "The vendor changed its contact.",
          "None needed.",
          "Exception reported."),
-        ("B", gaps[3][0], "not_done", "gap due on October 31 is still open", "The vendor disputes the gap.",
+        ("B", gaps[3][0], "no_evidence", "gap due on October 31 is still open", "The vendor disputes the gap.",
          "The contract was amended on January 30, 2026.", "Exception reported."),
         ("C", "Gneiss Mail", "not_covered", "published since July, not on the list",
          "Taken over with a product and listed by legal only.", "Assessed on February 2, 2026.", "Exception reported."),

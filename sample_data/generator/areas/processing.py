@@ -65,9 +65,12 @@ def add_jobs(book: Book, company: Company) -> None:
          "The scheduler opens the ticket by itself since January 2026.", "Exception reported."),
         ("C", failed["2025-04-16"], "late", "resolved after 9 hours", "The cause lay with the card network.",
          "None needed.", "Exception reported."),
-        ("C D", failed["2025-10-30"], "not_done", "never resolved, no rerun",
+        ("C", failed["2025-10-30"], "not_done", "never resolved",
          "The run of the next night included the day, and nobody closed the failure.",
          "Open failures are listed daily since November 2025.", "Exception reported."),
+        ("D", failed["2025-10-30"], "no_evidence", "no rerun",
+         "The run of the next night included the day, and nobody repeated the failed one.",
+         "Open failures are listed daily since November 2025.", "Exception reported; the totals agree (PI-04)."),
     ))
     nears(control, (
         ("A", "2025-11-02", "two runs on the day the clocks went back"),
@@ -260,8 +263,8 @@ _INTEGRITY = (
      "person=Author; other=Approved by; at_least=1; separator=semicolon; missing_person=unable; "
      "missing_other=deviation",
      "Another person approved the correction.", "Data Standard 12"),
-    ("D", "DATA-FIXES", "reperformance", "on_or_before",
-     "date=Approved at; limit=Run at; missing_date=deviation; missing_limit=unable",
+    ("D", "DATA-FIXES", "reperformance", "ordered",
+     "dates=Approved at, Run at; same_time=pass; missing=deviation",
      "It was approved before it was run.", "Data Standard 12"),
 )
 

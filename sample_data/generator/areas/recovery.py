@@ -70,7 +70,7 @@ def add_recovery_tests(book: Book, company: Company) -> None:
         ("A", "2025 | BI warehouse", "missed", "only a tabletop in 2025; the last technical test was in 2024",
          "The test environment of the warehouse was being rebuilt in September.",
          "A technical test took place on January 24, 2026.", "Exception reported; one of six systems."),
-        ("C", "DR-2025-03", "wrong_value", "data of 82 minutes before the disaster; the objective is 1 hour",
+        ("C", "DR-2025-03", "late", "data of 82 minutes before the disaster; the objective is 1 hour",
          "The replica of the receipts store had fallen behind.",
          "The lag of replicas raises an alert since October 2025.", "Exception reported."),
     ))

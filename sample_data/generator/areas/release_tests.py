@@ -122,7 +122,7 @@ def _plant(
          "Exception reported; no run of that day fits the release."),
         ("B", name[88], "wrong_value", "released over a failing result", *override),
         ("B", name[197], "wrong_value", "released over a failing result", *override),
-        ("C", name[112], "wrong_order", f"tested three hours after deployment on {day:%B} {day.day}",
+        ("C", name[112], "late", f"tested three hours after deployment on {day:%B} {day.day}",
          "Deployed by hand while the run waited in a queue.", "The release button waits for the run since June 2025.",
          "Exception reported; the run passed."),
         ("D", name[own], "wrong_person", "author rstone-dev is the tester under another handle",

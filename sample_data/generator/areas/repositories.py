@@ -28,8 +28,8 @@ _TESTS = (
      "At least one review is required.", 'Secure Development Standard 4.1: "at least one review"'),
     ("D", "REPO-SETTINGS", "inspection", "present", "column=required_checks",
      "Required checks are named.", "Secure Development Standard 4.1"),
-    ("E", "SETTING-CHANGES", "reperformance", "on_or_before",
-     "date=approved_at; limit=changed_at; missing_date=deviation; missing_limit=unable",
+    ("E", "SETTING-CHANGES", "reperformance", "ordered",
+     "dates=approved_at, changed_at; same_time=pass; missing=deviation",
      "A change of the settings was approved before it was made.", "Secure Development Standard 4.4"),
 )  # fmt: skip
 

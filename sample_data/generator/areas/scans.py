@@ -23,7 +23,7 @@ _TESTS = (
      "missing_end=deviation; boundary=inclusive; if=status; if_op=equals; if_value=failed",
      "A failed scan was repeated within 48 hours.", 'Vulnerability Standard 1: "within 48 hours"'),
     ("C", "SCAN-TARGETS", "inspection", "covers",
-     "column=Host; list=ASSETS.asset; list_from=in_service_from; list_to=out_of_service_on",
+     "column=Host; list=PROD-ASSETS.asset; list_from=in_service_from; list_to=out_of_service_on",
      "The targets cover every production asset.", "Vulnerability Standard 1"),
 )  # fmt: skip
 
@@ -136,7 +136,7 @@ def _write_targets(control: Control) -> None:
         produced_at="2026-01-05T10:40:00-06:00",
     )  # fmt: skip
     listing(
-        control, "ASSETS", "assets_2025.csv",
+        control, "PROD-ASSETS", "assets_2025.csv",
         Sheet("assets", ("asset", "kind", "in_service_from", "out_of_service_on"), assets),
         title="Production assets", unit="asset", key=["asset"], source="Cloud inventory with history",
         query="Hosts of the production account, in service at any time since 2021",

@@ -15,8 +15,8 @@ from generator.tables import Sheet
 from generator.times import at, day, later, utc_text
 
 _TESTS = (
-    ("A", "TEST-COPIES", "reperformance", "on_or_before",
-     "date=approved_at; limit=copied_at; missing_date=deviation; missing_limit=unable",
+    ("A", "TEST-COPIES", "reperformance", "ordered",
+     "dates=approved_at, copied_at; same_time=pass; missing=deviation",
      "The copy was approved before it was made.", "Test Data Standard 2"),
     ("B", "TEST-COPIES", "reperformance", "authorised",
      "person=approved_by; at=approved_at; list=DATA-OWNERS; list_person=person; list_from=valid_from; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.checks import access_changes, accounts, communication, governance, monitoring, people, risk
+from generator.checks.second_half import SECOND_HALF
 from generator.checks.types import Check
 
 # Governance to vendors.
@@ -33,5 +34,5 @@ FIRST: dict[str, Check] = {
     "LA-14": access_changes.check_outsiders,
 }
 # Operations to privacy.
-SECOND: dict[str, Check] = {}
+SECOND: dict[str, Check] = SECOND_HALF
 CHECKS = {**FIRST, **SECOND}
