@@ -16,10 +16,12 @@ from pathlib import Path
 from reperform._version import __version__
 from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
+from reperform.documents.evaluation_parts import NOT_EVALUATED, Evaluation
 from reperform.documents.paper import NEVER_RUN, never_run
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
+from reperform.evaluation.published import Evaluated, evaluate, publish_evaluation
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.published import published_record, published_results, refuse_edited
 from reperform.fieldwork.recording import failed_record
@@ -41,6 +43,28 @@ class ReceivedEvidence:
 
     register: tuple[RegisterLine, ...] = ()
     requests: tuple[RequestLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What documents of the whole engagement are made of besides papers."""
+
+    evidence: ReceivedEvidence = ReceivedEvidence()
+    evaluation: Evaluation = NOT_EVALUATED
+
+    def needed_for(self, name: str) -> Sources:
+        """Return what one document needs; the evidence is not handed to those that print none of it."""
+        return self if name in WITH_EVIDENCE else Sources(evaluation=self.evaluation)
+
+
+def sources_of(opened: OpenEngagement) -> Sources:
+    """Return the sources of the documents of an engagement, writing nothing."""
+    return Sources(evidence_of(opened), as_documents_need_it(evaluate(opened)))
+
+
+def as_documents_need_it(evaluated: Evaluated) -> Evaluation:
+    """Return the evaluation in the form that documents print."""
+    return Evaluation(evaluated.log, evaluated.rollup)
 
 
 @dataclass(frozen=True)
@@ -75,10 +99,15 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     page = opened.loaded.settings.page
     before = _compiled_before(opened)
     evidence = evidence_of(opened)
-    wanted = _wanted(opened, papers, page, evidence)
+    evaluated = publish_evaluation(opened, person=person, at=at)
+    evaluation = as_documents_need_it(evaluated)
+    wanted = _wanted(opened, papers, page, evidence, evaluated)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
-    made = _make(opened.engagement, papers, page, sorted(due), states, evidence, jobs or opened.loaded.settings.jobs)
+    made = _make(
+        opened.engagement, papers, page, sorted(due), states, Sources(evidence, evaluation),
+        jobs or opened.loaded.settings.jobs,
+    )  # fmt: skip
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
@@ -156,20 +185,33 @@ def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[
 
 
 def _wanted(
-    opened: OpenEngagement, papers: Sequence[Paper], page: PageSize, evidence: ReceivedEvidence
+    opened: OpenEngagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    evidence: ReceivedEvidence,
+    evaluated: Evaluated,
 ) -> dict[str, str]:
     """Return file name to the digest of everything it is made of; a control that never ran has no paper of its own."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
             [
-                __version__, page, record.as_json(), [row.model_dump() for row in results],
-                states_relied_on(opened, record), _people(opened.engagement),
+                __version__,
+                page,
+                record.as_json(),
+                [row.model_dump() for row in results],
+                states_relied_on(opened, record),
+                _people(opened.engagement),
             ]
         )
         for record, results in papers
         if not never_run(record)
     }
-    whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
+    whole = digest(
+        [
+            __version__, page, sorted(own.values()), opened.loaded.sha256,
+            evaluated.log.as_json(), evaluated.rollup.as_json(),
+        ]
+    )  # fmt: skip
     files = [line.as_json() for line in evidence.register]
     came = digest([whole, files, [line.as_json() for line in evidence.requests]])
     return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole), **dict.fromkeys(WITH_EVIDENCE, came)}
@@ -178,14 +220,18 @@ def _wanted(
 REQUEST_LIST = "requests.xlsx"
 WHOLE_ENGAGEMENT = (
     "binder.pdf",
+    "deviations.pdf",
+    "evaluation.pdf",
     "evidence.xlsx",
     "exceptions.pdf",
     "exceptions.xlsx",
     "section-iv.docx",
     "section-iv.pdf",
     "status.html",
+    "summary.pdf",
 )
 WITH_EVIDENCE = ("binder.pdf", "evidence.xlsx")
+EVALUATED = ("deviations.pdf", "evaluation.pdf", "summary.pdf")
 
 
 def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
@@ -210,7 +256,7 @@ def _make(
     page: PageSize,
     names: Sequence[str],
     states: Mapping[str, str],
-    evidence: ReceivedEvidence,
+    sources: Sources,
     jobs: int | None,
 ) -> dict[str, bytes]:
     if not names:
@@ -230,7 +276,7 @@ def _make(
                 [by_name[name]] if name in by_name else papers,
                 page,
                 states,
-                evidence if name in WITH_EVIDENCE else ReceivedEvidence(),
+                sources.needed_for(name),
             )
             for name in order
         }
@@ -243,7 +289,7 @@ def make_document(
     papers: Sequence[Paper],
     page: PageSize,
     states: Mapping[str, str] | None = None,
-    evidence: ReceivedEvidence = ReceivedEvidence(),
+    sources: Sources = Sources(),
 ) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
@@ -253,26 +299,25 @@ def make_document(
         One of the whole-engagement documents, or the path of a workpaper.
     states : mapping, optional
         Where the general controls stand that lists rely on, see ``states_relied_on``.
-    evidence : ReceivedEvidence
-        Needed for the documents of ``WITH_EVIDENCE``.
+    sources : Sources
+        The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
     people = _people(engagement)
     bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
     if name in WHOLE_ENGAGEMENT:
-        return _whole(name, bound, engagement, page, evidence)
+        return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf
 
     return workpaper_pdf(bound[0], page)
 
 
-def _whole(
-    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, evidence: ReceivedEvidence
-) -> bytes:
+def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, sources: Sources) -> bytes:
     """Return a document of the whole engagement; each imports only what it needs."""
+    evidence, evaluation = sources.evidence, sources.evaluation
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
-        return binder_pdf(papers, engagement, page, evidence.register)
+        return binder_pdf(papers, engagement, page, evidence.register, evaluation)
     if name == "evidence.xlsx":
         from reperform.documents.evidence_register import evidence_xlsx
         from reperform.documents.wording import engagement_header
@@ -283,8 +328,10 @@ def _whole(
         from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx
 
         if name.endswith(".pdf"):
-            return exception_log_pdf(papers, engagement, page)
-        return exception_log_xlsx(papers, engagement)
+            return exception_log_pdf(papers, engagement, page, evaluation.log)
+        return exception_log_xlsx(papers, engagement, evaluation.log)
+    if name in EVALUATED:
+        return _evaluated(name, papers, engagement, page, evaluation)
     if name == "section-iv.docx":
         from reperform.documents.section_iv_word import section_iv_docx
 
@@ -295,7 +342,26 @@ def _whole(
         return section_iv_pdf(papers, engagement, page)
     from reperform.documents.status_page import status_html
 
-    return status_html(papers, engagement)
+    return status_html(papers, engagement, evaluation)
+
+
+def _evaluated(
+    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, evaluation: Evaluation
+) -> bytes:
+    """Return a document that is made of the logs and the roll-up."""
+    if evaluation.log is None or evaluation.rollup is None:
+        raise ValueError(f"{name} is made of an evaluation, and none was given")
+    if name == "deviations.pdf":
+        from reperform.documents.deviation_log import deviation_log_pdf
+
+        return deviation_log_pdf(papers, engagement, evaluation.log, page)
+    if name == "evaluation.pdf":
+        from reperform.documents.evaluation_paper import evaluation_pdf
+
+        return evaluation_pdf(papers, engagement, evaluation.rollup, page)
+    from reperform.documents.summary import summary_pdf
+
+    return summary_pdf(papers, engagement, evaluation.log, evaluation.rollup, page)
 
 
 def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:

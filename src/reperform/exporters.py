@@ -37,7 +37,7 @@ class WorkpaperExporter(Exporter):
         return self._render(about, nb, folder), resources
 
     def _render(self, about: dict[str, Any], notebook: Any, folder: Path) -> bytes:
-        from reperform.compiling import evidence_of, make_document, paper_of, states_relied_on
+        from reperform.compiling import make_document, paper_of, sources_of, states_relied_on
         from reperform.opened import open_at
 
         if "ref" not in about or any(
@@ -52,7 +52,7 @@ class WorkpaperExporter(Exporter):
         if self.document:
             papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
             states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
-            return make_document(self.document, opened.engagement, papers, page, states, evidence_of(opened))
+            return make_document(self.document, opened.engagement, papers, page, states, sources_of(opened))
         states = states_relied_on(opened, record)
         return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page, states)
 

@@ -14,6 +14,9 @@ from reperform.draws.drawing import draw
 from reperform.draws.planning import plan_for
 from reperform.engagement.tests_of_control import populations_of, tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.evaluation.deviations import handle_deviation
+from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.corroborating import Corroboration, corroborate
@@ -27,7 +30,9 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "respond", "corroborate", "conclude")
+AFTER_RUN = (
+    "deviation", "respond", "corroborate", "handling", "exception", "confirmation", "approval", "conclude", "rollup",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ def steps_for(engagement: Engagement, steps: Sequence[Step], controls: Collectio
 
 
 def replay(opened: OpenEngagement, steps: Sequence[Step], kinds: Sequence[str]) -> None:
-    """Carry out the recorded steps of some kinds, in order; marks of one control and moment together.
+    """Carry out the recorded steps of some kinds, in order; marks of one control and moment together, and judgements
+    on steps of the roll-up of one moment.
 
     Raises
     ------
@@ -98,7 +104,7 @@ def _refuse_other(opened: OpenEngagement) -> None:
 def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     groups: list[list[Step]] = []
     for step in steps:
-        same = groups and step.do == "mark" and _who_when(groups[-1][0]) == _who_when(step)
+        same = groups and step.do in ("mark", "rollup") and _who_when(groups[-1][0]) == _who_when(step)
         if same:
             groups[-1].append(step)
         else:
@@ -205,6 +211,42 @@ def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
     corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
 
 
+def _handling(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    names = ("item", "attribute", "handling", "proof")
+    handle_deviation(
+        opened, step.data["control"], **{name: str(step.data[name]) for name in names}, person=step.person, at=step.at
+    )
+
+
+def _exception(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    chosen = Chosen(tuple(step.data.get("items", ())), tuple(step.data.get("attributes", ())))
+    record_exception(
+        opened, step.data["ref"], chosen=chosen, facts=step.data.get("facts", {}),
+        compensating=tuple(step.data.get("compensating", ())), person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _confirmation(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    confirm_exception(
+        opened, step.data["ref"], by=step.data["by"], on=step.data["on"], answer=step.data.get("answer", "confirmed"),
+        words=step.data.get("words", ""), person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _approval(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    approve_exception(opened, step.data["ref"], words=step.data.get("words", ""), person=step.person, at=step.at)
+
+
+def _rollup(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    names = ("step", "status", "rationale", "material", "pervasive")
+    steps = [StepJudgement(*(str(one.data.get(name, "")) for name in names)) for one in group]
+    judge_rollup(opened, steps, person=group[0].person, at=group[0].at)
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -216,4 +258,9 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "respond": _respond,
     "corroborate": _corroborate,
     "conclude": _conclude,
+    "handling": _handling,
+    "exception": _exception,
+    "confirmation": _confirmation,
+    "approval": _approval,
+    "rollup": _rollup,
 }

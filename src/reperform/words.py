@@ -36,6 +36,36 @@ RESULT_WORDS = {
     "not_reached": "deadline not reached",
     "pending": "pending",
 }
+CLASS_WORDS = {
+    "systematic": "Systematic",
+    "isolated": "Isolated",
+    "intentional": "Intentional",
+    "not_determined": "Not determined",
+}
+HANDLING_WORDS = {
+    "open": "Open: nobody has decided",
+    "exception": "In an exception",
+    "data_artefact": "Data artefact, with proof",
+    "allowed_exception": "Allowed exception, with proof",
+    "decided": "Decided singly",
+}
+ROLLUP_WORDS = {
+    "met": "Met",
+    "met_with_exceptions": "Met with exceptions",
+    "not_met": "Not met",
+    "not_determinable": "Not determinable",
+}
+LIMB_WORDS = {
+    "description": "Description presented in accordance with the description criteria",
+    "design": "Controls suitably designed",
+    "operation": "Controls operated effectively",
+}
+OPINION_WORDS = {
+    "unmodified": "Unmodified",
+    "qualified": "Qualified",
+    "adverse": "Adverse",
+    "disclaimer": "Disclaimer",
+}
 
 # What kind of deviation a computed result is.
 DEVIATION_KINDS = {

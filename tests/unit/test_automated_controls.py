@@ -230,4 +230,4 @@ def test_a_test_of_one_says_what_tells_configurations_apart() -> None:
 
 def test_an_automated_control_that_relies_on_itself_is_refused() -> None:
     """Neither could be concluded before the other."""
-    assert "LA-02 on LA-02" in only(checked("RP-E58", {"stratum_column": "path"}, relies_on=["LA-02"])).found
+    assert "LA-02 on LA-02" in only(checked("RP-E59", {"stratum_column": "path"}, relies_on=["LA-02"])).found

@@ -9,6 +9,7 @@ import click
 
 from reperform.cli.common import Call, command
 from reperform.cli.requesting import receipt_options
+from reperform.errors import Message, UsageError
 from reperform.texts import shown_name
 
 
@@ -20,7 +21,7 @@ def add_to(group: click.Group) -> None:
     command(sheets, "in")(click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in)))
     attached = _options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True)
     command(group)(receipt_options(attached))
-    names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
+    names = ("--cause", "--classification", "--response", "--compensating", "--disposition", "--handling", "--proof")
     facts = [(name, False) for name in names]
     command(group)(_options(deviation, ("--item", True), ("--attribute", True), *facts))
 
@@ -82,14 +83,23 @@ def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: st
     call.say(f"{shown_name(file.name)} attached to {item}, attribute {attribute}. Next: reperform run {control}")
 
 
-def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> None:
-    """Record what was found out about one deviation: cause, classification, response, disposition."""
+def deviation(call: Call, ref: str, item: str, attribute: str, handling: str, proof: str, **facts: str) -> None:
+    """Record what was found out about one deviation, or (--handling, --proof) why it is no exception."""
+    from reperform.evaluation.deviations import handle_deviation
+    from reperform.evaluation.published import publish_evaluation
     from reperform.fieldwork import judging
 
     opened = call.open()
-    control = opened.control_of(ref)
-    made = judging.describe_deviation(
-        opened, control, item=item, attribute=attribute, facts=facts, person=call.judge(opened)
-    )
+    control, person = opened.control_of(ref), call.judge(opened)
+    if (handling or proof) and any(facts.values()):
+        raise UsageError(Message("RP-B16", "facts and a handling were given at once", "Nothing was recorded.",
+                                 "record the facts first, then repeat with --handling and --proof"))  # fmt: skip
+    if handling or proof:
+        made = handle_deviation(
+            opened, control, item=item, attribute=attribute, handling=handling, proof=proof, person=person
+        )
+        publish_evaluation(opened, person=person)
+    else:
+        made = judging.describe_deviation(opened, control, item=item, attribute=attribute, facts=facts, person=person)
     call.answer |= {"control": control, "judgement": made.sha256}
     call.say(f"Recorded for {item}, attribute {attribute} of {control}.")

@@ -171,20 +171,21 @@ def _next_action(result: RunResult) -> str:
 
 
 def status(call: Call) -> None:
-    """Show where every control stands: state, items, deviations, what is open and what is stale."""
-    from reperform.fieldwork.status import status as status_of
+    """Show where every control stands, what is open of deviations, exceptions and roll-up, and what is stale."""
+    from reperform.evaluation.standing import status as status_of
 
-    answers = []
+    answers, wholes = [], []
     for folder in call.folders or (Path.cwd(),):
         one = Call(call.name, (folder,), messages=call.messages)
         opened = one.open()
         call.of_workbook += one.of_workbook
-        lines = status_of(opened)
-        answers += [line.as_json() for line in lines]
-        rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
-        for text in table(rows):
+        whole = status_of(opened)
+        answers += [line.as_json() for line in whole]
+        wholes.append({name: value for name, value in whole.as_json().items() if name != "controls"})
+        rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, whole)]
+        for text in [*table(rows), *whole.sentences()]:
             call.say(text)
-    call.answer["controls"] = answers
+    call.answer |= {"controls": answers, "engagements": wholes}
 
 
 def _row(line: ControlStatus) -> tuple[str, ...]:

@@ -21,8 +21,14 @@ from reperform.documents.blocks import (
     Run,
     Table,
 )
+from reperform.documents.evaluation_parts import (
+    NOT_EVALUATED,
+    Evaluation,
+    completion_parts,
+    evaluation_entries,
+    evaluation_parts,
+)
 from reperform.documents.evidence_register import register_blocks
-from reperform.documents.exception_log import exception_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
 from reperform.documents.paper import Paper, attachments, never_run, records_of
 from reperform.documents.paper_control import paper_label
@@ -52,7 +58,7 @@ _OUTSIDE = (
     ("H", "Report versions"),
     ("Q", "Quality review"),
 )
-_TO_MATRIX, _TO_REGISTER, _TO_LOG, _TO_FILES = "matrix", "register", "exceptions", "files"
+_TO_MATRIX, _TO_REGISTER, _TO_FILES = "matrix", "register", "files"
 
 
 def binder_pdf(
@@ -60,6 +66,7 @@ def binder_pdf(
     engagement: Engagement,
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
+    evaluation: Evaluation = NOT_EVALUATED,
 ) -> bytes:
     """Return the binder of an engagement as one tagged PDF with links, outline and page numbers.
 
@@ -73,8 +80,10 @@ def binder_pdf(
         ``letter`` or ``a4``.
     register : sequence of RegisterLine
         The evidence register.
+    evaluation : Evaluation
+        The exceptions and the roll-up.
     """
-    return compile_pdf(binder(papers, engagement, page_size, register))
+    return compile_pdf(binder(papers, engagement, page_size, register, evaluation))
 
 
 def binder(
@@ -82,6 +91,7 @@ def binder(
     engagement: Engagement,
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
+    evaluation: Evaluation = NOT_EVALUATED,
 ) -> Document:
     """Return the binder as a document."""
     header = engagement_header(engagement, records_of(papers))
@@ -91,7 +101,7 @@ def binder(
             "Workpaper binder",
             "INDEX",
             papers,
-            [*_cover(header, papers), *_index(papers, engagement)],
+            [*_cover(header, papers), *_index(papers, engagement, evaluation)],
         ),
         _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
         _part(
@@ -103,13 +113,8 @@ def binder(
         ),
         *_lead_parts(header, papers, engagement),
         *_paper_parts(papers),
-        _part(
-            header,
-            "Exception log",
-            "F",
-            papers,
-            [Heading("Exception log", 1, _TO_LOG), *exception_blocks(papers)],
-        ),
+        *evaluation_parts(header, papers, evaluation),
+        *completion_parts(header, papers, evaluation),
         _part(header, "Files and digests", "FILES", papers, _files(papers)),
     ]
     return Document(
@@ -166,7 +171,7 @@ def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
     ]
 
 
-def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
+def _index(papers: Sequence[Paper], engagement: Engagement, evaluation: Evaluation) -> list[Block]:
     known = {
         "B": [("B", "Matrix of criteria and controls", _TO_MATRIX)],
         "D": [("D", "Evidence register", _TO_REGISTER)],
@@ -177,7 +182,7 @@ def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
                 for one in records_of(papers)
             ),
         ],
-        "F": [("F", "Exception log and evaluation", _TO_LOG)],
+        **evaluation_entries(evaluation),
     }
     outside = {letter: [(letter, f"{text} (kept outside this binder)", "")] for letter, text in _OUTSIDE}
     letters = sorted({*known, *outside})

@@ -284,10 +284,15 @@ def _versions(record: Record) -> list[tuple[str, str]]:
 def _procedure(tests: Sequence[ControlTest]) -> tuple[tuple[str, Cell], ...]:
     """Return what was executed for tests of one procedure with equal parameters, and the digest of each result."""
     test, procedure = tests[0], tests[0].procedure
-    origin = "shipped with reperform" if procedure.origin == "reperform" else "the firm's own"
+    origin = {"reperform": "shipped with reperform", "firm": "a procedure of the firm, not of reperform"}
+    rules = {one.firm_rule.id: one.firm_rule for each in tests for one in each.attributes if one.firm_rule}
     return (
-        ("Procedure", f"{procedure.id}, version {procedure.version}, {origin}"),
+        ("Procedure", f"{procedure.id}, version {procedure.version}, {origin[procedure.origin]}"),
         ("SHA-256 of procedure", Run(procedure.sha256, "mono")),
+        *((("SHA-256 of its file", Run(procedure.file_sha256, "mono")),) if procedure.file_sha256 else ()),
+        *((f"Rule {rule.id}", f"version {rule.version}, {rule.file}, a rule of the firm, not of reperform")
+          for rule in rules.values()),
+        *((f"SHA-256 of {rule.id}", Run(rule.sha256, "mono")) for rule in rules.values()),
         *((f"SHA-256 of results, {one.id}", Run(one.results_sha256, "mono")) for one in tests),
         ("Parameters", "; ".join(f"{name} {value}" for name, value in sorted(test.parameters.items())) or "none"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, did_you_mean, nearest
+from reperform.model.firm import FirmRule
 
 
 def argument_messages(drafts: Drafts) -> Iterator[Message]:
@@ -15,7 +16,8 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
 
     for draft in drafts.of("Attributes"):
         rule = draft.text("rule")
-        if rule not in RULES or "arguments" in draft.bad:
+        unread = isinstance(rule, FirmRule) and rule.declared is None  # has a message of its own
+        if rule not in RULES or unread or "arguments" in draft.bad:
             continue
         arguments = draft.pairs("arguments")
         problems = check_arguments(rule, arguments)

@@ -15,6 +15,7 @@ from reperform.engagement.coverage import coverage_messages
 from reperform.engagement.declarations import declaration_messages
 from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
+from reperform.engagement.firm_rules import FirmRules
 from reperform.engagement.references import reference_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
@@ -58,16 +59,18 @@ class Checked:
         return self.engagement
 
 
-def check(source: Source) -> Checked:
+def check(source: Source, firm: FirmRules | None = None) -> Checked:
     """Check everything an engagement states and build it when nothing is wrong.
 
     Parameters
     ----------
     source : Source
         From ``read_workbook`` or ``source_from_json``.
+    firm : FirmRules, optional
+        The firm's own rules as their files declare them; without a folder they are taken as they are named.
     """
-    drafts = read_drafts(source)
-    messages = [*source.messages, *drafts.messages]
+    drafts = read_drafts(source, firm.rules if firm else {})
+    messages = [*source.messages, *drafts.messages, *(firm.messages if firm else ())]
     for check_part in (
         reference_messages,
         consistency_messages,

@@ -53,7 +53,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E55": "a criterion rests on inquiry alone (warning)",
         "RP-E56": "a control performed by people is to be tested by a test of one",
         "RP-E57": "a test of one does not rest on general controls over change and access",
-        "RP-E59": "an automated control relies on itself",
         "RP-E58": "a limit does not state whether an end exactly at it is in time (warning)",
+        "RP-E59": "an automated control relies on itself",
     }
 )

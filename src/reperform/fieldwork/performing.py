@@ -14,6 +14,7 @@ from reperform.draws.ledger import Drawn, drawn_for
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
+from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.versions import occurs_in_force, unsplit
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
@@ -100,10 +101,13 @@ class Performer:
     ----------
     opened : OpenEngagement
         The engagement; nothing is written to it.
+    firm_code : FirmCode, optional
+        What may execute the firm's own rules; without it they give no result.
     """
 
-    def __init__(self, opened: OpenEngagement) -> None:
+    def __init__(self, opened: OpenEngagement, firm_code: FirmCode | None = None) -> None:
         self.opened = opened
+        self._firm_code = FirmCode(trusted=()) if firm_code is None else firm_code
         self.lists = Lists(opened)
         self._contexts: dict[tuple[str, str, bool], Context] = {}
 
@@ -265,6 +269,7 @@ class Performer:
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),
+                firm_decides=self._firm_code,
             )
         return self._contexts[(spec.population, speaks, persons)]
 

@@ -14,6 +14,7 @@ from reperform.engagement.tests_of_control import tests_of
 from reperform.engagement.versions import versions_in_force
 from reperform.fieldwork.accuracy import untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
+from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
@@ -22,12 +23,14 @@ from reperform.fieldwork.record_files import results_csv
 from reperform.fieldwork.sample_records import sample_info
 from reperform.fieldwork.versions import version_cautions, version_points, version_records
 from reperform.model import AttributeSpec, MethodRow
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement
 from reperform.record import (
     RESULTS,
     AttributeCounts,
     ControlTest,
     DesignInfo,
+    FirmRuleInfo,
     Header,
     ProcedureInfo,
     Record,
@@ -40,10 +43,18 @@ PRINTED_ITEMS = 60
 
 
 def perform_and_record(
-    opened: OpenEngagement, control: str, procedure: Procedure, *, parameters: Mapping[str, str] | None = None
+    opened: OpenEngagement,
+    control: str,
+    procedure: Procedure,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    firm_code: FirmCode | None = None,
 ) -> tuple[Record, tuple[ResultRow, ...]]:
-    """Perform every test of a control and return its record and results, writing nothing."""
-    performer = Performer(opened)
+    """Perform every test of a control and return its record and results, writing nothing.
+
+    Without ``firm_code`` no code of a firm is executed: what its rules decide is then unable to examine.
+    """
+    performer = Performer(opened, firm_code)
     performed = () if _design_failed(opened, control) else performer.perform(control)
     results = tuple(row for one in performed for row in one.results)
     tests = [_test(performer, one, procedure, parameters or {}) for one in performed]
@@ -189,7 +200,11 @@ def _test(
         title=_title(performed),
         control_version=test.version,
         procedure=ProcedureInfo(
-            id=procedure.id, version=procedure.version, sha256=procedure.sha256, origin=procedure.origin
+            id=procedure.id,
+            version=procedure.version,
+            sha256=procedure.sha256,
+            origin=procedure.origin,
+            file_sha256=procedure.file_sha256,
         ),
         parameters=dict(parameters),
         population=population_info(performer, performed),
@@ -239,7 +254,8 @@ def _counts(
             "tested": len(rows),
             **{name: counts[name] for name in RESULTS},
             "deviating_items": sorted({row.item for row in deviating(rows)}),
-            "rule": attribute.rule,
+            "rule": str(attribute.rule),
+            "firm_rule": _firm_rule(attribute),
             "rule_sentence": sentence,
             "sla_source": attribute.sla_source,
             "tolerable_rate": attribute.tolerable_rate,
@@ -248,6 +264,14 @@ def _counts(
             "declared": dict(performed.declared.get(attribute.attribute, {})),
         }
     )
+
+
+def _firm_rule(attribute: AttributeSpec) -> FirmRuleInfo | None:
+    """Return which file of the firm decided an attribute, or None for a rule of the closed list."""
+    rule = attribute.rule
+    if not isinstance(rule, FirmRule) or rule.declared is None:
+        return None
+    return FirmRuleInfo(id=str(rule), version=rule.declared.version, sha256=rule.declared.sha256, file=rule.file)
 
 
 def _details(performer: Performer, performed: Performed) -> dict[str, object]:

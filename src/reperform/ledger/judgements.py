@@ -26,6 +26,11 @@ EVENT_OF_KIND = {
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",
+    "handling": "deviation",
+    "exception": "deviation",
+    "confirmation": "deviation",
+    "approval": "deviation",
+    "rollup": "conclude",
 }
 
 

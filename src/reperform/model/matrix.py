@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from reperform.model.choices import IDENTIFIER
+from reperform.model.firm import FirmRule
 from reperform.model.row import Row
 
 
@@ -60,6 +61,11 @@ class Control(Row):
         return self.version or "1"
 
 
+def _kept(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Keep a firm's rule with its declaration; validation alone would make a plain text of it."""
+    return value if isinstance(value, FirmRule) else check(value)
+
+
 class AttributeSpec(Row):
     """One yes-or-no characteristic that each item is tested for."""
 
@@ -68,7 +74,7 @@ class AttributeSpec(Row):
     text: str
     test_nature: str
     population: str
-    rule: str
+    rule: Annotated[str, WrapValidator(_kept)]
     arguments: dict[str, str] = Field(default_factory=dict)
     sla_source: str = Field("", description="where the client's own wording states the limit")
     extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")

@@ -37,8 +37,19 @@ class ProcedureInfo(Part):
 
     id: str
     version: str
-    sha256: str
+    sha256: str = Field(description="of the kind, tags and source of its cells")
     origin: Literal["reperform", "firm"]
+    file_sha256: str = Field("", description="of the file of a firm's notebook; blank for one of reperform")
+
+
+class FirmRuleInfo(Part):
+    """A rule of the firm's own, which decided an attribute."""
+
+    id: str
+    version: str
+    sha256: str = Field(description="of the bytes of its file")
+    file: str
+    origin: Literal["firm"] = "firm"
 
 
 class FileInfo(Part):
@@ -164,6 +175,7 @@ class AttributeCounts(Part):
     pending: int
     deviating_items: list[str]
     rule: str = ""
+    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else null")
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
     tolerable_rate: str = Field("", description="of the attribute itself, where it has one")

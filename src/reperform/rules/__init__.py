@@ -8,12 +8,12 @@ its arguments, never an expression.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from reperform.rules import agreement, authority, joined, membership, occurrences, persons, presence, timing
 from reperform.rules import checking as _checking
 from reperform.rules.cells import with_defaults
 from reperform.rules.checking import ArgumentProblem
+from reperform.rules.firm import RuleBook
 from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.joined import GENERAL_ARGUMENTS, ColumnUse, general_sentence
 from reperform.rules.lists import IndexedRows
@@ -30,7 +30,7 @@ _ALL = {
     for module in (presence, timing, persons, authority, agreement, membership, occurrences)
     for rule in module.RULES
 }
-RULES: Mapping[str, Rule] = MappingProxyType({name: _ALL[name] for name in RULE_NAMES})
+RULES: Mapping[str, Rule] = RuleBook({name: _ALL[name] for name in RULE_NAMES})
 
 __all__ = [
     "GENERAL_ARGUMENTS",

@@ -113,7 +113,18 @@ def worked_groups(rule: str) -> tuple[WorkedGroup, ...]:
     >>> worked_groups("present")[0].cases[0].result
     'pass'
     """
-    return tuple(_group(rule, one) for one in _load(rule)["groups"])
+    return read_groups(rule, _load(rule))
+
+
+def read_groups(rule: str, content: Mapping[str, Any]) -> tuple[WorkedGroup, ...]:
+    """Return worked cases from their JSON form.
+
+    Raises
+    ------
+    KeyError, TypeError, AttributeError
+        If a part is missing or of another shape.
+    """
+    return tuple(_group(rule, one) for one in content["groups"])
 
 
 def _load(name: str) -> Any:
@@ -131,20 +142,23 @@ def _case(case: Mapping[str, Any]) -> WorkedCase:
     return WorkedCase(case["case"], item, occurrence, case["result"], case.get("kind", ""), case["reason"])
 
 
-def worked_context(lists: Lists | None = None) -> Context:
+def worked_context(lists: Lists | None = None, changed: Mapping[str, Any] | None = None) -> Context:
     """Return what the rules know in the worked cases: the year 2025 in Chicago.
 
     Parameters
     ----------
     lists : mapping, optional
         Name to rows; a row is joined to the item with the same ``id``.
+    changed : mapping, optional
+        Parts of the setting that are others here: period, zone, holidays, identities, business hours.
 
     Examples
     --------
     >>> worked_context().period_end.isoformat()
     '2025-12-31'
     """
-    setting, known = _load("setting"), {name: IndexedRows(rows) for name, rows in (lists or {}).items()}
+    setting = {**_load("setting"), **(changed or {})}
+    known = {name: IndexedRows(rows) for name, rows in (lists or {}).items()}
     return Context(
         population=setting["population"],
         period_start=date.fromisoformat(setting["period_start"]),
@@ -177,11 +191,11 @@ def check_worked_cases(rule: str) -> tuple[Checked, ...]:
     >>> all(one.agrees for one in check_worked_cases("present"))
     True
     """
-    return tuple(one for group in worked_groups(rule) for one in _checked(group))
+    return tuple(one for group in worked_groups(rule) for one in check_group(group, worked_context(group.lists)))
 
 
-def _checked(group: WorkedGroup) -> list[Checked]:
-    context = worked_context(group.lists)
+def check_group(group: WorkedGroup, context: Context) -> list[Checked]:
+    """Run the worked cases of a group in a given context (see ``worked_context``)."""
     built: dict[str, Row] = {}
     if group.population is not None:
         slots = expected_items(group.rule, group.arguments, group.population, context)
