@@ -112,8 +112,8 @@ _ATTRIBUTES = (
      "column=decision", "Every line has a decision.", "Access Control Policy 6.1"),
     ("LA-04", "D", "REVIEW-LINES", "reperformance", "closed_loop",
      "decision=decision; flagged=revoke; start=decided_at; end=REMOVALS.removed_at; limit=10; unit=calendar_days; "
-     "count=after_start; before_start=pass; missing_start=unable; missing_end=deviation; if=decision; if_op=equals; "
-     "if_value=revoke; no_match=deviation",
+     "count=after_start; before_start=pass; missing_start=unable; missing_end=deviation; boundary=inclusive; "
+     "if=decision; if_op=equals; if_value=revoke; no_match=deviation",
      "Access decided as revoke was removed within 10 calendar days.",
      'Access Control Policy 6.3: "within 10 calendar days of the decision"'),
     ("LA-09", "A", "DORMANCY-RUNS", "inspection", "occurs_each",

@@ -16,6 +16,7 @@ from .availability import add_backups, add_restores
 from .book import Book
 from .changes import add_changes
 from .company import Company, make_company
+from .core_kinds import with_kinds
 from .dormancy import add_dormancy_runs
 from .engagement import SETTINGS, engagement
 from .governance import add_meetings, add_training
@@ -74,7 +75,8 @@ def _json(content: Any) -> str:
 
 
 def _answer_key(book: Book) -> str:
-    rows = sorted((r.control, r.attribute, r.item, r.result, r.by, r.kind, r.why) for r in book.planted)
+    planted = with_kinds(book.planted)
+    rows = sorted((r.control, r.attribute, r.item, r.result, r.by, r.kind, r.why) for r in planted)
     return _csv(("control", "attribute", "item", "result", "by", "kind", "why"), rows)
 
 

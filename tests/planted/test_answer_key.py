@@ -11,10 +11,10 @@ import pytest
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 
 
-def key_of(control: str) -> set[tuple[str, str, str]]:
+def key_of(control: str) -> set[tuple[str, str, str, str]]:
     with (SAMPLE / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            (row["attribute"], row["item"], row["result"])
+            (row["attribute"], row["item"], row["result"], row["kind"])
             for row in csv.DictReader(stream)
             if row["control"] == control
         }
@@ -25,10 +25,10 @@ def controls() -> list[str]:
         return sorted({row["control"] for row in csv.DictReader(stream)})
 
 
-def found_in(folder: Path) -> set[tuple[str, str, str]]:
+def found_in(folder: Path) -> set[tuple[str, str, str, str]]:
     with (folder / "results.csv").open(encoding="utf-8", newline="") as stream:
         return {
-            (row["attribute"], row["item"], row["result"])
+            (row["attribute"], row["item"], row["result"], row["kind"])
             for row in csv.DictReader(stream)
             if row["result"] in ("deviation", "unable")
         }
@@ -36,7 +36,7 @@ def found_in(folder: Path) -> set[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("control", controls())
 def test_all_and_only_the_planted_deviations_are_found(worked_full_sample: Path, control: str) -> None:
-    """Every planted deviation is in the results, and no other item deviates."""
+    """Every planted deviation is in the results with its kind, and no other item deviates."""
     (folder,) = (worked_full_sample / "workpapers").glob(f"E-*-{control}")
     assert found_in(folder) == key_of(control)
 
@@ -49,6 +49,15 @@ def test_controls_without_planted_deviations_have_none(worked_full_sample: Path)
             assert found_in(folder) == set(), control
 
 
+def test_every_kind_of_result_is_planted() -> None:
+    """The key holds each kind of deviation and of being unable, so that none goes untested."""
+    from reperform.words import KIND_WORDS
+
+    with (SAMPLE / "answer_key.csv").open(encoding="utf-8", newline="") as stream:
+        planted = {row["kind"] for row in csv.DictReader(stream)}
+    assert set(KIND_WORDS) <= planted
+
+
 def test_near_misses_are_not_deviations(worked_full_sample: Path) -> None:
     """Boundary days, holidays, re-hires and contractors that are in order are not flagged."""
     with (SAMPLE / "near_misses.csv").open(encoding="utf-8", newline="") as stream:
@@ -56,7 +65,7 @@ def test_near_misses_are_not_deviations(worked_full_sample: Path) -> None:
     assert len(misses) > 20
     for row in misses:
         (folder,) = (worked_full_sample / "workpapers").glob(f"E-*-{row['control']}")
-        flagged = {(attribute, item) for attribute, item, _ in found_in(folder)}
+        flagged = {(attribute, item) for attribute, item, _, _ in found_in(folder)}
         assert (row["attribute"], row["item"]) not in flagged, row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from generator.areas.access_changes import add_access_changes
 from generator.areas.accounts import add_accounts
+from generator.areas.authentication import add_authentication
 from generator.areas.communication import add_communication
 from generator.areas.governance import add_governance
 from generator.areas.monitoring import add_monitoring
@@ -28,6 +29,7 @@ FIRST: tuple[Area, ...] = (
     add_monitoring,
     add_access_changes,
     add_accounts,
+    add_authentication,
 )
 # Operations to privacy.
 SECOND: tuple[Area, ...] = OPERATIONS

@@ -78,10 +78,12 @@ def _privileged(book: Book, company: Company) -> None:
     control.near("A C", joined(("2025-12-31", "break-glass-1")), "sealed break-glass account without a person")
     columns = ("as_of", "account", "system", "kind", "holder")
     listed(
-        book, "ADMINS", "privileged_accounts_2025.csv", Sheet("admins", columns, rows), title="Administrator accounts at two "
+        book, "ADMINS", "privileged_accounts_2025.csv", Sheet("admins", columns,
+                                                              rows), title="Administrator accounts at two "
         "dates", unit="account", key=["as_of", "account"], item_rule="all_rows", controls=["LA-05"],
         source="Account interfaces of the six systems, nested groups expanded",
-        query="Role contains admin, owner or root; 2025-06-30 and 2025-12-31", accuracy="rows_traced", rows_traced=8, **_IT,
+        query="Role contains admin, owner or root; 2025-06-30 and 2025-12-31", accuracy="rows_traced", rows_traced=8,
+        **_IT,
     )
     listed(
         book, "ADMIN-APPROVALS", "approved_administrators.xlsx",
@@ -211,7 +213,7 @@ def _keys(book: Book, company: Company) -> None:
     control.near("A", str(at_limit[0]), "rotated exactly 180 days before")
     control.near("A C", str(revoked[0]), "revoked: not applicable")
     control.near("C", str(evening[0]), "used 00:20 in Chicago, 90 days before")
-    lines = [[*row[:3], utc_text(row[3]), utc_text(row[4]), row[5]] for row in rows]  # type: ignore[arg-type]
+    lines = [[*row[:3], utc_text(row[3]), utc_text(row[4]), row[5]] for row in rows]
     columns = ("key_id", "owner", "state", "last_rotated_at", "last_used_at", "exported_on")
     listed(
         book, "SERVICE-KEYS", "service_keys_2025-12-31.csv", Sheet("keys", columns, lines), title="Keys of services",
@@ -276,7 +278,8 @@ def _developers(book: Book, company: Company) -> None:
     control.near("A B", key[60], "a developer under an exception approved in November")
     listed(
         book, "PROD-ROLES", "production_roles_2025.csv", Sheet("roles", ("as_of", "role", "holder", "exception"), rows),
-        title="Roles that change production, at two dates", unit="role held", key=["as_of", "role"], item_rule="all_rows",
+        title="Roles that change production, at two dates", unit="role held", key=["as_of",
+                                                                                   "role"], item_rule="all_rows",
         controls=["LA-13"], source="Production cloud and source control", query="Deploy, database and host roles",
         accuracy="rows_traced", rows_traced=8, **_CLOUD,
     )
@@ -287,7 +290,8 @@ def _developers(book: Book, company: Company) -> None:
     )
     listed(
         book, "SOD-EXCEPTIONS", "production_exceptions.xlsx",
-        Sheet("Exceptions", ("Exception", "Worker", "State", "From", "To"), exceptions), title="Exceptions for production",
+        Sheet("Exceptions", ("Exception", "Worker", "State", "From", "To"),
+              exceptions), title="Exceptions for production",
         unit="exception", key=["Exception"], item_rule="all_rows", controls=["LA-13"], source="Service desk",
         query="Type = exception, approved by the CTO", **_CLOUD,
     )

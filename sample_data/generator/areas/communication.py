@@ -54,7 +54,7 @@ def _contracts(book: Book) -> None:
     no_contract, late, digits, text, template = "00017", "00046", "00075", "00092", "00103"
     moment = {str(row[1]): row[4] for row in tenants}
     del contracts[no_contract]
-    contracts[late][1] = wall(later(moment[late], 4000))  # type: ignore[arg-type]
+    contracts[late][1] = wall(later(moment[late], 4000))
     for row in tenants:
         if row[1] == digits:
             row[4] = local("2025-05-14 19:40")
@@ -67,7 +67,7 @@ def _contracts(book: Book) -> None:
                         "A joinder was signed on January 30, 2026."), "no_evidence")
     control.plant("B", key[late], "tenant created almost three days before the signature",
                   story("Sales asked for the tenant ahead of a workshop.",
-                        "The form for tenants now asks for the number of the signed contract."), "wrong_order")
+                        "The form for tenants now asks for the number of the signed contract."), "late")
     control.unable("B", key[text], "the time of signature is a text, not a time",
                    story("An amendment replaced the contract, and its date was noted as text.",
                          "The signature page of the amendment, dated before the tenant, was inspected.",
@@ -76,16 +76,18 @@ def _contracts(book: Book) -> None:
                   story("A renewal was made from the old file.", "Replaced in February 2026."), "wrong_value")
     control.near("B", key[digits],
                  "signed half an hour before the tenant was created; the log's UTC date is a day later")
-    rows = [(a, b.lstrip("0"), c, d, utc_text(e)) for a, b, c, d, e in tenants]  # type: ignore[attr-defined,arg-type]
+    rows = [(a, b.lstrip("0"), c, d, utc_text(e)) for a, b, c, d, e in tenants]
     listed(
         book, "TENANTS", "tenant_log_2025.csv", Sheet("tenants", ("tenant", "customer_no", "customer", "plan",
                                                                   "created_at"),
         rows), title="Tenants created", unit="tenant", key=["tenant"], date_column="created_at", item_rule="in_period",
         zone="UTC", filter_column="plan", filter_op="not_equals", filter_value="trial", controls=["COM-01"],
         source="Audit log of the platform", query='event = "tenant.created", 2025',
-        produced_by="Kwame Asante, Security Engineer", produced_at="2026-01-15T10:52:00-06:00", accuracy="sampled_items",
+        produced_by="Kwame Asante, Security Engineer", produced_at="2026-01-15T10:52:00-06:00",
+        accuracy="sampled_items",
     )
-    lines = [(f"CTR-{number}", number, name, signed, template) for number, (name, signed, template) in contracts.items()]
+    lines = [(f"CTR-{number}", number, name, signed, template) for number, (name, signed,
+                                                                            template) in contracts.items()]
     listed(
         book, "CONTRACTS", "customer_contracts.xlsx",
         Sheet("Contracts", ("Contract", "Customer no", "Customer", "Signed at", "Template"), lines,
@@ -144,27 +146,28 @@ def _reports(book: Book, company: Company) -> None:
     agents = [s.worker.email for s in company.active_on(day("2025-06-30")) if s.worker.department == "Support"][:14]
     rows: list[list[object]] = []
     for number in range(1, 173):
-        opened = at(date(2025, 1, 2) + timedelta(days=stream.between(0, 362)), stream.between(6, 21), stream.between(0, 59))
+        opened = at(date(2025, 1, 2) + timedelta(days=stream.between(0, 362)), stream.between(6, 21), stream.between(0,
+                                                                                                                     59))
         priority = stream.choice(("P1", "P2", "P2", "P3", "P3", "P3"))
         answered = later(opened, stream.between(4, minutes[priority] - 5))
         closed = later(answered, stream.between(90, 9000))
         rows.append([f"TCK-{88000 + 3 * number}", opened, stream.choice(("customer", "customer", "staff")), priority,
                      answered, stream.choice(agents), "Security", closed,
                      stream.choice(("Answered", "Account secured", "No issue", "Fixed"))])
-    rows.sort(key=lambda row: row[1])  # type: ignore[arg-type,return-value]
+    rows.sort(key=lambda row: row[1])
     by = {place: rows[place] for place in (12, 30, 47, 66, 81, 99, 120, 140, 155, 170)}
     by[12][1], by[12][3], by[12][4] = local("2025-01-28 09:00"), "P1", local("2025-01-28 10:01")
     by[30][1], by[30][3], by[30][4] = local("2025-03-08 20:00"), "P3", local("2025-03-09 21:00")
     by[47][5] = "auto-reply"
     by[66][6] = "Billing"
     by[81][8] = ""
-    by[99][4] = later(by[99][1], -30)  # type: ignore[arg-type]
+    by[99][4] = later(by[99][1], -30)
     by[120][3] = ""
     by[140][1], by[140][3], by[140][4] = local("2025-11-01 14:00"), "P3", local("2025-11-02 13:30")
     by[155][1], by[155][3], by[155][4] = local("2025-11-20 08:30"), "P2", local("2025-11-20 16:30")
     by[170][7], by[170][8] = None, ""
     for place in (12, 30, 140, 155):
-        by[place][7] = later(by[place][4], 600)  # type: ignore[arg-type]
+        by[place][7] = later(by[place][4], 600)
     key = {place: str(row[0]) for place, row in by.items()}
     control.plant("A", key[12], "P1, answered after 61 minutes",
                   story("Two reports came in at once.", "A second person is on call in the morning."), "late")
@@ -189,12 +192,13 @@ def _reports(book: Book, company: Company) -> None:
     columns = ("ticket", "opened_at", "reporter", "priority", "first_answer_at", "first_answer_by", "queue",
                "closed_at",
                "resolution")
-    lines = [[utc_text(cell) if place in (1, 4, 7) else cell for place, cell in enumerate(row)] for row in rows]  # type: ignore[arg-type]
+    lines = [[utc_text(cell) if place in (1, 4, 7) else cell for place, cell in enumerate(row)] for row in rows]
     listed(
         book, "SECURITY-TICKETS", "security_tickets_2025.csv", Sheet("tickets", columns, lines), mark=True,
         title="Tickets with a security concern", unit="ticket", key=["ticket"], date_column="opened_at",
         item_rule="in_period", zone="UTC", controls=["COM-02"], source="Support desk (hosted)",
-        query="Tag = security, and a search of 12 words in untagged tickets", accuracy="rows_traced", rows_traced=10, **_DESK,
+        query="Tag = security, and a search of 12 words in untagged tickets", accuracy="rows_traced", rows_traced=10,
+        **_DESK,
     )
     control.test("A", "SECURITY-TICKETS", "reperformance", "within_by",
                  "start=opened_at; end=first_answer_at; by=priority; limits=P1:1, P2:8, P3:24; unit=hours; "
@@ -254,8 +258,10 @@ def _assets(book: Book, company: Company) -> None:
         Sheet("Assets", ("Asset", "Class", "Owner", "Environment"), inventory, (
                                                                                 "Inventory of assets as of "
                                                                                 "2025-12-31",)),
-        title="Inventory of assets", unit="asset", header_row=2, key=["Asset"], item_rule="all_rows", controls=["COM-03"],
-        source="Configuration database", query="Scope = SOC 2, December 31, 2025", accuracy="rows_traced", rows_traced=10,
+        title="Inventory of assets", unit="asset", header_row=2, key=["Asset"], item_rule="all_rows",
+        controls=["COM-03"],
+        source="Configuration database", query="Scope = SOC 2, December 31, 2025", accuracy="rows_traced",
+        rows_traced=10,
         **_INVENTORY,
     )
     listed(

@@ -56,7 +56,8 @@ def _roles(book: Book, company: Company) -> None:
     for number, title in enumerate(_ROLES, 1):
         reviewed = some_business_day(stream, date(2025, 8, 4), date(2025, 9, 26))
         holder = stream.choice(staff).number
-        rows.append([f"ROLE-{number:02d}", title, holder, reviewed, date(2025, 9, 30), stream.choice((ceo, ciso)), "3.0"])
+        rows.append([f"ROLE-{number:02d}", title, holder, reviewed, date(2025, 9, 30), stream.choice((ceo, ciso)),
+                     "3.0"])
     rows[6][3], rows[11][2], rows[17][5] = date(2025, 10, 17), gone.worker.number, cto
     rows[17][3], rows[20][3], rows[9][3] = date(2025, 9, 9), date(2025, 9, 30), None
     rows[3][5], rows[3][3] = cto, date(2025, 8, 29)
@@ -64,12 +65,12 @@ def _roles(book: Book, company: Company) -> None:
                   story("The role was being split in two.", "Both descriptions were approved on October 17."), "late")
     control.plant("A", "ROLE-10", "not reviewed in 2025",
                   story("The architect's description was taken for a job posting and left out.",
-                        "Reviewed on January 28, 2026."), "not_done")
+                        "Reviewed on January 28, 2026."), "no_evidence")
     control.plant("B", "ROLE-18", "approved on September 9 by an executive whose authority ended on August 31",
                   story("The workflow kept the approver of the year before.",
                         "The VP People approved it again on January 28, 2026."), "not_authorised")
     control.unable("B", "ROLE-10", "the day of the approval is not known",
-                   story("No review took place.", "See attribute A."), "needs_time")
+                   story("No review took place.", "See attribute A."), "no_source")
     control.plant("C", "ROLE-12", "holder left in June 2025",
                   story("The role passed to a deputy, and the register was not changed.",
                         "The register is compared with the roster each month since January 2026."), "no_evidence")
@@ -161,7 +162,8 @@ def _evaluations(book: Book, company: Company) -> None:
         book, "EVALUATIONS", "evaluations_2025.txt",
         Sheet("evaluations", ("evaluation", "employee", "completed_on", "due_on", "evaluator"), lines),
         form={"delimiter": "\t"}, delimiter="tab", title="Completed evaluations", unit="evaluation", key=["evaluation"],
-        item_rule="all_rows", controls=["GOV-05"], source="Talent system (hosted)", query="Cycle = 2025, completed", **_HR,
+        item_rule="all_rows", controls=["GOV-05"], source="Talent system (hosted)", query="Cycle = 2025, completed",
+        **_HR,
     )
     return _finish_evaluations(book, control, (never, late, other, last, left), len(cycle))
 
@@ -290,7 +292,7 @@ def _policies(book: Book, company: Company) -> None:
     by["POL-05"][2] = day("2024-11-04")
     by["POL-10"][2:6] = [day("2024-09-30"), None, "", None]
     by["POL-14"][2:6] = [day("2024-08-12"), day("2025-08-13"), ciso, day("2025-08-14")]
-    by["POL-16"][5] = by["POL-16"][3] - timedelta(days=3)  # type: ignore[operator]
+    by["POL-16"][5] = by["POL-16"][3] - timedelta(days=3)
     by["POL-18"][2:6] = [day("2025-02-10"), None, "", None]
     by["POL-21"][2:6] = [day("2024-09-20"), day("2025-09-19"), cto, day("2025-09-22")]
     by["POL-12"][2:6] = [day("2024-08-20"), day("2025-08-18"), cto, day("2025-08-18")]
@@ -324,7 +326,8 @@ def _policies(book: Book, company: Company) -> None:
         title="Topics that policies must cover", unit="topic", key=["topic"], item_rule="all_rows", controls=["GOV-09"],
         source="Information Security Policy, annex A", query="Annex A", **_GRC,
     )
-    approvers = [(ceo, day("2019-01-01"), None), (ciso, day("2021-03-01"), None), (cto, day("2022-05-02"), day("2025-08-31"))]
+    approvers = [(ceo, day("2019-01-01"), None), (ciso, day("2021-03-01"), None), (cto, day("2022-05-02"),
+                                                                                   day("2025-08-31"))]
     listed(
         book, "POLICY-APPROVERS", "policy_approvers.xlsx", Sheet("Approvers", ("executive", "from", "to"), approvers),
         title="Executives who may approve policies", unit="approver", key=["executive"], item_rule="all_rows",

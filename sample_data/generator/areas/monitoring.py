@@ -19,7 +19,8 @@ _SCOPE = (
     "LA-01", "LA-02", "LA-04", "LA-05", "LA-06", "LA-10", "CHG-01", "CHG-04", "OPS-02", "OPS-07", "AVL-02", "AVL-03",
     "GOV-06", "GOV-09", "RSK-02", "MON-03", "PHY-02", "VEN-02",
 )
-_DUE = {"2025-Q1": day("2025-04-15"), "2025-Q2": day("2025-07-15"), "2025-Q3": day("2025-10-15"), "2025-Q4": day("2026-01-15")}
+_DUE = {"2025-Q1": day("2025-04-15"), "2025-Q2": day("2025-07-15"), "2025-Q3": day("2025-10-15"),
+        "2025-Q4": day("2026-01-15")}
 
 
 def add_monitoring(book: Book, company: Company) -> None:
@@ -47,7 +48,8 @@ def _self_assessment(book: Book, owners: list[str]) -> list[str]:
             if name == "PHY-02" and quarter in ("2025-Q1", "2025-Q2"):
                 continue
             submitted = due - timedelta(days=stream.between(1, 11))
-            rows.append([f"SA-{quarter[2:]}-{name}", name, owner[name], quarter, "operated", submitted, due, owner[name]])
+            rows.append([f"SA-{quarter[2:]}-{name}", name, owner[name], quarter, "operated", submitted, due,
+                         owner[name]])
     by = {str(row[0]): row for row in rows}
     missing = by.pop("SA-25-Q3-LA-10")
     rows.remove(missing)
@@ -131,13 +133,13 @@ def _deficiencies(book: Book, owners: list[str], failed: list[str]) -> None:
         by = stream.choice([one for one in owners if one != who])
         rows.append([f"DEF-25-{number:02d}", ref, raised, stream.choice(("high", "medium", "low")), who, due,
                      due - timedelta(days=stream.between(1, 60)), by])
-    rows[2][6] = rows[2][5] + timedelta(days=20)  # type: ignore[operator]
+    rows[2][6] = rows[2][5] + timedelta(days=20)
     rows[6][6:8] = [None, ""]
     rows[9][7] = rows[9][4]
     rows[12][7] = ""
     rows[14][6] = rows[14][5]
     rows[20][2], rows[20][5], rows[20][6:8] = day("2025-11-03"), day("2026-02-01"), [None, ""]
-    rows[17][6] = rows[17][2] - timedelta(days=4)  # type: ignore[operator]
+    rows[17][6] = rows[17][2] - timedelta(days=4)
     control.plant("B", "DEF-25-03", "closed twenty days after the due date",
                   story("A supplier delivered late.", "None beyond the monthly report."), "late")
     control.plant("B", "DEF-25-07", "overdue and open",
@@ -155,7 +157,8 @@ def _deficiencies(book: Book, owners: list[str], failed: list[str]) -> None:
     control.near("B C", "DEF-25-21", "due in February 2026: not reached, nothing to validate yet")
     columns = ("issue", "source_ref", "raised_on", "severity", "owner", "due_on", "closed_on", "validated_by")
     listed(
-        book, "DEFICIENCIES", "deficiency_log.csv", Sheet("log", columns, rows), title="Deficiencies", unit="deficiency",
+        book, "DEFICIENCIES", "deficiency_log.csv", Sheet("log", columns,
+                                                          rows), title="Deficiencies", unit="deficiency",
         key=["issue"], item_rule="all_rows", controls=["MON-03"], source="Compliance tool",
         query="Raised in 2025, every state", accuracy="rows_traced", rows_traced=8, **_GRC,
     )
@@ -221,9 +224,9 @@ def _penetration_test(book: Book) -> None:
         serious = severity in ("critical", "high")
         rows.append([f"{test}-{number:02d}", test, severity, reported, target, fixed, "", None,
                      "passed" if serious else ""])
-    rows[0][5] = rows[0][3] + timedelta(days=37)  # type: ignore[operator]
-    rows[3][5:8] = [None, "ACC-25-04", rows[3][4] - timedelta(days=10)]  # type: ignore[operator]
-    rows[10][5:8] = [None, "ACC-25-09", rows[10][4] + timedelta(days=6)]  # type: ignore[operator]
+    rows[0][5] = rows[0][3] + timedelta(days=37)
+    rows[3][5:8] = [None, "ACC-25-04", rows[3][4] - timedelta(days=10)]
+    rows[10][5:8] = [None, "ACC-25-09", rows[10][4] + timedelta(days=6)]
     rows[8][8] = "failed"
     rows[16][8] = ""
     rows[7][5] = rows[7][4]
@@ -247,7 +250,8 @@ def _penetration_test(book: Book) -> None:
                "retest")
     listed(
         book, "PENTEST-FINDINGS", "pentest_findings_2025.xlsx", Sheet("Findings", columns, rows),
-        title="Findings of penetration tests", unit="finding", key=["finding"], item_rule="all_rows", controls=["MON-02"],
+        title="Findings of penetration tests", unit="finding", key=["finding"], item_rule="all_rows",
+        controls=["MON-02"],
         source="Reports of the tester, keyed into the risk tool", query="Reports of 2025", accuracy="rows_traced",
         rows_traced=24, **_GRC,
     )
@@ -255,7 +259,8 @@ def _penetration_test(book: Book) -> None:
         book, "PENTESTS", "pentests_2025.xlsx",
         Sheet("Tests", ("test", "scope", "reported_on", "performed_by"), tests), title="Penetration tests", unit="test",
         key=["test"], date_column="reported_on", item_rule="in_period", controls=["MON-02"],
-        source="Vendor contracts and reports", query="Tests reported in 2025", accuracy="rows_traced", rows_traced=2, **_GRC,
+        source="Vendor contracts and reports", query="Tests reported in 2025", accuracy="rows_traced", rows_traced=2,
+        **_GRC,
     )
     control.test("A", "PENTESTS", "inspection", "occurs_each",
                  "date=reported_on; each=year; per=scope; per_values=Application, Network",
@@ -345,10 +350,11 @@ def _checks(book: Book) -> None:
                   "no_evidence")
     control.near("B", "CHK-0042", "resolved after 24 hours over the change of the clocks, 23 by the clock on the wall")
     control.near("B", "CHK-0111", "resolved after 24 hours over the change of the clocks, 25 by the clock on the wall")
-    lines = [[*row[:4], offset_text(row[4]), offset_text(row[5]), row[6]] for row in rows]  # type: ignore[arg-type]
+    lines = [[*row[:4], offset_text(row[4]), offset_text(row[5]), row[6]] for row in rows]
     listed(
         book, "CHECK-RUNS", "configuration_check_runs_2025.csv",
-        Sheet("runs", ("run", "finished_at", "checks", "state"), runs), title="Runs of the configuration check", unit="run",
+        Sheet("runs", ("run", "finished_at", "checks", "state"),
+              runs), title="Runs of the configuration check", unit="run",
         key=["run"], date_column="finished_at", item_rule="in_period", zone="UTC", controls=["MON-04"],
         source="Log of the scanner", query="All runs, 2025-01-01 to 2026-01-01", accuracy="rows_traced", rows_traced=5,
         **_SECURITY,

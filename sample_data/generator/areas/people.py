@@ -150,7 +150,7 @@ def _screening(book: Book, new: list[Spell]) -> None:
         rows[spell.worker.number] = [f"SCR-25-{number:03d}", ordered, done, "clear", "", None]
     for spell in (new[5], new[22], new[47]):
         row = rows[spell.worker.number]
-        row[3:] = ["consider", "Dragan Ilic", row[2] + timedelta(days=1)]  # type: ignore[operator]
+        row[3:] = ["consider", "Dragan Ilic", row[2] + timedelta(days=1)]
     _plant_screening(control, new, rows)
     lines = [
         (case, f"{worker[0]}-{worker[1:]}", ordered, done, result, decided_by, decided_on)
@@ -214,7 +214,7 @@ def _plant_screening(control: Control, new: list[Spell], rows: dict[str, list[ob
                  "Agency workers get an account only with a closed case.")
     control.plant("A", none.worker.number, "no case in the portal", told, "no_evidence")
     control.plant("B", late.worker.number, "completed six days after the first day", told, "late")
-    control.plant("B", still.worker.number, "case still in progress", told, "not_done")
+    control.plant("B", still.worker.number, "case still in progress", told, "no_evidence")
     control.plant("C", new[22].worker.number, "decided nine days after the first day",
                   story("The VP People was absent; nobody stood in.", "The CISO stands in from January 2026."), "late")
     same, before = new[70], new[5]

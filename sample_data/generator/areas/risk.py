@@ -41,7 +41,7 @@ def _assessment(book: Book, company: Company, owners: list[str]) -> dict[str, st
         residual = max(1, likelihood * impact - stream.between(0, 8))
         rows.append([f"R-{number:03d}", _CATEGORIES[number % 7], likelihood, impact, likelihood * impact,
                      stream.choice(owners), residual, "high" if residual >= 12 else "low or medium", date(2025, 4, 9)])
-    rows[16][5], rows[27][4] = "", int(rows[27][4]) + 5  # type: ignore[call-overload]
+    rows[16][5], rows[27][4] = "", int(rows[27][4]) + 5
     rows[38][2:5] = ["", 4, ""]
     control.plant("B", "R-017", "no owner", story("The owner moved to another department in March.",
                   "An owner was named on January 20, 2026."), "no_evidence")
@@ -106,7 +106,7 @@ def _treatment(book: Book, owners: list[str], levels: dict[str, str]) -> None:
         due = some_business_day(stream, date(2025, 5, 12), date(2025, 12, 12))
         rows.append([f"ACT-{number:03d}", risk, stream.choice(owners), due, due - timedelta(days=stream.between(0, 25)),
                      "", "completed"])
-    rows[4][4] = rows[4][3] + timedelta(days=12)  # type: ignore[operator]
+    rows[4][4] = rows[4][3] + timedelta(days=12)
     rows[11][3:5], rows[11][6] = [day("2025-09-30"), None], "open"
     rows[15][3:5], rows[15][6] = [day("2026-03-31"), None], "open"
     rows[19][4] = rows[19][3]
@@ -128,7 +128,8 @@ def _treatment(book: Book, owners: list[str], levels: dict[str, str]) -> None:
     columns = ("Action", "Risk", "Owner", "Due on", "Completed on", "Extension approved by", "State")
     listed(
         book, "TREATMENTS", "risk_treatment_2025.xlsx", Sheet("Actions", columns, rows), title="Risk treatment actions",
-        unit="action", key=["Action"], item_rule="all_rows", controls=["RSK-02"], query="Actions open on any day of 2025",
+        unit="action", key=["Action"], item_rule="all_rows", controls=["RSK-02"],
+        query="Actions open on any day of 2025",
         accuracy="rows_traced", rows_traced=5, **_GRC,
     )
     control.test("A", "TREATMENTS", "inspection", "present", "column=Owner", "The action has an owner.",
@@ -175,7 +176,8 @@ def _commitments(book: Book) -> None:
     common = {"controls": ["RSK-03"], "produced_by": "Halima Sesay, CTO", "produced_at": "2026-01-15T11:00:00-06:00"}
     listed(
         book, "COMMITMENTS", "commitments_2025.ods",
-        Sheet("Commitments", ("Commitment", "Document", "Reviewed on", "Review due"), rows), title="Service commitments",
+        Sheet("Commitments", ("Commitment", "Document", "Reviewed on", "Review due"),
+              rows), title="Service commitments",
         unit="commitment", key=["Commitment"], item_rule="all_rows", source="Register of commitments",
         query="All in force in 2025", accuracy="rows_traced", rows_traced=5, **common,
     )
@@ -187,7 +189,8 @@ def _commitments(book: Book) -> None:
     matrix = Sheet("Matrix", ("control", "title"), [(name, f"Control {name}") for name in names])
     listed(
         book, "MATRIX", "control_matrix.xlsx", matrix, title="Control matrix of the client", unit="control",
-        key=["control"], item_rule="all_rows", source="Control matrix", query="Version in force on December 31, 2025", **common,
+        key=["control"], item_rule="all_rows", source="Control matrix", query="Version in force on December 31, 2025",
+        **common,
     )
     control.test("A", "COMMITMENTS", "inspection", "on_or_before",
                  "date=Reviewed on; limit=Review due; missing_date=deviation; missing_limit=unable",

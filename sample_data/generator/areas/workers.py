@@ -50,5 +50,6 @@ def add_workers(book: Book, company: Company) -> None:
               ("Workers on the books in 2025, status at the end of 2025-12-31",)),
         title="Workers at the end of the period", unit="worker", header_row=2, key=["Worker"], item_rule="all_rows",
         source="HR system (production)", query="Employees and contractors on the books on any day of 2025",
-        produced_by="Dragan Ilic, VP People", produced_at="2026-01-05T08:30:00-06:00", accuracy="rows_traced", rows_traced=10,
+        produced_by="Dragan Ilic, VP People", produced_at="2026-01-05T08:30:00-06:00", accuracy="rows_traced",
+        rows_traced=10,
     )

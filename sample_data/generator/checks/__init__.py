@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from generator.checks import access_changes, accounts, communication, governance, monitoring, people, risk
+from generator.checks import (
+    access_changes,
+    accounts,
+    authentication,
+    communication,
+    governance,
+    monitoring,
+    people,
+    risk,
+)
 from generator.checks.second_half import SECOND_HALF
 from generator.checks.types import Check
 
@@ -27,6 +36,9 @@ FIRST: dict[str, Check] = {
     "MON-04": monitoring.check_configuration,
     "LA-03": access_changes.check_transfers,
     "LA-05": accounts.check_privileged,
+    "LA-06": authentication.check_second_factor,
+    "LA-07": authentication.check_settings,
+    "LA-11": authentication.check_key_management,
     "LA-08": accounts.check_owners,
     "LA-10": accounts.check_keys,
     "LA-13": accounts.check_developers,

@@ -57,5 +57,7 @@ def check_outsiders(folder: Path) -> Found:
         if not row["expires_on"]:
             continue
         limit = day(row["expires_on"]) + timedelta(days=1)
-        if (row["disabled_at"] and day(row["disabled_at"]) > limit) or (not row["disabled_at"] and limit <= date(2026, 1, 21)):
+        if (row["disabled_at"] and day(row["disabled_at"]) > limit) or (not row["disabled_at"] and limit <= date(2026,
+                                                                                                                 1,
+                                                                                                                 21)):
             yield "C", row["account"], "deviation"

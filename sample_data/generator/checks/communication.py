@@ -12,7 +12,8 @@ from generator.evidence_reading import elapsed, read_csv, read_xlsx
 
 def check_contracts(folder: Path) -> Found:
     """COM-01: signed before the tenant, in a template with commitments."""
-    contracts = {row["Customer no"].lstrip("0"): row for row in read_xlsx(folder, "customer_contracts.xlsx", "Contracts", 3)}
+    contracts = {row["Customer no"].lstrip("0"): row for row in read_xlsx(folder, "customer_contracts.xlsx",
+                                                                          "Contracts", 3)}
     for row in read_csv(folder, "tenant_log_2025.csv"):
         if row["plan"] == "trial":
             continue

@@ -12,7 +12,8 @@ from generator.evidence_reading import Row, read_csv, read_ods, read_xlsx
 
 def _entitled(rows: list[Row], who: str, when: date) -> bool:
     return any(
-        row["executive"] == who and day(row["from"]) <= when and (not row["to"] or when <= day(row["to"])) for row in rows
+        row["executive"] == who and day(row["from"]) <= when and (not row["to"] or when <= day(row["to"]))
+        for row in rows
     )
 
 

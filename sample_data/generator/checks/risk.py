@@ -34,7 +34,9 @@ def check_treatment(folder: Path) -> Found:
         if not row["Owner"]:
             yield "A", row["Action"], "deviation"
         due = day(row["Due on"])
-        if (row["Completed on"] and day(row["Completed on"]) > due) or (not row["Completed on"] and due <= date(2025, 12, 31)):
+        if (row["Completed on"] and day(row["Completed on"]) > due) or (not row["Completed on"] and due <= date(2025,
+                                                                                                                12,
+                                                                                                                31)):
             yield "B", row["Action"], "deviation"
         if row["Owner"] and row["Owner"] == row["Extension approved by"]:
             yield "C", row["Action"], "deviation"
