@@ -27,6 +27,8 @@ def area_steps(book: Book, core: Collection[str]) -> Steps:
     planted = [row for row in book.planted if row.control not in core]
     for row in sorted(planted, key=lambda row: (row.control, row.attribute, row.item)):
         steps.append(deviation(clock, row, 2))
+    for said in book.more.corroborated:
+        steps.append(step(clock, "mruiz", "corroborate", 3, **said))
     clock.begin(17)
     for control, status, rationale in book.more.conclusions:
         steps.append(step(clock, "sbrandt", "conclude", 9, control=control, status=status, rationale=rationale))

@@ -10,8 +10,9 @@ from .chance import draw, hex_seed
 from .conclusions import CLEAN, DESIGN, FAILED, NOTED
 from .tables import Sheet
 
-__all__ = ["CLEAN", "DESIGN", "FAILED", "NOTED", "Control", "join", "listed", "story"]
+__all__ = ["ABSENT", "CLEAN", "DESIGN", "FAILED", "NOTED", "Control", "join", "listed", "story"]
 
+ABSENT = "no_occurrence"
 SUITABLE = (
     "The design names who acts, on what, by when and with which evidence, and addresses the criteria it is mapped to."
 )
@@ -73,6 +74,12 @@ class Control:
             "automation": "manual", "criteria": criteria.split(), "relies_on": [], "key_report": "", "procedure": "",
             **more,
         })  # fmt: skip
+
+    def version(self, name: str, since: str, words: str) -> None:
+        """Add a later wording of the control, in force since a day."""
+        first = self.book.more.controls[-1]
+        later = {key: value for key, value in first.items() if key != "effective_to"}
+        self.book.more.controls.append({**later, "version": name, "effective_from": since, "description": words})
 
     def test(
         self, letter: str, population: str, nature: str, rule: str, arguments: str, text: str, source: str = "",
@@ -147,6 +154,10 @@ class Control:
     def document(self, what: str, of: str) -> None:
         """Ask the client for a document."""
         self.book.more.documents_asked.append((self.control, what, of))
+
+    def corroborate(self, text: str, second_list: str) -> None:
+        """State what corroborates that nothing occurred: another list that holds no item either."""
+        self.book.more.corroborated.append({"control": self.control, "text": text, "second_list": second_list})
 
     def conclude(self, status: str, rationale: str) -> None:
         """State what the partner concludes."""

@@ -46,7 +46,7 @@ def readme(book: Book) -> str:
     """Return the text of README.md."""
     traps = [f"- {line}\n" for line in book.more.traps]
     parts = [_HEAD, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
-    for row in [*core_controls(), *book.more.controls]:
+    for row in {row["control"]: row for row in [*core_controls(), *book.more.controls]}.values():
         own = [planted for planted in book.planted if planted.control == row["control"]]
         parts.append(f"\n### {row['control']} {row['title']}\n\n{_ticks(row['control'], own)}\n")
     return "".join(parts)

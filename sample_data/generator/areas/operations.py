@@ -15,7 +15,7 @@ from generator.areas.patches import add_patches
 from generator.areas.platform_events import add_platform_events
 from generator.areas.privacy_basics import add_assessments, add_consent, add_notices
 from generator.areas.privacy_requests import add_access_requests, add_cases, add_corrections
-from generator.areas.privacy_sharing import add_disclosures, add_privacy_vendors
+from generator.areas.privacy_sharing import add_breaches, add_disclosures, add_privacy_vendors
 from generator.areas.processing import add_daily_totals, add_integrity, add_jobs
 from generator.areas.recovery import add_equipment, add_recovery_tests
 from generator.areas.release_tests import add_release_tests
@@ -31,5 +31,5 @@ OPERATIONS: tuple[Callable[[Book, Company], None], ...] = (
     add_capacity, add_recovery_tests, add_equipment, add_uptime, add_inventory, add_customers_left, add_retention,
     add_validation, add_inbound_files, add_jobs, add_daily_totals, add_outputs, add_specifications, add_integrity,
     add_rejects, add_notices, add_consent, add_assessments, add_access_requests, add_corrections, add_disclosures,
-    add_privacy_vendors, add_cases,
+    add_breaches, add_privacy_vendors, add_cases,
 )  # fmt: skip

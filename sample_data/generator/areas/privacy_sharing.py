@@ -11,7 +11,7 @@ from generator.areas.staff import DPO, LEGAL
 from generator.book import Book
 from generator.chance import Stream
 from generator.company import Company
-from generator.declaring import NOTED, Control
+from generator.declaring import ABSENT, NOTED, Control
 from generator.tables import Sheet
 from generator.times import at, later, local, next_business_day, some_business_day, utc_text
 
@@ -130,6 +130,70 @@ def _plant_disclosures(control: Control, rows: list[list[Any]]) -> None:
         ("D", evening[0], "September 30, 21:10 in Chicago is October 1 by UTC; the entry was in force"),
         ("E", "TX-9701", "no personal data in the transfer"),
     ))
+
+
+_BREACH = (
+    ("A", "BREACHES", "reperformance", "within",
+     "start=detected_at; end=assessed_at; limit=24; unit=hours; before_start=deviation; missing_start=unable; "
+     "missing_end=deviation; boundary=inclusive",
+     "The breach was assessed within 24 hours.", 'Privacy Policy 11.1: "within 24 hours of detection"'),
+    ("B", "BREACHES", "reperformance", "within",
+     "start=detected_at; end=notified_at; limit=72; unit=hours; before_start=deviation; missing_start=unable; "
+     "missing_end=deviation; boundary=inclusive; if=notifiable; if_op=equals; if_value=yes",
+     "A notifiable breach was notified within 72 hours.", 'Privacy Policy 11.2: "within 72 hours of detection"'),
+    ("C", "BREACHES", "inspection", "present", "column=source", "The register names where the breach arose.",
+     "Privacy Policy 11.1"),
+)
+
+
+def add_breaches(book: Book, company: Company) -> None:
+    """Write the evidence of PRV-07: a register without an entry, and a second list that holds none either."""
+    control = Control(
+        book, "PRV-07", "Breaches of personal data are registered and notified",
+        "Unauthorised disclosure or loss of personal data, at the company or a vendor, is registered, assessed within "
+        "24 hours and, where notifiable, notified within 72 hours of detection.",
+        "Data Protection Officer", "per_event", "P6.3 P6.5 P6.6", relies_on=["OPS-07"],
+    )
+    attributes(control, _BREACH)
+    columns = ("breach_id", "source", "detected_at", "assessed_at", "notifiable", "notified_at")
+    listing(
+        control, "BREACHES", "breach_register_2025.csv", Sheet("breaches", columns, []), header_row=1, accuracy="",
+        title="Breaches of personal data", unit="breach", key=["breach_id"], date_column="detected_at", zone="UTC",
+        source="Breach register of the privacy desk", query="All entries detected in 2025, all states, own and vendors",
+        period_filter="detected_at, 2025-01-01 to 2025-12-31", observed="yes", edits="none",
+        produced_by=f"{DPO}, Data Protection Officer", produced_at="2026-01-16T10:20:00-06:00",
+    )
+    stream = Stream("escalations")
+    topics = ("card blocked", "wrong booking", "report missing", "access question", "invoice")
+    rows = [(f"ESC-{400 + number}", some_business_day(stream, date(2025, 1, 6), date(2025, 12, 22)),
+        stream.choice(topics))
+            for number in range(64)]
+    listing(
+        control, "ESCALATIONS", "support_escalations_2025.csv",
+        Sheet("escalations", ("escalation_id", "opened_on", "topic"), sorted(rows, key=lambda row: (row[1], row[0]))),
+        title="Escalations on personal data", unit="escalation", key=["escalation_id"], date_column="opened_on",
+        filter_column="topic", filter_op="equals", filter_value="personal data lost or disclosed",
+        source="Support tool", query="All escalations of 2025, all topics",
+        period_filter="opened_on, 2025-01-01 to 2025-12-31",
+        produced_by="Ruben Achterberg, Head of Support", produced_at="2026-01-16T13:00:00-06:00",
+    )
+    control.walk(
+        "tnguyen", "2025-12-11", f"{DPO} (Data Protection Officer)", "form of the register",
+        "Saw the empty register, its form with the clock that starts at detection, and the exercise of November 2024 "
+        "in which it was filled with an invented breach.",
+    )
+    control.corroborate(
+        "The 64 escalations of the support tool were read by topic: none concerns personal data lost or disclosed. "
+        "We read the 64 incidents of OPS-07: in none was personal data lost or disclosed; leaked tokens were revoked "
+        "before use.",
+        "ESCALATIONS",
+    )
+    control.conclude(
+        ABSENT,
+        "The register of breaches has no entry for 2025; its export was watched. The escalations of the support tool "
+        "and the incidents of OPS-07 show none either. The control is suitably designed; it had no occasion to operate "
+        "in the period, so that its operating effectiveness was not tested.",
+    )
 
 
 _VENDORS = (

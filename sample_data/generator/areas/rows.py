@@ -16,6 +16,8 @@ def listing(control: Control, population: str, file: str, sheet: Sheet, **fields
               **fields}  # fmt: skip
     if "accuracy" not in fields:
         fields |= {"accuracy": "rows_traced", "rows_traced": min(5, len(sheet.rows))}
+    if not fields["accuracy"]:
+        del fields["accuracy"]
     listed(control.book, population, file, sheet, **fields)
 
 

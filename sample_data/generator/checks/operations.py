@@ -151,22 +151,22 @@ def check_patches(folder: Path) -> Found:
     changes = {row["Change"]: row for row in read_xlsx(folder, "patch_changes_2025.xlsx", "Changes")}
     for row in read_csv(folder, "patch_report_2025.csv", delimiter=";"):
         item, released = f"{row['patch_id']} | {row['host_id']}", day(row["released_on"])
-        letter, limit = ("A", 30) if released <= date(2025, 6, 30) else ("B", 14)
+        limit = 30 if released <= date(2025, 6, 30) else 14
         change = changes.get(row["change_id"])
         if row["status"] == "not installed":
             if not row["exception_id"]:
-                yield "E", item, "deviation"
+                yield "D", item, "deviation"
             continue
         if change is None:
-            yield "C", item, "deviation"
+            yield "B", item, "deviation"
         if not row["installed_at"].startswith("20"):
-            yield letter, item, "unable"
-            yield "D", item, "unable"
+            yield "A", item, "unable"
+            yield "C", item, "unable"
             continue
         if day(row["installed_at"]) > released + timedelta(days=limit):
-            yield letter, item, "deviation"
+            yield "A", item, "deviation"
         if change is not None and after(change["Approved at"], row["installed_at"]):
-            yield "D", item, "deviation"
+            yield "C", item, "deviation"
 
 
 def check_alerts(folder: Path) -> Found:
