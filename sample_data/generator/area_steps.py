@@ -30,6 +30,7 @@ def area_steps(book: Book, core: Collection[str]) -> Steps:
     for said in book.more.corroborated:
         steps.append(step(clock, "mruiz", "corroborate", 3, **said))
     clock.begin(17)
+    steps += [step(clock, "sbrandt", "respond", 5, **said) for said in book.more.responses]
     for control, status, rationale in book.more.conclusions:
         steps.append(step(clock, "sbrandt", "conclude", 9, control=control, status=status, rationale=rationale))
     return steps

@@ -136,6 +136,16 @@ class Control:
         self._mark(population, letters, items, evidence, accuracy, drawn=True)
         return items
 
+    def one_of_each(self, population: str, letters: str, frames: Sequence[Sequence[str]], evidence: str) -> None:
+        """Draw one item of each configuration, to be marked by a person."""
+        seed = hex_seed(f"draw for {self.control}/{population}")
+        items = [item for frame in frames for item in draw(frame, 1, seed)]
+        self._mark(population, letters, items, evidence, "", drawn=True)
+
+    def respond(self, relied_on: str, response: str) -> None:
+        """State what a general control that failed means for this automated one."""
+        self.book.more.responses.append({"control": self.control, "relied_on": relied_on, "response": response})
+
     def inspected(self, population: str, letters: str, items: Sequence[str], evidence: str) -> None:
         """Have a person mark every item of a list."""
         self._mark(population, letters, items, evidence, "", drawn=False)

@@ -44,6 +44,10 @@ _OPERATIONS = (
      "The alert was acknowledged in the time set for its priority.", 'Operations Standard 2.3: "1, 2, 24 hours"'),
     ("C", "OPS-ALERTS", "inspection", "present", "column=ticket_id; if=resolved_at; if_op=absent",
      "An alert that is not resolved has a ticket.", "Operations Standard 2.4"),
+    ("D", "MONITORS", "reperformance", "manual",
+     "guidance=Have the condition of the monitor provoked in a test instance of the same build: the alert is raised, "
+     "pages the engineer on call, and closes by itself when the condition ends.",
+     "A provoked condition raises the alert.", "Operations Standard 2.2"),
 )  # fmt: skip
 
 
@@ -167,7 +171,7 @@ def add_performance_alerts(book: Book, company: Company) -> None:
         "Every service in scope is monitored for availability and latency. Alerts outside announced maintenance are "
         "acknowledged within 1 hour (P1), 2 hours (P2) or 24 hours (P3), and resolved or given a ticket.",
         "Site Reliability Manager", "multiple_daily", "CC7.2 A1.1", automation="automated",
-        key_report="Alert history of the monitoring service",
+        relies_on=["CHG-01", "LA-02"], key_report="Alert history of the monitoring service",
     )  # fmt: skip
     attributes(control, _OPERATIONS)
     rows = _performance_rows()
@@ -182,7 +186,21 @@ def add_performance_alerts(book: Book, company: Company) -> None:
         query="All monitors, triggered in 2025", produced_by="Pia Lindgren, Site Reliability Manager",
         produced_at="2026-01-13T13:30:00-06:00",
     )  # fmt: skip
-    _write_services(control)
+    monitors = _write_services(control)
+    control.method(
+        method="test_of_one", stratum_column="kind",
+        reason="One monitor of each kind; monitors of a kind share one configuration that only changes by deployment.",
+    )
+    control.one_of_each(
+        "MONITORS", "D", [[row[0] for row in monitors if row[2] == kind] for kind in ("availability", "latency")],
+        "Provoked alert of {item}, watched on January 27, 2026",
+    )
+    control.respond(
+        "LA-02",
+        "LA-02 did not operate effectively: two leavers kept an active account, one in the BI warehouse and one in "
+        "source control that was not used. Neither gives access to the monitoring service, whose configuration is "
+        "changed by deployment only (CHG-01). The test of one stands for the period.",
+    )
     control.walk(
         "mruiz", "2025-11-20", "Pia Lindgren (Site Reliability Manager)", rows[150][0],
         "Test of one: stopped a test instance and watched the alert arrive, page the on-call engineer and close by "
@@ -192,8 +210,8 @@ def add_performance_alerts(book: Book, company: Company) -> None:
         NOTED,
         f"Monitors were compared with the 15 services of the catalogue in scope: one has none and one is switched off. "
         f"Of {len(rows)} alerts two were acknowledged late, one of them counted over the night the clocks went back, "
-        "and one that was never resolved has no ticket. No outage went unnoticed because of them. We conclude that "
-        "the control operated effectively; the exceptions are reported.",
+        "and one that was never resolved has no ticket. A provoked alert of each kind of monitor reached the engineer "
+        "on call. No outage went unnoticed because of them. We conclude that the control operated effectively; the exceptions are reported.",
     )
 
 
@@ -251,7 +269,7 @@ def _plant_performance(control: Control, rows: list[list[Any]]) -> None:
     ))  # fmt: skip
 
 
-def _write_services(control: Control) -> None:
+def _write_services(control: Control) -> list[tuple[str, ...]]:
     live = [(name, local("2022-02-01 00:00").date(), None) for name in _SERVICES]
     live += [("fraud", local("2025-10-15 00:00").date(), None),
              ("fax-gateway", local("2020-01-15 00:00").date(), local("2024-10-31 00:00").date())]  # fmt: skip
@@ -285,3 +303,4 @@ def _write_services(control: Control) -> None:
         ("A", "fraud", "live since October 15 and monitored"),
         ("A", "fax-gateway", "retired in 2024"),
     ))  # fmt: skip
+    return monitors
