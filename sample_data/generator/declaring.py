@@ -139,6 +139,8 @@ class Control:
     def one_of_each(self, population: str, letters: str, frames: Sequence[Sequence[str]], evidence: str) -> None:
         """Draw one item of each configuration, to be marked by a person."""
         seed = hex_seed(f"draw for {self.control}/{population}")
+        for number, frame in enumerate(frames, 1):
+            self.book.frames[f"{population} | {number}"] = list(frame)
         items = [item for frame in frames for item in draw(frame, 1, seed)]
         self._mark(population, letters, items, evidence, "", drawn=True)
 

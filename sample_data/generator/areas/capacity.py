@@ -64,7 +64,7 @@ def add_capacity(book: Book, company: Company) -> None:
     )
     listing(
         control, "USAGE", "usage_peaks_2025.csv", Sheet("usage", ("Service", "Month", "Peak"), usage),
-        form={"delimiter": ";"}, delimiter="semicolon", decimal="Peak=comma", title="Peak use by the metrics",
+        form={"delimiter": ";"}, delimiter=";", decimal="Peak=comma", title="Peak use by the metrics",
         unit="service and month", key=["Service", "Month"], source="Metrics store (export with German settings)",
         query="95th percentile of the busiest hour, by service and month, 2025",
         produced_by="Pia Lindgren, Site Reliability Manager", produced_at="2026-01-16T09:20:00-06:00", observed="yes",

@@ -151,7 +151,7 @@ def add_customers_left(book: Book, company: Company) -> None:
     listing(
         control, "CUSTOMERS-LEFT", "contract_ends_2025.csv",
         Sheet("ends", columns, shown),
-        form={"delimiter": ";"}, delimiter="semicolon", date_order="contract_end=DMY", zone="UTC",
+        form={"delimiter": ";"}, delimiter=";", date_order="contract_end=DMY", zone="UTC",
         title="Customers whose contract ended", unit="customer", key=["customer_id"], date_column="contract_end",
         source="Billing system (contract ends), joined by Customer Operations with the deletion job",
         query="Contract end 2025-01-01 to 2025-12-31", produced_by=f"{SUCCESS}, Customer Operations",

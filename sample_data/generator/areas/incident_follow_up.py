@@ -95,6 +95,7 @@ def add_reviews_of_incidents(book: Book, company: Company) -> None:
     _plant_reviews(control, reviews, actions, str(missing[0]))
     control.asked("POST-INCIDENT-REVIEWS", "The written review with its cause analysis",
                   "Yuki Hashimoto, Incident Manager")
+    book.frames["POST-INCIDENT-REVIEWS"] = names
     control.sampled(
         "POST-INCIDENT-REVIEWS", "B", names, 8, "Written review of {item}",
         "Class and days of each of the {n} reviews inspected were agreed to the incident tool. No difference.",

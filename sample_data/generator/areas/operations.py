@@ -28,10 +28,10 @@ from generator.company import Company
 _TRAPS = (
     "`usage_peaks_2025.csv` has semicolons and decimal commas; `service_visits_2025.csv`, "
     "`contract_ends_2025.csv` and `correction_requests_2025.csv` write days first, one of them in Windows-1252.",
-    "`settlement_job_runs_2025.csv`: a schedule kept in UTC that skips March 9 by local days and runs twice on November 2.",
+    "`settlement_job_runs_2025.csv`: a schedule kept in UTC that skips March 9 by local days.",
     "`report_deliveries_2025.csv`: due times in five zones; Berlin changes its clocks three weeks after Chicago.",
     "`outage_log_2025.csv`: overlapping outages, one across a month's end, one over the change of clocks.",
-    "`breach_register_2025.csv` is empty: the register of a year without breaches (PRV-07), with a second list as proof.",
+    "`breach_register_2025.csv` is empty: a year without breaches (PRV-07), with a second list as proof.",
     "OPS-03 has two versions: 30 days until June 30, 14 days since July 1.",
 )
 

@@ -56,7 +56,7 @@ def add_patches(book: Book, company: Company) -> None:
     shown = [(*r[:4], utc_text(r[4]) if not isinstance(r[4], str) else r[4], *r[5:]) for r in rows]
     listing(
         control, "PATCHES", "patch_report_2025.csv", Sheet("patches", columns, shown), form={"delimiter": ";"},
-        delimiter="semicolon", title="Critical and high patches by host", unit="patch of a host",
+        delimiter=";", title="Critical and high patches by host", unit="patch of a host",
         key=["patch_id", "host_id"], date_column="released_on", zone="UTC", source="Patch management (production)",
         query="Patches released 2025-01-01 to 2025-12-31, critical and high, every host they apply to",
         produced_by="Callum Rainsford, Head of Cloud", produced_at="2026-01-16T12:10:00-06:00",

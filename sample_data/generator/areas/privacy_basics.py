@@ -270,6 +270,7 @@ def add_assessments(book: Book, company: Company) -> None:
         ("B", "PIA-04", "approved by the general counsel"),
     ))
     control.asked("ACTIVITIES", "The assessment with its list of data elements", f"{DPO}, Data Protection Officer")
+    book.frames["ACTIVITIES"] = names
     control.sampled(
         "ACTIVITIES", "C", names, 8, "Assessment {item}",
         "Release and day of launch of each of the {n} activities inspected were agreed to the release calendar. No "

@@ -55,6 +55,7 @@ def add_access_requests(book: Book, company: Company) -> None:
     names = [row[0] for row in rows]
     control.asked("ACCESS-REQUESTS", "The answer with the copy sent and the account of disclosures",
                   f"{DPO}, Data Protection Officer")
+    book.frames["ACCESS-REQUESTS"] = names
     sample = control.sampled(
         "ACCESS-REQUESTS", "F", names, 15, "Answer to {item}",
         "Day of receipt and jurisdiction of each of the {n} requests inspected were agreed to the mail received. No "

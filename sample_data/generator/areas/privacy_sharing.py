@@ -84,6 +84,7 @@ def add_disclosures(book: Book, company: Company) -> None:
         produced_at="2026-01-16T09:55:00-06:00",
     )
     control.asked("DISCLOSURES", "The legal basis or the consent, and the approval", f"{DPO}, Data Protection Officer")
+    book.frames["DISCLOSURES"] = names
     control.sampled(
         "DISCLOSURES", "B", names, 8, "File of {item}",
         "Recipient and day of each of the {n} disclosures inspected were agreed to the gateway log. No difference.",

@@ -127,7 +127,7 @@ def add_equipment(book: Book, company: Company) -> None:
     listing(
         control, "SERVICE-VISITS", "service_visits_2025.csv",
         Sheet("visits", ("Visit", "Equipment", "Due on", "Visited on", "Result", "Fault fixed on", "Company"), shown),
-        form={"delimiter": ";", "encoding": "cp1252"}, encoding="windows-1252", delimiter="semicolon",
+        form={"delimiter": ";", "encoding": "cp1252"}, encoding="windows-1252", delimiter=";",
         date_order="DMY", title="Service visits", unit="service visit", key=["Visit"], date_column="Visited on",
         source="Portal of the service company (dates day first)", query="Site Chicago, 2025, all equipment",
         produced_by="Sunniva Aasen, Head of IT", produced_at="2026-01-13T10:30:00-06:00",

@@ -164,6 +164,7 @@ def _write(control: Control, releases: list[list[Any]], runs: list[list[Any]]) -
     )  # fmt: skip
     control.asked("RELEASES", "The ticket with its acceptance criteria, and the page of the test run",
                   "Rivka Stonehouse, Release Manager")
+    control.book.frames["RELEASES"] = names
     control.sampled(
         "RELEASES", "E", names, 15, "Ticket and test run of {item}",
         "Author, time and run number of each of the {n} releases inspected were agreed to the ticket and the build "
