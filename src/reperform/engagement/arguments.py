@@ -69,10 +69,10 @@ def _unknown_lists(
 
 def _joins(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
     from reperform.rules import RULES
-    from reperform.rules.joined import joined_lists
+    from reperform.rules.uses import all_joined_lists
 
     left = draft.text("population")
-    for right in joined_lists(RULES[rule], arguments):
+    for right in all_joined_lists(RULES[rule], arguments):
         found = [row for row in drafts.of("Joins") if (row.text("left"), row.text("right")) == (left, right)]
         if left and not found:
             yield Message(

@@ -26,8 +26,8 @@ from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
 from reperform.rules import RULES, columns_used, declared_choices, evaluate_item, expected_items
-from reperform.rules.joined import joined_lists
 from reperform.rules.spec import Context, Outcome
+from reperform.rules.uses import all_joined_lists
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -179,7 +179,7 @@ class Performer:
     def _joins(self, test: TestedTogether) -> tuple[JoinUse, ...]:
         """Return how the items of a test found their rows in each joined list, in the order of the attributes."""
         rights = dict.fromkeys(
-            name for attribute in test.attributes for name in joined_lists(RULES[attribute.rule], attribute.arguments)
+            name for one in test.attributes for name in all_joined_lists(RULES[one.rule], one.arguments)
         )
         found = (self.lists.join_use(test.population, right) for right in rights)
         return tuple(use for use in found if use is not None)
@@ -266,6 +266,8 @@ class Performer:
                 rows_of=self.lists.rows_of,
                 zone_of=lambda name: self._zone_of(name or spec.population),
                 as_of=self._as_of(speaks),
+                as_of_list=self._as_of,
+                holidays_at=engagement.holidays_by_location(),
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),

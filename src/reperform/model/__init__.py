@@ -38,6 +38,7 @@ from reperform.model.lists import ExclusionRule, Holiday, Identity, Join, Popula
 from reperform.model.matrix import About, AttributeSpec, Control, Person
 from reperform.model.row import Row
 from reperform.model.testing import CriterionRow, MethodRow, RequestRow, Walkthrough
+from reperform.texts import fold_person
 
 __all__ = [
     "ALLOCATIONS",
@@ -186,6 +187,13 @@ class Engagement(BaseModel):
     def holidays(self) -> tuple[date, ...]:
         """Return the days of the Calendar sheet in order."""
         return tuple(sorted({row.date for row in self.calendar}))
+
+    def holidays_by_location(self) -> dict[str, frozenset[date]]:
+        """Return the days of the Calendar sheet by location, without regard to case; "" holds those of everywhere."""
+        days: dict[str, set[date]] = {}
+        for row in self.calendar:
+            days.setdefault(fold_person(row.location), set()).add(row.date)
+        return {place: frozenset(found) for place, found in days.items()}
 
 
 def next_of(found: Iterator[T]) -> T:

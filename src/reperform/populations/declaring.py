@@ -17,7 +17,6 @@ NO_KEY = "none"
 # What decides how values are read, and so makes an import outdated when it changes on the sheet.
 _COMPARED = ("sheet", "range", "header_row", "header_rows", "header_names", "encoding", "delimiter", "date_order",
              "zone", "zones", "decimal", "decimals", "null_words")  # fmt: skip
-_NUMBER_ARGUMENTS: Mapping[str, tuple[str, ...]] = {"recomputed": ("column", "from")}
 
 
 def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]) -> ReadDeclaration:
@@ -114,12 +113,8 @@ def number_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str
     """Return the columns of a list that the engagement uses as numbers: stated totals and what is recomputed."""
     found = set(spec.stated_totals)
     for attribute in engagement.attributes:
-        names = _NUMBER_ARGUMENTS.get(attribute.rule, ())
-        if attribute.rule == "agrees_to" and attribute.arguments.get("tolerance", "").strip() not in ("", "0"):
-            names = ("column", "other")  # only numbers can agree within a tolerance
-        stated = {name: attribute.arguments[name] for name in names if name in attribute.arguments}
-        for use in columns_used(attribute.rule, stated) if stated else ():
-            if (use.list_name or attribute.population) == spec.population:
+        for use in columns_used(attribute.rule, attribute.arguments):
+            if use.kind == "number" and (use.list_name or attribute.population) == spec.population:
                 found.add(use.column)
     return tuple(sorted(found))
 

@@ -9,15 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reperform.rules import agreement, authority, joined, membership, occurrences, persons, presence, timing
+from reperform.rules import (
+    absence,
+    agreement,
+    authority,
+    intervals,
+    joined,
+    membership,
+    occurrences,
+    persons,
+    presence,
+    recomputing,
+    timing,
+    uses,
+)
 from reperform.rules import checking as _checking
 from reperform.rules.cells import with_defaults
-from reperform.rules.checking import ArgumentProblem
 from reperform.rules.firm import RuleBook
 from reperform.rules.identities import Claim, IdentityMap
-from reperform.rules.joined import GENERAL_ARGUMENTS, ColumnUse, general_sentence
+from reperform.rules.joined import GENERAL_ARGUMENTS, general_sentence
 from reperform.rules.lists import IndexedRows
+from reperform.rules.problems import ArgumentProblem
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
+from reperform.rules.uses import ColumnUse
 from reperform.words import DECLARED_WORDS
 
 RULE_NAMES = (
@@ -27,7 +41,9 @@ RULE_NAMES = (
 )  # fmt: skip
 _ALL = {
     rule.name: with_defaults(rule)
-    for module in (presence, timing, persons, authority, agreement, membership, occurrences)
+    for module in (
+        presence, timing, intervals, persons, authority, agreement, recomputing, membership, absence, occurrences,
+    )
     for rule in module.RULES
 }
 RULES: Mapping[str, Rule] = RuleBook({name: _ALL[name] for name in RULE_NAMES})
@@ -97,14 +113,14 @@ def columns_used(rule_name: str, arguments: Mapping[str, str]) -> tuple[ColumnUs
     Returns
     -------
     tuple of ColumnUse
-        ``list_name`` is blank for the item's own list; ``kind`` is ``column``, ``date`` or ``person``.
+        ``list_name`` is blank for the item's own list; ``kind`` is ``column``, ``date``, ``person`` or ``number``.
 
     Examples
     --------
     >>> columns_used("absent_as_of", {"column": "user", "list": "ACCOUNTS.login"})[1]
     ColumnUse(list_name='ACCOUNTS', column='login', kind='column')
     """
-    return joined.columns_used(RULES[rule_name], arguments)
+    return uses.columns_used(RULES[rule_name], arguments)
 
 
 def evaluate_item(rule_name: str, arguments: Mapping[str, str], row: Row, context: Context) -> Outcome:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from reperform.dates import is_business_day
+from reperform.dates import is_business_day, months_after, parse_moment
 
 UNITS = ("day", "business_day", "week", "month", "quarter", "half_year", "year")
+_KEY = re.compile(
+    r"(?P<year>[0-9]{4})(-W(?P<week>[0-9]{2})|-(?P<part>[QH])(?P<number>[1-4])|-(?P<month>[0-9]{2}))?"
+)
 _MONTHS_IN = {"quarter": 3, "half_year": 6, "year": 12}
 
 
@@ -88,15 +92,7 @@ def _start(each: str, origin: date, number: int) -> date:
         return origin + timedelta(days=number)
     if each == "week":
         return origin + timedelta(days=7 * number)
-    return _months_later(origin, _MONTHS_IN.get(each, 1) * number)
-
-
-def _months_later(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month where it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    length = ((date(year + month // 12, month % 12 + 1, 1)) - date(year, month, 1)).days
-    return date(year, month, min(day.day, length))
+    return months_after(origin, _MONTHS_IN.get(each, 1) * number)
 
 
 def _unit_key(each: str, first: date, after: date) -> str:
@@ -112,3 +108,32 @@ def _unit_key(each: str, first: date, after: date) -> str:
         return f"{first} to {after - timedelta(days=1)}"
     part = (first.month - 1) // months + 1
     return {3: f"{first:%Y}-Q{part}", 6: f"{first:%Y}-H{part}", 12: f"{first:%Y}"}[months]
+
+
+def unit_named(text: str) -> tuple[date, date] | None:
+    """Return first and last day of a unit by its key: a year, half-year, quarter, month, ISO week or day.
+
+    Examples
+    --------
+    >>> [str(day) for day in unit_named("2024-02")], unit_named("Feb 2024") is None
+    (['2024-02-01', '2024-02-29'], True)
+    """
+    day = parse_moment(text, "")
+    if day is not None and not isinstance(day, datetime):
+        return day, day
+    match = _KEY.fullmatch(text.upper())
+    if match is None or not date.min.year <= int(match["year"]) < date.max.year:
+        return None
+    year = int(match["year"])
+    if match["week"]:
+        try:
+            monday = date.fromisocalendar(year, int(match["week"]), 1)
+        except ValueError:
+            return None
+        return monday, monday + timedelta(days=6)
+    months = {"Q": 3, "H": 6}.get(match["part"] or "", 1 if match["month"] else 12)
+    number = int(match["number"] or match["month"] or 1)
+    if not 1 <= number <= 12 // months:
+        return None
+    first = date(year, months * (number - 1) + 1, 1)
+    return first, months_after(first, months) - timedelta(days=1)

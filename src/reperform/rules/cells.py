@@ -14,6 +14,14 @@ from reperform.texts import clean_key, is_blank, join_words, split_list
 
 LIST_NAME = re.compile(r"(?=[0-9-]*[A-Z])[A-Z0-9-]{1,40}")
 LONGEST_QUOTE = 80
+# What stands for a day wherever a column of dates may be named; a text in this form is never a column.
+DAYS_BY_NAME: Mapping[str, str] = {
+    "[period_start]": "the start of the period",
+    "[period_end]": "the end of the period",
+    "[as_of]": "the last day of the evidence",
+    "[deadline]": "the deadline",
+}
+_LITERAL_DAY = re.compile(r"\[[0-9]{4}-[0-9]{2}-[0-9]{2}\]")
 _NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]{0,39})(\.[0-9]{1,40})?")
 
 
@@ -33,6 +41,50 @@ def split_reference(text: str) -> tuple[str, str]:
     if dot and column and LIST_NAME.fullmatch(name):
         return name, column
     return "", text
+
+
+def is_day(text: str) -> bool:
+    """Return whether an argument is a day itself, ``[period_end]`` or ``[2025-06-30]``, and no column.
+
+    Examples
+    --------
+    >>> is_day("[period_end]"), is_day("[2025-06-30]"), is_day("period_end"), is_day("[Date]")
+    (True, True, False, False)
+    """
+    return text in DAYS_BY_NAME or _LITERAL_DAY.fullmatch(text) is not None
+
+
+def shown_name(text: str) -> str:
+    """Return a column as it stands in a sentence, and a day itself in words.
+
+    Examples
+    --------
+    >>> shown_name("[period_end]"), shown_name("[2025-06-30]"), shown_name("approved")
+    ('the end of the period', '30 Jun 2025 (Mon)', 'approved')
+    """
+    if not is_day(text):
+        return text
+    if text in DAYS_BY_NAME:
+        return DAYS_BY_NAME[text]
+    day = parse_moment(text[1:-1], "")
+    return text if day is None else spelled_moment(day, "")
+
+
+def column_named(text: str) -> str:
+    """Return the column of an argument that is a value or ``@column``; blank for a value.
+
+    Examples
+    --------
+    >>> column_named("@limit_hours"), column_named("30")
+    ('limit_hours', '')
+    """
+    return text[1:].strip() if text.startswith("@") else ""
+
+
+def value_of(row: Row, argument: str) -> str:
+    """Return the value an argument states, or the cell of the column it names as ``@column``."""
+    name = column_named(argument)
+    return cell(row, name) if name else clean_key(argument)
 
 
 def in_list_of(list_name: str, column: str) -> str:
@@ -110,7 +162,7 @@ class When:
     def words(self) -> str:
         """The column and its moment, or what is wrong with it."""
         if self.moment is not None:
-            return f"{self.name} {spelled_moment(self.moment, self.zone)}"
+            return f"{self.name} {spelled_moment(self.moment, self.zone)}".strip()
         if self.is_missing:
             return f"{self.name} is blank"
         if parse_moment(self.text, "UTC") is not None:
@@ -119,12 +171,30 @@ class When:
 
 
 def read_when(row: Row, name: str, context: Context) -> When:
-    """Return a date cell; a time stamp without offset is in the zone of its list."""
+    """Return a date cell, or a day named by itself; a time stamp without offset is in the zone of its list."""
+    if is_day(name):
+        return _day_itself(row, name, context)
     text = cell(row, name)
     zone = context.zone_of(split_reference(name)[0])
     moment = parse_moment(text, zone)
     exact = moment is None or names_one_instant(text, zone)
     return When(name, text, moment, context.time_zone, exact)
+
+
+def _day_itself(row: Row, name: str, context: Context) -> When:
+    known = {
+        "[period_start]": context.period_start,
+        "[period_end]": context.period_end,
+        "[as_of]": context.as_of or context.period_end,
+    }
+    text = known[name].isoformat() if name in known else row.get(name, name[1:-1])
+    return When(DAYS_BY_NAME.get(name, ""), text, parse_moment(text, ""), context.time_zone)
+
+
+def read_first(row: Row, names: Sequence[str], context: Context) -> When:
+    """Return the first of several date cells that is filled in, else the first; a blank name is none."""
+    found = [read_when(row, name, context) for name in names if name]
+    return next((when for when in found if not when.is_missing), found[0])
 
 
 def zone_words(whens: Iterable[When], context: Context) -> str:
@@ -181,16 +251,20 @@ def filled(known: Mapping[str, Argument], arguments: Mapping[str, str]) -> dict[
 
 def with_defaults(rule: Rule) -> Rule:
     """Return a rule whose functions see every argument, with the default where none is given."""
-    known, expect = rule.arguments, rule.expect
+    known, expect, made = rule.arguments, rule.expect, rule.gather
 
     def build(rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Sequence[Slot]:
         return expect(rows, filled(known, given), context) if expect else ()
+
+    def gather(item: Row, rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Outcome:
+        return made(item, rows, filled(known, given), context) if made else Outcome("unable", "", "no_source")
 
     return replace(
         rule,
         evaluate=lambda row, given, context: rule.evaluate(row, filled(known, given), context),
         sentence=lambda given: rule.sentence(filled(known, given)),
         expect=build if expect else None,
+        gather=gather if rule.gather else None,
     )
 
 

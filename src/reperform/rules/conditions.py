@@ -6,13 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reperform.dates import is_stamp, local_date, order, parse_moment
-from reperform.rules.cells import When, cell, in_list_of, names_in, quote, quoted, read_when
+from reperform.rules.cells import (
+    DAYS_BY_NAME,
+    When,
+    cell,
+    in_list_of,
+    is_day,
+    names_in,
+    quote,
+    quoted,
+    read_number,
+    read_when,
+)
 from reperform.rules.spec import Context, Row
 from reperform.texts import clean_key
 
 TEXT_OPS = ("equals", "not_equals", "in", "not_in", "present", "absent")
-DATE_OPS = ("on_or_before", "after")
-OPS = TEXT_OPS + DATE_OPS
+DATE_OPS = ("on_or_before", "after", "before", "on_or_after")
+NUMBER_OPS = ("at_least", "at_most", "more_than", "less_than")
+OPS = TEXT_OPS + DATE_OPS + NUMBER_OPS
 OPS_WITHOUT_VALUE = ("present", "absent")
 _WORDS: Mapping[str, str] = {
     "equals": "is",
@@ -23,6 +35,12 @@ _WORDS: Mapping[str, str] = {
     "absent": "is blank",
     "on_or_before": "is on or before",
     "after": "is after",
+    "before": "is before",
+    "on_or_after": "is on or after",
+    "at_least": "is at least",
+    "at_most": "is at most",
+    "more_than": "is more than",
+    "less_than": "is less than",
 }
 
 
@@ -34,15 +52,24 @@ class Condition:
     op: str
     value: str
 
+    @property
+    def op_words(self) -> str:
+        """The operation in words."""
+        return _WORDS[self.op]
+
     def words(self) -> str:
         """Return the condition as the end of a sentence."""
-        return f"{self.column} {_WORDS[self.op]} {self._value_words()}".strip()
+        return f"{self.column} {self.op_words} {self._value_words()}".strip()
 
     def _value_words(self) -> str:
         if self.op in OPS_WITHOUT_VALUE:
             return ""
         if self.value.startswith("@"):
             return self.value[1:]
+        if self.op in DATE_OPS and self.value in DAYS_BY_NAME:
+            return DAYS_BY_NAME[self.value]
+        if self.op in NUMBER_OPS:
+            return self.value
         return quoted(names_in(self.value), most=20) if self.op in ("in", "not_in") else quote(self.value)
 
 
@@ -74,12 +101,14 @@ def fulfils(row: Row, condition: Condition | None, context: Context) -> bool | N
     -------
     bool or None
         None where dates cannot be compared: one is not a date, or a date and a time stamp fall on the
-        same day.
+        same day; and where numbers cannot: one is none.
     """
     if condition is None:
         return True
     if condition.op in DATE_OPS:
         return _dated(row, condition, context)
+    if condition.op in NUMBER_OPS:
+        return _numbered(row, condition)
     text = cell(row, condition.column)
     if condition.op in OPS_WITHOUT_VALUE:
         return bool(text) == (condition.op == "present")
@@ -97,21 +126,46 @@ def _dated(row: Row, condition: Condition, context: Context) -> bool | None:
     when = read_when(row, condition.column, context)
     if when.is_missing:
         return False
-    before = is_on_or_before(when, _limit(row, condition, context))
-    return before if before is None else before == (condition.op == "on_or_before")
+    limit = limit_of_condition(row, condition, context)
+    if condition.op in ("on_or_before", "after"):
+        before = is_on_or_before(when, limit)
+        return before if before is None else before == (condition.op == "on_or_before")
+    early = is_before(when, limit)
+    return early if early is None else early == (condition.op == "before")
 
 
-def _limit(row: Row, condition: Condition, context: Context) -> When:
+def limit_of_condition(row: Row, condition: Condition, context: Context) -> When:
+    """Return the date a condition compares with: a column, a day by name, or a day as it is written."""
     if condition.value.startswith("@"):
         return read_when(row, condition.value[1:], context)
+    if is_day(condition.value):
+        return read_when(row, condition.value, context)
     zone = context.time_zone
     return When("", condition.value, parse_moment(condition.value, zone), zone)
 
 
+def _numbered(row: Row, condition: Condition) -> bool | None:
+    """Return whether a number fulfils a condition; a blank fulfils none, as with dates."""
+    text = cell(row, condition.column)
+    if not text:
+        return False
+    number, limit = read_number(text), read_number(_values(row, condition)[0])
+    if number is None or limit is None:
+        return None
+    return {
+        "at_least": number >= limit,
+        "at_most": number <= limit,
+        "more_than": number > limit,
+        "less_than": number < limit,
+    }[condition.op]
+
+
 def doubt_of(row: Row, condition: Condition, context: Context) -> str:
     """Return the kind of result that a condition leads to which cannot be decided."""
+    if condition.op not in DATE_OPS:
+        return "unreadable"
     when = read_when(row, condition.column, context)
-    limit = _limit(row, condition, context)
+    limit = limit_of_condition(row, condition, context)
     return "unreadable" if when.moment is None or limit.moment is None else "needs_time"
 
 
@@ -130,6 +184,16 @@ def is_on_or_before(when: When, limit: When) -> bool | None:
         return local_date(when.moment, when.zone) <= local_date(limit.moment, when.zone)
     found = compare(when, limit)
     return None if found is None else found <= 0
+
+
+def is_before(when: When, limit: When) -> bool | None:
+    """Return whether a moment is before a limit; a moment on the day of a limit without time of day is not."""
+    if when.moment is None or limit.moment is None:
+        return None
+    if not is_stamp(limit.moment):
+        return local_date(when.moment, when.zone) < local_date(limit.moment, when.zone)
+    found = compare(when, limit)
+    return None if found is None else found < 0
 
 
 def compare(first: When, second: When) -> int | None:

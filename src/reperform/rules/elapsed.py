@@ -3,89 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import cast
 
 from reperform.dates import (
-    Count,
     business_days_between,
     business_deadline,
     business_time,
+    business_time_after,
     days_after,
     end_of_day,
     holidays_between,
     local_date,
+    months_after,
+    months_between,
     parse_business_hours,
     spelled_day,
     spelled_moment,
+    zone_named,
 )
 from reperform.rules.cells import (
     TREATED,
     When,
+    cell,
     chosen,
+    is_day,
     plural,
-    read_number,
-    read_when,
-    spelled_number,
+    quote,
+    read_first,
     zone_words,
 )
 from reperform.rules.conditions import compare
-from reperform.rules.spec import Context, Outcome, Row
-from reperform.texts import join_words
+from reperform.rules.limits import BUSINESS_HOUR_UNITS, DAY_UNITS, HOUR_UNITS, Limit, parse_time, spelled_span
+from reperform.rules.spec import Context, Outcome, Row, Timing
+from reperform.texts import fold_person, join_words
 
-DAY_UNITS: Mapping[str, str] = {"business_days": "business day", "calendar_days": "calendar day"}
-HOUR_UNITS: Mapping[str, str] = {"hours": "hour", "business_hours": "business hour"}
 SHOWN_HOLIDAYS = 5
-MICROSECONDS_PER_HOUR = 3_600_000_000
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A limit with its unit, the way of counting, and whether reaching it exactly still keeps it."""
-
-    amount: Fraction
-    unit: str
-    count: Count
-    inclusive: bool
-
-    @property
-    def words(self) -> str:
-        """The limit in words."""
-        noun = {**DAY_UNITS, **HOUR_UNITS}[self.unit]
-        return f"{'' if self.inclusive else 'less than '}{plural(spelled_number(self.amount), noun)}"
-
-    def is_kept(self, amount: Fraction) -> bool:
-        """Return whether an amount of time keeps the limit."""
-        return amount <= self.amount if self.inclusive else amount < self.amount
-
-    @property
-    def last_day(self) -> int:
-        """The greatest number of whole days that keeps the limit."""
-        whole = self.amount.numerator // self.amount.denominator
-        return whole if self.inclusive or whole != self.amount else whole - 1
-
-
-def limit_of(amount: Fraction, arguments: Mapping[str, str]) -> Limit:
-    """Return a limit with the unit, count and boundary of a rule's arguments."""
-    inclusive = arguments["boundary"] != "exclusive"
-    return Limit(amount, arguments["unit"], cast(Count, arguments["count"]), inclusive)
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A start, an end and the limit between them, with everything that counts time."""
+    """A start, an end and the limit between them, with everything that counts time.
+
+    Attributes
+    ----------
+    from_next_day : bool
+        The start lies after the cut-off of its day, so that it counts from the next one.
+    against_a_day : bool
+        One of the two is a day of the rule itself: nothing was done late, something is too old.
+    """
 
     start: When
     end: When
     limit: Limit
     context: Context
+    from_next_day: bool = False
+    against_a_day: bool = False
 
     @property
     def first(self) -> date:
-        """The local date of the start."""
-        return local_date(cast(date, self.start.moment), self.context.time_zone)
+        """The local date from which time counts."""
+        day = local_date(cast(date, self.start.moment), self.context.time_zone)
+        return days_after(day, 1) if self.from_next_day else day
 
     @property
     def last(self) -> date:
@@ -97,24 +78,62 @@ class Interval:
         """The zone in words where a time stamp is involved."""
         return zone_words((self.start, self.end), self.context)
 
+    @property
+    def start_words(self) -> str:
+        """The start in words, with the day it counts from if that is another one."""
+        moved = f" (after the cut-off, counted from {spelled_day(self.first)})" if self.from_next_day else ""
+        return f"{self.start.words}{moved}"
+
     def days(self, last: date) -> int:
-        """Return the days from the start to a later day, in the unit of the limit."""
+        """Return the days from the start to a day, in the unit of a limit in days."""
         if self.limit.unit == "calendar_days":
             return (last - self.first).days
         return business_days_between(self.first, last, self.context.holidays, self.limit.count)
 
     def days_words(self, last: date) -> str:
-        """Return the days from the start to a later day in words."""
-        return plural(self.days(last), DAY_UNITS[self.limit.unit])
+        """Return the days or months from the start to a later day in words."""
+        if self.limit.unit != "months":
+            return plural(self.days(last), DAY_UNITS[self.limit.unit])
+        months, days = months_between(self.first, last) if last >= self.first else (0, 0)
+        return " ".join([plural(months, "month"), *([plural(days, "day")] if days else [])])
 
     def skipped(self, last: date) -> str:
         """Return the holidays that were not counted, each by its date."""
         first, holidays = self.first, self.context.holidays
-        if self.limit.unit == "business_hours" or self.limit.count == "roll_start":
+        if self.limit.unit in BUSINESS_HOUR_UNITS or self.limit.count == "roll_start":
             first -= timedelta(days=1)
-        if self.limit.unit not in ("business_days", "business_hours"):
+        if self.limit.unit not in ("business_days", *BUSINESS_HOUR_UNITS):
             return ""
         return _skipped_words(holidays_between(first, last, holidays))
+
+    @property
+    def deadline_day(self) -> date:
+        """The last day that keeps a limit in days or months."""
+        limit = self.limit
+        if limit.unit == "months":
+            day = months_after(self.first, int(limit.amount))
+            return day if limit.inclusive else days_after(day, -1)
+        if limit.unit == "calendar_days":
+            return days_after(self.first, limit.last_day)
+        return business_deadline(self.first, limit.last_day, self.context.holidays, limit.count)
+
+    @property
+    def deadline_moment(self) -> datetime | None:
+        """The instant at which a limit in hours or minutes is reached; None where it cannot be counted."""
+        start, context = cast(datetime, self.start.moment), self.context
+        if self.limit.unit not in BUSINESS_HOUR_UNITS:
+            try:
+                return start + self.limit.span
+            except OverflowError:
+                return None
+        return business_time_after(
+            start, self.limit.span, context.time_zone, context.business_hours, context.holidays
+        )
+
+    def timing(self, settled: date) -> Timing:
+        """Return the deadline and the day a result speaks of."""
+        when = self.deadline_day if self.limit.unit in DAY_UNITS else self.deadline_moment
+        return Timing("" if when is None else when.isoformat(), settled)
 
 
 def _skipped_words(found: Sequence[date]) -> str:
@@ -139,9 +158,8 @@ def evaluate_interval(row: Row, arguments: Mapping[str, str], context: Context, 
         In this order: an unreadable date is unable; a missing start, then a missing end, is what the
         arguments say; an end before the start is what ``before_start`` says; then the limit decides.
     """
-    start = read_when(row, arguments["start"], context)
-    end = read_when(row, arguments["end"], context)
-    interval = Interval(start, end, limit, context)
+    start = read_first(row, (arguments["start"], arguments["start_or"]), context)
+    end = read_first(row, (arguments["end"], arguments["end_or"]), context)
     for when in (start, end):
         if when.is_unreadable:
             return Outcome("unable", f"{when.words}, so the time between cannot be counted.", "unreadable")
@@ -149,41 +167,90 @@ def evaluate_interval(row: Row, arguments: Mapping[str, str], context: Context, 
         choice = arguments["missing_start"]
         reason = f"{start.words} ({TREATED[choice]}), so no time runs; {end.words}."
         return chosen(choice, reason, declared=("missing_start",))
-    if end.is_missing:
+    local = _of_location(row, arguments, context, limit)
+    if isinstance(local, Outcome):
+        return local
+    against = is_day(arguments["start"]) or is_day(arguments["end"])
+    interval = Interval(start, end, limit, local, against_a_day=against)
+    return _with_cut_off(interval, arguments)
+
+
+def _of_location(row: Row, arguments: Mapping[str, str], context: Context, limit: Limit) -> Context | Outcome:
+    """Return what is known with the holidays of the item's location only, or why they are not known."""
+    name = arguments["location"]
+    if not name or limit.unit not in ("business_days", *BUSINESS_HOUR_UNITS):
+        return context
+    place = cell(row, name)
+    if not place:
+        return Outcome("unable", f"{name} is blank, so whose holidays count is not known.", "no_source")
+    own = context.holidays_at.get(fold_person(place))
+    if own is None:
+        reason = f"{name} is {quote(place)}, for which the Calendar names no holiday, so business days are not known."
+        return Outcome("unable", reason, "no_source")
+    return replace(context, holidays=own | context.holidays_at.get("", frozenset()))
+
+
+def _with_cut_off(interval: Interval, arguments: Mapping[str, str]) -> Outcome:
+    """Decide with a start after the cut-off of its day counted from the next day."""
+    cut_off = parse_time(arguments["cut_off"])
+    if cut_off is None or interval.limit.unit in HOUR_UNITS:
+        return _decided(interval, arguments)
+    start = interval.start
+    if isinstance(start.moment, datetime):
+        local = start.moment.astimezone(zone_named(interval.context.time_zone))
+        since_midnight = timedelta(
+            hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        return _decided(replace(interval, from_next_day=since_midnight > cut_off), arguments)
+    early, late = (_decided(replace(interval, from_next_day=moved), arguments) for moved in (False, True))
+    if early.result == late.result:
+        return early
+    reason = f"{start.words} has no time of day, and whether it lies after the cut-off {arguments['cut_off']} decides."
+    return Outcome("unable", reason, "needs_time")
+
+
+def _decided(interval: Interval, arguments: Mapping[str, str]) -> Outcome:
+    if interval.end.is_missing:
         return _without_end(interval, arguments["missing_end"])
-    if limit.unit in HOUR_UNITS:
+    if interval.limit.unit in HOUR_UNITS:
         doubt = _needs_source_time(interval)
         if doubt is not None:
             return doubt
-    if compare(start, end) == 1:
+    if compare(interval.start, interval.end) == 1:
         return _before_start(interval, arguments["before_start"])
-    return _hours(interval) if limit.unit in HOUR_UNITS else _days(interval)
+    return _hours(interval) if interval.limit.unit in HOUR_UNITS else _days(interval)
 
 
 def _days(interval: Interval) -> Outcome:
-    amount, limit = interval.days(interval.last), interval.limit
-    return _measured(
-        limit,
-        Fraction(amount),
-        f"{interval.end.words} is {interval.days_words(interval.last)} after {interval.start.words}"
-        f"{interval.skipped(interval.last)}{interval.zone}",
+    words = (
+        f"{interval.end.words} is {_after_words(interval)} {interval.start_words}"
+        f"{interval.skipped(interval.last)}{interval.zone}"
     )
+    if interval.limit.unit != "months":
+        amount = Fraction(interval.days(interval.last))
+        return _measured(interval, words, kept=interval.limit.is_kept(amount), at=amount == interval.limit.amount)
+    reached = months_after(interval.first, int(interval.limit.amount))
+    return _measured(interval, words, kept=interval.last <= interval.deadline_day, at=interval.last == reached)
 
 
-def _measured(limit: Limit, amount: Fraction, words: str) -> Outcome:
-    """Return the result of an amount of time against the limit."""
-    kept = limit.is_kept(amount)
-    at_limit = ("boundary",) if amount == limit.amount else ()
-    reason = f"{words}; the limit is {limit.words}: {_verdict(kept)}."
-    return chosen("pass" if kept else "deviation", reason, "late", declared=at_limit)
+def _after_words(interval: Interval) -> str:
+    """Return how long after the start the end is, in words; on the day of a start after the cut-off it is earlier."""
+    if interval.last < interval.first:
+        return "earlier than the first day counted for"
+    return f"{interval.days_words(interval.last)} after"
 
 
-def _verdict(kept: bool) -> str:
-    return "in time" if kept else "done, but late"
+def _measured(interval: Interval, words: str, *, kept: bool, at: bool) -> Outcome:
+    """Return the result of an amount of time against the limit; ``at``: exactly the limit."""
+    verdicts = ("in time", "done, but late") if not interval.against_a_day else ("within the limit", "beyond the limit")
+    reason = f"{words}; the limit is {interval.limit.words}: {verdicts[0 if kept else 1]}."
+    outcome = chosen("pass" if kept else "deviation", reason, "late", declared=("boundary",) if at else ())
+    return outcome if kept else replace(outcome, timing=interval.timing(interval.last))
 
 
 def _before_start(interval: Interval, choice: str) -> Outcome:
-    by = (interval.first - interval.last).days
+    first = local_date(cast(date, interval.start.moment), interval.context.time_zone)
+    by = (first - interval.last).days
     how = f"{plural(by, 'calendar day')} before" if by else "before"
     verdict = "in time by the rule" if choice == "pass" else "not in the order the rule demands"
     reason = f"{interval.end.words} is {how} {interval.start.words}{interval.zone}: {verdict}."
@@ -208,16 +275,17 @@ def _without_end(interval: Interval, choice: str) -> Outcome:
                 f"the last day the evidence can speak of{interval.zone}.",
                 declared=("missing_end",),
             )
-    return Outcome("deviation", _never(interval, as_of), "not_done", declared=("missing_end",))
+    timed = interval.limit.unit in DAY_UNITS or _needs_source_time(interval) is None
+    timing = interval.timing(as_of) if timed else None
+    return Outcome("deviation", _never(interval, as_of), "not_done", declared=("missing_end",), timing=timing)
 
 
 def _never(interval: Interval, as_of: date) -> str:
     """Return the sentence for something not done, aged to the last day the evidence can speak of."""
-    age = ""
     if as_of >= interval.first and interval.limit.unit in DAY_UNITS:
-        age = f", {interval.days_words(as_of)} after {interval.start.words}{interval.skipped(as_of)}"
+        age = f", {interval.days_words(as_of)} after {interval.start_words}{interval.skipped(as_of)}"
     else:
-        age = f"; {interval.start.words}"
+        age = f"; {interval.start_words}"
     return (
         f"{interval.end.words}: not done by {spelled_day(as_of)}{age}{interval.zone}; "
         f"the limit is {interval.limit.words}."
@@ -230,25 +298,19 @@ def _open_until(interval: Interval, as_of: date) -> str:
     if limit.unit in DAY_UNITS:
         if limit.last_day < 0:
             return ""
-        deadline = _deadline(interval)
+        deadline = interval.deadline_day
         return f"the deadline {spelled_day(deadline)}" if deadline > as_of else ""
-    start = cast(datetime, interval.start.moment)
-    span = timedelta(microseconds=int(limit.amount * MICROSECONDS_PER_HOUR))
-    if limit.unit == "hours":
-        moment = start + span
+    if limit.unit not in BUSINESS_HOUR_UNITS:
+        moment = interval.deadline_moment
+        if moment is None:
+            return f"the end of {limit.words}"
         words = f"the deadline {spelled_moment(moment, context.time_zone)}"
         return words if local_date(moment, context.time_zone) > as_of else ""
-    zone, hours = context.time_zone, context.business_hours
-    night = max(end_of_day(as_of, zone), start)
-    used = business_time(start, night, zone, hours, context.holidays)
-    return f"the end of {limit.words}" if used is not None and used < span else ""
-
-
-def _deadline(interval: Interval) -> date:
-    limit = interval.limit
-    if limit.unit == "calendar_days":
-        return days_after(interval.first, limit.last_day)
-    return business_deadline(interval.first, limit.last_day, interval.context.holidays, limit.count)
+    start = cast(datetime, interval.start.moment)
+    # Business time is only counted as far as the evidence goes: what is used up then was reached.
+    night = end_of_day(as_of, context.time_zone)
+    used = business_time(start, max(start, night), context.time_zone, context.business_hours, context.holidays)
+    return f"the end of {limit.words}" if used is not None and used < limit.span else ""
 
 
 def _needs_source_time(interval: Interval) -> Outcome | None:
@@ -260,7 +322,7 @@ def _needs_source_time(interval: Interval) -> Outcome | None:
         if not when.exact:
             reason = f"{when.words} is a clock time that occurred twice or never; its offset is needed."
             return Outcome("unable", reason, "needs_time")
-    if interval.limit.unit == "business_hours" and not parse_business_hours(interval.context.business_hours):
+    if interval.limit.unit in BUSINESS_HOUR_UNITS and not parse_business_hours(interval.context.business_hours):
         reason = "The client's business hours are not stated, so business hours cannot be counted."
         return Outcome("unable", reason, "no_source")
     return None
@@ -269,59 +331,17 @@ def _needs_source_time(interval: Interval) -> Outcome | None:
 def _hours(interval: Interval) -> Outcome:
     start, end = cast(datetime, interval.start.moment), cast(datetime, interval.end.moment)
     context, limit = interval.context, interval.limit
-    if limit.unit == "hours":
-        span: timedelta | None = end - start
-    else:
+    span: timedelta | None = end - start
+    if limit.unit in BUSINESS_HOUR_UNITS:
         span = business_time(start, end, context.time_zone, context.business_hours, context.holidays)
     if span is None:
         reason = f"{interval.end.words} is more than 100 years after {interval.start.words}."
         return Outcome("unable", reason, "unreadable")
-    amount = Fraction(span // timedelta(microseconds=1), MICROSECONDS_PER_HOUR)
-    counted = ""
-    if limit.unit == "business_hours":
+    amount, counted = limit.amount_of(span), ""
+    if limit.unit in BUSINESS_HOUR_UNITS:
         counted = f" of business time ({' to '.join(context.business_hours)})"
-    return _measured(
-        limit,
-        amount,
+    words = (
         f"{interval.end.words} is {spelled_span(span)}{counted} after {interval.start.words}"
-        f"{interval.skipped(interval.last)}{interval.zone}",
+        f"{interval.skipped(interval.last)}{interval.zone}"
     )
-
-
-def spelled_span(span: timedelta) -> str:
-    """Return an exact duration in words.
-
-    Examples
-    --------
-    >>> spelled_span(timedelta(hours=26, minutes=30))
-    '26 hours 30 minutes'
-    """
-    seconds = span // timedelta(seconds=1)
-    parts = [(seconds // 3600, "hour"), (seconds // 60 % 60, "minute"), (seconds % 60, "second")]
-    words = [plural(number, noun) for number, noun in parts if number]
-    micro = span.microseconds
-    return " ".join([*words, *([plural(micro, "microsecond")] if micro else [])]) or "0 hours"
-
-
-def parse_limits(text: str) -> dict[str, Fraction] | None:
-    """Return the limits of ``class:limit, class:limit`` by class without regard to case.
-
-    Returns
-    -------
-    dict or None
-        None where the text is malformed, a limit is not a number, or a class stands twice.
-
-    Examples
-    --------
-    >>> parse_limits("critical:7, high:30")["high"]
-    Fraction(30, 1)
-    """
-    found: dict[str, Fraction] = {}
-    for part in text.split(","):
-        name, colon, amount = part.rpartition(":")
-        number = read_number(amount)
-        key = " ".join(name.split()).casefold()
-        if not colon or not key or number is None or number < 0 or key in found:
-            return None
-        found[key] = number
-    return found
+    return _measured(interval, words, kept=limit.is_kept(amount), at=amount == limit.amount)

@@ -1,4 +1,4 @@
-"""The general arguments around every rule: ``if``, ``where``, ``no_match``, ``match``, ``as_of``."""
+"""The general arguments around every rule: ``if``, ``where``, ``no_match``, ``match``, ``unless``, ``zone`` ..."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from reperform.dates import zone_named
 from reperform.rules.cells import (
     TREATED,
     NoSuchColumn,
     cell,
     chosen,
-    in_list_of,
-    names_in,
+    column_named,
     plural,
     quote,
+    read_when,
+    shown_name,
     split_reference,
 )
 from reperform.rules.conditions import (
-    DATE_OPS,
     OPS,
-    OPS_WITHOUT_VALUE,
     Condition,
+    compare,
     condition_of,
     doubt_of,
     for_list,
     fulfils,
+    is_on_or_before,
 )
+from reperform.rules.excepting import excepted, unless_sentence
 from reperform.rules.lists import merged
 from reperform.rules.presence import MISSING_CHOICES
-from reperform.rules.spec import Argument, Compared, Context, Outcome, Row, Rule
+from reperform.rules.spec import Argument, Compared, Context, Gather, Outcome, Row, Rule
+from reperform.rules.uses import joined_lists
 
-COLUMN_KINDS = ("column", "columns", "date", "dates", "person", "persons")
-WHOLE_LIST_ARGUMENTS = frozenset(
-    ("list", "list_person", "list_from", "list_to", "active", "per_list", "per_from", "per_to")
-)
 WORST_FIRST = ("deviation", "unable", "pending", "not_reached", "pass", "not_applicable")
 BEST_FIRST = ("pass", "not_reached", "pending", "unable", "deviation", "not_applicable")
 GENERAL_ARGUMENTS: Mapping[str, Argument] = {
@@ -49,85 +49,18 @@ GENERAL_ARGUMENTS: Mapping[str, Argument] = {
         choices=MISSING_CHOICES,
     ),
     "match": Argument(
-        "choice", "of several joined rows, every one or any one must pass", False, "every", ("every", "any")
+        "choice", "of several joined rows, every one or any one must pass, or only the nearest counts", False, "every",
+        ("every", "any", "nearest"),
     ),
+    "match_date": Argument("date", "nearest: the joined list's date by which the nearest is found", False),
+    "match_at": Argument("date", "nearest: the item's date; the last row on or before it, else the first after", False),
+    "unless": Argument("column", "a deviation is accepted where this column fulfils the condition", False),
+    "unless_op": Argument("choice", "the condition; without a value that it is filled in", False, "equals", OPS),
+    "unless_value": Argument("text", "its value, @column or [deadline]", False),
+    "unless_until": Argument("date", "the last day of the exception, not before the end or else the as-of day", False),
+    "zone": Argument("text", "the IANA zone in which the days of the item are counted, or @column", False),
     "as_of": Argument("text", "the last day the evidence can speak of, as ISO date", False),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ColumnUse:
-    """A column that an attribute uses; ``list_name`` is blank for the item's own list."""
-
-    list_name: str
-    column: str
-    kind: str
-
-
-def columns_used(rule: Rule, arguments: Mapping[str, str]) -> tuple[ColumnUse, ...]:
-    """Return every column an attribute names, each once, in the order of the rule's arguments."""
-    found: list[ColumnUse] = []
-    for name, argument in rule.arguments.items():
-        if argument.kind in COLUMN_KINDS and arguments.get(name, "").strip():
-            kind = argument.kind.rstrip("s")
-            for reference in _references(argument, arguments[name]):
-                found.append(_use(reference, kind, _home(name, arguments)))
-    for prefix in ("if", "where"):
-        found += _condition_uses(prefix, rule, arguments)
-    return tuple(dict.fromkeys(found))
-
-
-def _references(argument: Argument, text: str) -> tuple[str, ...]:
-    return names_in(text) if argument.kind.endswith("s") else (" ".join(text.split()),)
-
-
-def _home(name: str, arguments: Mapping[str, str]) -> str:
-    """Return the list a bare column of an argument belongs to: blank for the item's own."""
-    if name not in WHOLE_LIST_ARGUMENTS or name in ("list", "per_list"):
-        return ""
-    return whole_list(arguments)
-
-
-def whole_list(arguments: Mapping[str, str]) -> str:
-    """Return the list that is looked at as a whole, or an empty text."""
-    stated = (arguments.get("list", "") or arguments.get("per_list", "")).strip()
-    return split_reference(stated)[0] or stated
-
-
-def _use(reference: str, kind: str, home: str) -> ColumnUse:
-    if home:
-        return ColumnUse(home, in_list_of(home, reference), kind)
-    return ColumnUse(*split_reference(reference), kind)
-
-
-def _condition_uses(prefix: str, rule: Rule, arguments: Mapping[str, str]) -> list[ColumnUse]:
-    condition = condition_of(prefix, arguments)
-    if condition is None:
-        return []
-    kind = "date" if condition.op in DATE_OPS else "column"
-    home = considered_list(rule, arguments) if prefix == "where" else ""
-    found = [_use(condition.column, kind, home)]
-    if condition.value.startswith("@") and condition.op not in OPS_WITHOUT_VALUE:
-        found.append(_use(condition.value[1:], kind, ""))
-    return found
-
-
-def considered_list(rule: Rule, arguments: Mapping[str, str]) -> str:
-    """Return the list whose rows ``where`` restricts: the joined one, else the whole list."""
-    joined = joined_lists(rule, arguments)
-    return joined[0] if joined else whole_list(arguments)
-
-
-def joined_lists(rule: Rule, arguments: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the lists that an attribute joins to its items, in order; one at most is allowed."""
-    named = [
-        split_reference(reference)[0]
-        for name, argument in rule.arguments.items()
-        if argument.kind in COLUMN_KINDS and name not in WHOLE_LIST_ARGUMENTS
-        for reference in _references(argument, arguments.get(name, ""))
-    ]
-    named.append(split_reference(arguments.get("if", "").strip())[0])
-    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def evaluate_item(rule: Rule, arguments: Mapping[str, str], row: Row, context: Context) -> Outcome:
@@ -138,9 +71,29 @@ def evaluate_item(rule: Rule, arguments: Mapping[str, str], row: Row, context: C
     try:
         if rule.expect is not None:
             return rule.evaluate(row, arguments, context)
-        return _evaluate(rule, arguments, row, context)
+        zoned = _in_zone(row, arguments.get("zone", ""), context)
+        if isinstance(zoned, Outcome):
+            return zoned
+        return _evaluate(rule, arguments, row, zoned)
     except NoSuchColumn as problem:
         return Outcome("unable", f"There is no column {quote(str(problem.args[0]))}.", "no_source")
+
+
+def _in_zone(row: Row, stated: str, context: Context) -> Context | Outcome:
+    """Return what is known with days counted in the zone of the attribute or of the item."""
+    stated = " ".join(stated.split())
+    if not stated:
+        return context
+    name = column_named(stated)
+    zone = cell(row, name) if name else stated
+    if not zone:
+        return Outcome("unable", f"{name} is blank, so the zone of the item is not known.", "no_source")
+    try:
+        zone_named(zone)
+    except ValueError:
+        return Outcome("unable", f"{name} {quote(zone)} is not the name of a time zone.", "unreadable")
+    declared = context.zone_of
+    return replace(context, time_zone=zone, zone_of=lambda name: declared(name) or ("" if name else zone))
 
 
 def _evaluate(rule: Rule, arguments: Mapping[str, str], row: Row, context: Context) -> Outcome:
@@ -151,9 +104,30 @@ def _evaluate(rule: Rule, arguments: Mapping[str, str], row: Row, context: Conte
         if not_applied is not None:
             return not_applied
         applies = None
+    if rule.gather is not None and rule.gathers(arguments):
+        return excepted(_gathered(rule.gather, arguments, row, joined[0], context), row, arguments, context)
     if not joined:
-        return rule.evaluate(row, arguments, context)
+        return excepted(rule.evaluate(row, arguments, context), row, arguments, context)
     return _joined(rule, arguments, _Pair(row, joined[0], applies), context)
+
+
+def _gathered(gather: Gather, arguments: Mapping[str, str], row: Row, name: str, context: Context) -> Outcome:
+    """Decide an item by one figure of all its joined rows that fulfil ``where``; there may be none."""
+    where = for_list(condition_of("where", arguments), name)
+    counted = []
+    for other in context.joined(name, row):
+        both = merged(row, name, other)
+        answer = fulfils(both, where, context)
+        if answer is None and where is not None:
+            return _undecided(both, where, context)
+        if answer:
+            counted.append(both)
+    return gather(row, counted, arguments, context)
+
+
+def _undecided(row: Row, condition: Condition, context: Context) -> Outcome:
+    reason = f"Whether {condition.words()} cannot be decided: it is {quote(cell(row, condition.column))}."
+    return Outcome("unable", reason, doubt_of(row, condition, context))
 
 
 @dataclass(frozen=True)
@@ -179,18 +153,62 @@ def _not_applied(condition: Condition, row: Row, context: Context) -> Outcome | 
 
 def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Context) -> Outcome:
     name = pair.list_name
-    rows = [merged(pair.item, name, row) for row in context.joined(name, pair.item)]
     where = for_list(condition_of("where", arguments), name)
-    answers = [(row, fulfils(row, where, context)) for row in rows]
-    labels = [context.label_of(name, row) for row in context.joined(name, pair.item)]
+    rows = [
+        _Candidate(merged(pair.item, name, row), context.label_of(name, row)) for row in context.joined(name, pair.item)
+    ]
+    answers = [(one, fulfils(one.row, where, context)) for one in rows]
+    considered = [(one, answer) for one, answer in answers if answer is not False]
+    if arguments.get("match", "").strip() == "nearest" and considered:
+        nearest = _nearest([one for one, _ in considered], arguments, context)
+        considered = [(one, answer) for one, answer in considered if one in nearest]
     outcomes = [
-        (_pair_outcome(rule, arguments, row, (where if answer is None else None, pair.applies), context), label)
-        for (row, answer), label in zip(answers, labels, strict=True)
-        if answer is not False
+        (
+            _pair_outcome(rule, arguments, one.row, (where if answer is None else None, pair.applies), context),
+            one.label,
+        )
+        for one, answer in considered
     ]
     if not outcomes:
-        return _no_match(arguments["no_match"], len(rows), name, where)
+        found = _no_match(arguments["no_match"], len(rows), name, where)
+        return excepted(found, pair.item, arguments, context)
     return _combined(outcomes, arguments.get("match", "").strip() or "every", name)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A joined row with the columns of its item, and its key as one text."""
+
+    row: Row
+    label: str
+
+
+def _nearest(rows: Sequence[_Candidate], arguments: Mapping[str, str], context: Context) -> list[_Candidate]:
+    """Return the rows with the last date on or before the item's, else those with the first date after it.
+
+    Where a date cannot be read or placed, which row is the nearest is not known: all rows stay.
+    """
+    at = read_when(rows[0].row, arguments["match_at"].strip(), context)
+    best: list[_Candidate] = []
+    for early in (True, False):
+        for one in rows:
+            when = read_when(one.row, arguments["match_date"].strip(), context)
+            if when.is_missing:
+                continue
+            before = is_on_or_before(when, at)
+            if before is None:
+                return list(rows)
+            if before is not early:
+                continue
+            known = read_when(best[0].row, arguments["match_date"].strip(), context) if best else None
+            found = None if known is None else compare(when, known)
+            if known is None or (found is not None and found == (1 if early else -1)):
+                best = [one]
+            elif found in (0, None):
+                best.append(one)
+        if best:
+            return best
+    return list(rows)
 
 
 def _pair_outcome(
@@ -202,11 +220,9 @@ def _pair_outcome(
 ) -> Outcome:
     undecided, applies = conditions
     if undecided is not None:
-        value = quote(cell(row, undecided.column))
-        reason = f"Whether {undecided.words()} cannot be decided: it is {value}."
-        return Outcome("unable", reason, doubt_of(row, undecided, context))
+        return _undecided(row, undecided, context)
     not_applied = _not_applied(applies, row, context) if applies is not None else None
-    return not_applied or rule.evaluate(row, arguments, context)
+    return not_applied or excepted(rule.evaluate(row, arguments, context), row, arguments, context)
 
 
 def _no_match(choice: str, rows: int, name: str, where: Condition | None) -> Outcome:
@@ -220,7 +236,7 @@ def _no_match(choice: str, rows: int, name: str, where: Condition | None) -> Out
 
 def _combined(outcomes: Sequence[tuple[Outcome, str]], match: str, name: str) -> Outcome:
     """Return the worst outcome (every) or the best (any), with how many rows have it and which one decided."""
-    ranks = BEST_FIRST if match == "any" else WORST_FIRST
+    ranks = BEST_FIRST if match == "any" else WORST_FIRST  # several that are equally near: the worst counts
     best, label = min(outcomes, key=lambda one: (ranks.index(one[0].result), one[0].reason, one[1]))
     if len(outcomes) == 1:
         return best
@@ -256,16 +272,36 @@ def general_sentence(rule: Rule, arguments: Mapping[str, str]) -> str:
         parts.append(f"Only rows where {applies.words()} count.")
     elif applies is not None:
         parts.append(f"Applies only where {applies.words()}; otherwise not applicable.")
-    parts += [_joined_sentence(name, arguments) for name in joined_lists(rule, arguments)]
+    gathers = rule.gather is not None and rule.gathers(arguments)
+    parts += [
+        _gathered_sentence(name, arguments) if gathers else _joined_sentence(name, arguments)
+        for name in joined_lists(rule, arguments)
+    ]
+    parts.append(unless_sentence(arguments))
+    if arguments.get("zone", "").strip():
+        zone = arguments["zone"].strip()
+        named = column_named(zone)
+        parts.append(f"Days are counted in {f'the zone of {named}' if named else zone}.")
     if arguments.get("as_of", "").strip():
         parts.append(f"The evidence speaks up to {arguments['as_of'].strip()}.")
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
+
+
+def _rows_words(name: str, arguments: Mapping[str, str]) -> str:
+    where = for_list(condition_of("where", arguments), name)
+    return f"the rows of {name} with the item's key" + (f" where {where.words()}" if where else "")
+
+
+def _gathered_sentence(name: str, arguments: Mapping[str, str]) -> str:
+    return f"All {_rows_words(name, arguments).removeprefix('the ')} count together; there may be none."
 
 
 def _joined_sentence(name: str, arguments: Mapping[str, str]) -> str:
-    where = for_list(condition_of("where", arguments), name)
-    rows = f"the rows of {name} with the item's key" + (f" where {where.words()}" if where else "")
-    choice = arguments.get("no_match", "").strip()
-    one = "any one passes" if arguments.get("match", "").strip() == "any" else "the worst result counts"
+    choice, match = arguments.get("no_match", "").strip(), arguments.get("match", "").strip()
+    several = {
+        "any": "of several, any one passes",
+        "nearest": f"of several, the last by {arguments.get('match_date', '').strip()} on or before "
+        f"{shown_name(arguments.get('match_at', '').strip())} counts, else the first after it",
+    }.get(match, "of several, the worst result counts")
     found = f"; no such row is {TREATED[choice]}" if choice in TREATED else ""
-    return f"Looked up in {rows}: of several, {one}{found}."
+    return f"Looked up in {_rows_words(name, arguments)}: {several}{found}."

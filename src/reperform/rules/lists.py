@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import overload
 
-from reperform.dates import local_date
-from reperform.rules.cells import cell, in_list_of, read_when, split_reference
+from reperform.dates import local_date, spelled_day
+from reperform.rules.cells import cell, in_list_of, names_in, read_when, split_reference
 from reperform.rules.conditions import condition_of, for_list, fulfils
 from reperform.rules.spec import Context, Row
 
@@ -86,25 +87,91 @@ def merged(item: Row, list_name: str, row: Row) -> Row:
     return {**item, **{f"{list_name}.{column}": text for column, text in row.items()}}
 
 
-def in_effect(row: Row, list_name: str, span: tuple[str, str], day: date, context: Context) -> bool | None:
-    """Return whether a row is in effect on a day: from and to included, blank meaning without end.
+def rows_found(
+    row: Row, arguments: Mapping[str, str], context: Context, doubtful: bool, value: str = ""
+) -> tuple[list[Row], list[Row]]:
+    """Return the rows of a whole list that hold an item's value exactly, and those that differ in case only.
+
+    Parameters
+    ----------
+    arguments : mapping
+        ``column``, ``list``, and with ``also`` and ``also_list`` further columns that must agree in the same row.
+    value : str
+        The value, where it is not the whole cell of ``column``.
+    """
+    list_name, column = split_reference(arguments["list"])
+    wanted = [value or cell(row, arguments["column"]), *(cell(row, name) for name in names_in(arguments["also"]))]
+    columns = [column, *(in_list_of(list_name, name) for name in names_in(arguments["also_list"]))]
+    rows = rows_with(list_name, column, wanted[0], context)
+    rows = considered(rows, list_name, arguments, row, context, doubtful=doubtful)
+    exact, other_case = [], []
+    for entry in rows:
+        found = [cell(entry, name) for name in columns]
+        if found == wanted:
+            exact.append(entry)
+        elif [text.casefold() for text in found] == [text.casefold() for text in wanted]:
+            other_case.append(entry)
+    return exact, other_case
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of an item on which a row of a list counts, and the columns of the list with its days in effect.
+
+    ``last`` is None for a span without an end.
+    """
+
+    first: date
+    last: date | None
+    columns: tuple[str, str]
+
+    @property
+    def words(self) -> str:
+        """The days as the end of a sentence."""
+        if self.last == self.first:
+            return f" on {spelled_day(self.first)}"
+        return f" from {spelled_day(self.first)} to {spelled_day(self.last) if self.last else 'no stated day'}"
+
+
+def effect_words(arguments: Mapping[str, str]) -> str:
+    """Return how the days in effect of a row are read, in words."""
+    columns = " and ".join(name for name in (arguments["list_from"], arguments["list_to"]) if name)
+    return f"{columns} included; a blank is no bound"
+
+
+def overlaps(entry: Row, list_name: str, span: Span, context: Context) -> bool | None:
+    """Return whether a row is in effect on a day of a span: from and to included, blank meaning without end.
 
     Returns
     -------
     bool or None
-        None where a date of the row cannot be read.
+        None where a date of the row cannot be read, and the others leave it open.
     """
     answers: list[bool | None] = []
-    for column, sign in zip(span, (1, -1), strict=True):
-        if not column:
+    for position, column in enumerate(span.columns):
+        edge = _edge(entry, list_name, column, context)
+        if edge is None:
             continue
-        name = f"{list_name}.{in_list_of(list_name, column)}"
-        when = read_when(merged({}, list_name, row), name, context)
-        if when.is_missing:
-            continue
-        if when.moment is None:
+        if isinstance(edge, str):
             answers.append(None)
+        elif position == 0:
+            answers.append(span.last is None or edge <= span.last)
         else:
-            ordinal = local_date(when.moment, context.time_zone).toordinal()
-            answers.append((day.toordinal() - ordinal) * sign >= 0)
+            answers.append(edge >= span.first)
     return False if False in answers else None if None in answers else True
+
+
+def _edge(entry: Row, list_name: str, column: str, context: Context) -> date | str | None:
+    """Return a day in effect of a row: None where none is stated, the text itself where it is no date."""
+    if not column:
+        return None
+    name = f"{list_name}.{in_list_of(list_name, column)}"
+    when = read_when(merged({}, list_name, entry), name, context)
+    if when.is_missing:
+        return None
+    return when.text if when.moment is None else local_date(when.moment, context.time_zone)
+
+
+def in_effect(row: Row, list_name: str, span: tuple[str, str], day: date, context: Context) -> bool | None:
+    """Return whether a row is in effect on a day: from and to included, blank meaning without end."""
+    return overlaps(row, list_name, Span(day, day, span), context)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from reperform.dates import local_date
-from reperform.rules.cells import NoSuchColumn, quote, read_when
+from reperform.rules.cells import NoSuchColumn, cell, quote, read_when
 from reperform.rules.identities import Status
-from reperform.rules.spec import Context, Row
+from reperform.rules.spec import Argument, Context, Row
 from reperform.texts import clean_key, fold_person, join_words
 
 SEPARATORS: Mapping[str, str] = {
@@ -20,6 +20,13 @@ SEPARATORS: Mapping[str, str] = {
     "any": r"[;,\r\n]",
     "none": "",
 }
+SEPARATOR = Argument(
+    "choice",
+    "what stands between several values in a cell",
+    False,
+    "none",
+    ("none", *(name for name in SEPARATORS if name != "none")),
+)
 # What may stand between several names although the rule's separator is another one.
 _ANY_SEPARATOR = re.compile(r"[;,/&|+\r\n]| and ", re.IGNORECASE)
 
@@ -96,6 +103,15 @@ def _as_received(row: Row, column: str) -> str:
     if column not in row:
         raise NoSuchColumn(column)
     return row[column]
+
+
+def values_in(row: Row, column: str, separator: str) -> tuple[str, ...]:
+    """Return the values of a cell, each once, in their order; without a separator the cell is one value."""
+    text = cell(row, column)
+    sign = SEPARATORS[separator]
+    if not sign or not text:
+        return (text,) if text else ()
+    return tuple(dict.fromkeys(filter(None, map(clean_key, re.split(sign, row[column])))))
 
 
 def by_key(people: Iterable[Someone]) -> dict[str, Someone]:

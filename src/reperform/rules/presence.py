@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from reperform.rules.cells import (
     TREATED,
     cell,
     chosen,
+    column_named,
     names_in,
     quote,
     quoted,
     read_number,
     spelled_number,
+    value_of,
 )
+from reperform.rules.people import SEPARATOR, values_in
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule
 from reperform.texts import clean_key
 
@@ -73,6 +77,14 @@ def _in_list(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     found = cell(row, column)
     if not found:
         return Outcome("deviation", f"{column} is blank; it must be one of {quoted(values)}.", "no_evidence")
+    if arguments["separator"] != "none":
+        several = values_in(row, column, arguments["separator"])
+        others = [value for value in several if value not in values]
+        words = f"{column} holds {quoted(several)}"
+        if others:
+            reason = f"{words}; {quoted(others)} {_is(others)} none of {quoted(values)}."
+            return Outcome("deviation", reason, "wrong_value")
+        return Outcome("pass", f"{words}, each one of {quoted(values)}.")
     if found in values:
         return Outcome("pass", f"{column} {quote(found)} is one of {quoted(values)}.")
     return Outcome("deviation", f"{column} is {quote(found)}; it must be one of {quoted(values)}.", "wrong_value")
@@ -84,10 +96,27 @@ def _not_in_list(row: Row, arguments: Mapping[str, str], context: Context) -> Ou
     if not found:
         shown = f"{column} is blank, so nothing shows that it is none of {quoted(values)}."
         return Outcome("unable", shown, "no_source")
-    same = [value for value in values if value.casefold() == found.casefold()]
-    if same:
+    listed = {value.casefold() for value in values}
+    if arguments["separator"] != "none":
+        several = values_in(row, column, arguments["separator"])
+        others = [value for value in several if value.casefold() in listed]
+        if others:
+            reason = f"{column} holds {quoted(others)}; it must hold none of {quoted(values)}."
+            return Outcome("deviation", reason, "wrong_value")
+        return Outcome("pass", f"{column} holds {quoted(several)}, none of {quoted(values)}.")
+    if found.casefold() in listed:
         return Outcome("deviation", f"{column} is {quote(found)}; it must be none of {quoted(values)}.", "wrong_value")
     return Outcome("pass", f"{column} {quote(found)} is none of {quoted(values)}.")
+
+
+def _is(values: Sequence[str]) -> str:
+    return "is" if len(values) == 1 else "are"
+
+
+def _separator_words(arguments: Mapping[str, str]) -> str:
+    """Return how a cell is split into values, in words."""
+    separator = arguments["separator"]
+    return "" if separator == "none" else f", each value of the cell (separated by {separator.replace('_', ' ')})"
 
 
 _COMPARE = {"equals": "must equal", "at_least": "must be at least", "at_most": "must be at most"}
@@ -95,25 +124,51 @@ _COMPARE = {"equals": "must equal", "at_least": "must be at least", "at_most": "
 
 def _baseline(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     column, compare = arguments["column"], arguments["compare"]
-    found, required = cell(row, column), clean_key(arguments["required"])
-    rule = f"it {_COMPARE[compare]} {quote(required)}"
+    found, required = cell(row, column), value_of(row, arguments["required"])
+    source = column_named(arguments["required"])
+    if source and not required:
+        return Outcome("unable", f"{source} is blank, so what {column} must be is not known.", "no_source")
+    rule = f"it {_COMPARE[compare]} {f'{source} ' if source else ''}{quote(required)}"
     if not found:
         return chosen(arguments["missing"], f"{column} is blank ({TREATED[arguments['missing']]}); {rule}.")
+    if arguments["scale"]:
+        return _on_scale(f"{column} is {quote(found)}; {rule}", found, required, arguments)
     left, right = read_number(found), read_number(required)
     if left is None or right is None:
         if compare != "equals":
-            return Outcome("unable", f"{column} {quote(found)} is not a number; {rule}.", "unreadable")
+            odd = column if left is None else source
+            shown = quote(found if left is None else required)
+            return Outcome("unable", f"{odd} {shown} is not a number; {rule}.", "unreadable")
         kept = found == required
     else:
-        kept = {"equals": left == right, "at_least": left >= right, "at_most": left <= right}[compare]
+        kept = _is_kept(compare, left, right)
     by = "" if left is None or right is None or kept else f", off by {spelled_number(abs(left - right))}"
     result = "pass" if kept else "deviation"
     return chosen(result, f"{column} is {quote(found)}; {rule}{': kept' if kept else by}.", "wrong_value")
 
 
+def _is_kept(compare: str, left: Fraction | int, right: Fraction | int) -> bool:
+    return {"equals": left == right, "at_least": left >= right, "at_most": left <= right}[compare]
+
+
+def _on_scale(words: str, found: str, required: str, arguments: Mapping[str, str]) -> Outcome:
+    """Compare two values by their places on a stated scale, without regard to case."""
+    scale = names_in(arguments["scale"])
+    places = {value.casefold(): place for place, value in enumerate(scale)}
+    for text in (found, required):
+        if text.casefold() not in places:
+            reason = f"{words}; {quote(text)} is not on the scale {', '.join(scale)}."
+            return Outcome("unable", reason, "unreadable")
+    kept = _is_kept(arguments["compare"], places[found.casefold()], places[required.casefold()])
+    verdict = ": kept" if kept else ": not kept"
+    return chosen("pass" if kept else "deviation", f"{words} on the scale {', '.join(scale)}{verdict}.", "wrong_value")
+
+
 def _baseline_sentence(arguments: Mapping[str, str]) -> str:
-    rule = _COMPARE[arguments["compare"]]
-    return f"{arguments['column']} {rule} {quote(arguments['required'])}; a blank is {TREATED[arguments['missing']]}."
+    rule, required = _COMPARE[arguments["compare"]], arguments["required"]
+    wanted = column_named(required) or quote(required)
+    scale = f" on the scale {', '.join(names_in(arguments['scale']))}" if arguments["scale"] else ""
+    return f"{arguments['column']} {rule} {wanted}{scale}; a blank is {TREATED[arguments['missing']]}."
 
 
 def _manual(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
@@ -158,20 +213,21 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "in_list",
         "A column holds one of the listed values.",
-        {"column": COLUMN, "values": VALUES},
+        {"column": COLUMN, "values": VALUES, "separator": SEPARATOR},
         _in_list,
         lambda arguments: (
-            f"{arguments['column']} is one of {quoted(names_in(arguments['values']), most=20)}; a blank is a deviation."
+            f"{arguments['column']} is one of {quoted(names_in(arguments['values']), most=20)}"
+            f"{_separator_words(arguments)}; a blank is a deviation."
         ),
     ),
     Rule(
         "not_in_list",
         "A column holds none of the listed values.",
-        {"column": COLUMN, "values": VALUES},
+        {"column": COLUMN, "values": VALUES, "separator": SEPARATOR},
         _not_in_list,
         lambda arguments: (
             f"{arguments['column']} is none of {quoted(names_in(arguments['values']), most=20)}, "
-            "without regard to case; a blank is unable to examine."
+            f"without regard to case{_separator_words(arguments)}; a blank is unable to examine."
         ),
     ),
     Rule(
@@ -179,9 +235,10 @@ RULES: tuple[Rule, ...] = (
         "A setting equals, reaches or does not exceed what the baseline requires.",
         {
             "column": COLUMN,
-            "required": Argument("text", "the value the baseline requires"),
+            "required": Argument("value", "the value the baseline requires; or @column"),
             "compare": Argument("choice", "how it is compared", choices=tuple(_COMPARE)),
             "missing": missing("what a blank means"),
+            "scale": Argument("texts", "values from the least to the greatest, where they are no numbers", False),
         },
         _baseline,
         _baseline_sentence,

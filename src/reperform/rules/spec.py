@@ -14,7 +14,7 @@ from reperform.rules.identities import IdentityMap, Status
 ArgumentKind = Literal[
     "column",  # a column of the item, or LIST.column of a joined list
     "columns",  # several of them, separated by commas
-    "date",  # a column holding dates or time stamps
+    "date",  # a column holding dates or time stamps, or a day in square brackets
     "dates",  # several of them
     "person",  # a column holding one or more persons, separated by "separator"
     "persons",
@@ -24,6 +24,9 @@ ArgumentKind = Literal[
     "text",
     "texts",  # several, separated by commas
     "limits",  # class:limit, class:limit
+    "amount",  # a number, zero or more, or @column
+    "value",  # a text, or @column
+    "time",  # a time of day, 17:00
 ]
 
 
@@ -58,6 +61,14 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Timing:
+    """The deadline an item had, as ISO text, and the last day its result speaks of: that of its end, or as-of."""
+
+    deadline: str
+    settled: date
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The result of one attribute for one item, with the sentence that explains it.
 
@@ -76,6 +87,7 @@ class Outcome:
     kind: str = ""
     compared: Compared | None = field(default=None, compare=False)
     declared: tuple[str, ...] = field(default=(), compare=False)
+    timing: Timing | None = field(default=None, compare=False)
 
 
 Row = Mapping[str, str]
@@ -100,8 +112,9 @@ class Context:
     ``joined`` gives the rows of another list that belong to the item; ``rows_of`` all rows of a list;
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
-    ``as_of`` is the last day on which the evidence can speak (an ISO date).
     ``firm_decides`` runs the code of a firm's own rule; by default it answers nothing.
+    ``as_of`` is the last day on which the evidence can speak (an ISO date), ``as_of_list`` that of a list.
+    ``holidays`` are those of every place; ``holidays_at`` those of one place, folded, with "" for everywhere.
     ``identities`` is the identity map; without dates it may be given as folded identity to person, with the
     shared ones in ``shared_identities``.
     """
@@ -120,6 +133,8 @@ class Context:
     shared_identities: frozenset[str] = frozenset()
     business_hours: tuple[str, str] = ("", "")
     firm_decides: Callable[..., Any] = _not_executed
+    holidays_at: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    as_of_list: Callable[[str], date | None] = lambda name: None
 
     @cached_property
     def identity_map(self) -> IdentityMap:
@@ -138,6 +153,7 @@ class Slot:
 
 
 Evaluate = Callable[[Row, Mapping[str, str], Context], Outcome]
+Gather = Callable[[Row, Sequence[Row], Mapping[str, str], Context], Outcome]
 Expect = Callable[[Sequence[Row], Mapping[str, str], Context], Sequence[Slot]]
 
 
@@ -147,7 +163,9 @@ class Rule:
 
     ``evaluate`` decides one item. A rule that sets ``expect`` builds its own items (a calendar of expected
     occurrences, an inventory) from the rows of the population; ``evaluate`` then gets ``Slot.row``.
-    ``sentence`` puts the pass rule and its arguments into words for the workpaper.
+    ``sentence`` puts the pass rule and its arguments into words for the workpaper. ``gathers`` says whether the
+    arguments make one figure of all joined rows; ``gather`` then decides the item with the rows that count.
+    ``kind_of`` says what a column holds where that depends on the other arguments.
     """
 
     name: str
@@ -157,3 +175,6 @@ class Rule:
     sentence: Callable[[Mapping[str, str]], str]
     expect: Expect | None = None
     computed: bool = True
+    gathers: Callable[[Mapping[str, str]], bool] = lambda arguments: False
+    gather: Gather | None = None
+    kind_of: Callable[[str, Mapping[str, str]], str] = lambda argument, arguments: ""

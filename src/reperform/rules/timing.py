@@ -1,188 +1,124 @@
-"""Rules on dates: on_or_before, within, within_by, ordered and closed_loop."""
+"""Rules on the order of dates: on_or_before and ordered."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import combinations, pairwise
+from typing import cast
 
+from reperform.dates import business_day_before, days_after, local_date, months_after, spelled_day
 from reperform.rules.cells import (
     TREATED,
     When,
-    cell,
     chosen,
     names_in,
-    quote,
-    quoted,
+    plural,
     read_number,
     read_when,
+    shown_name,
+    spelled_number,
     zone_words,
 )
-from reperform.rules.conditions import compare, is_on_or_before
-from reperform.rules.elapsed import (
-    DAY_UNITS,
-    HOUR_UNITS,
-    evaluate_interval,
-    limit_of,
-    parse_limits,
-)
+from reperform.rules.conditions import compare, is_before, is_on_or_before
+from reperform.rules.limits import DAY_UNITS
 from reperform.rules.presence import missing
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule
-from reperform.texts import join_words
 
-UNITS = (*DAY_UNITS, *HOUR_UNITS)
-LIMIT = Argument("decimal", "the longest time allowed, in the unit")
-INTERVAL: Mapping[str, Argument] = {
-    "start": Argument("date", "the column at which the time starts to run"),
-    "end": Argument("date", "the column that must follow in time"),
-    "unit": Argument("choice", "what is counted", False, "business_days", UNITS),
-    "count": Argument(
-        "choice",
-        "business days: after the start, or after a start moved to the next business day",
-        False,
-        "after_start",
-        ("after_start", "roll_start"),
-    ),
-    "before_start": Argument("choice", "what an end before the start means", choices=("pass", "deviation")),
-    "missing_start": Argument("choice", "what a blank start means", choices=("deviation", "unable", "not_applicable")),
-    "missing_end": Argument(
-        "choice",
-        "what a blank end means; not_reached only as long as the deadline lies after the as-of day",
-        choices=("deviation", "not_reached", "not_applicable"),
-    ),
-}
-BOUNDARY = Argument(
-    "choice",
-    "whether an end exactly at the limit is in time; not stated, it is read as inclusive, and the paper says so",
-    False,
-    choices=("inclusive", "exclusive"),
-)
-
-
-_BOUNDARY_WORDS = {
-    "": "in time (boundary not stated, read as inclusive)",
-    "inclusive": "in time",
-    "exclusive": "late",
-}
-
-
-def _within(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
-    amount = read_number(arguments["limit"])
-    if amount is None:
-        return Outcome("unable", f"The limit {quote(arguments['limit'])} is not a number.", "unreadable")
-    return evaluate_interval(row, arguments, context, limit_of(amount, arguments))
-
-
-def _within_by(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
-    limits = parse_limits(arguments["limits"]) or {}
-    name = cell(row, arguments["by"])
-    amount = limits.get(name.casefold())
-    if amount is None:
-        shown = f"is {quote(name)}" if name else "is blank"
-        return Outcome("unable", f"{arguments['by']} {shown}, for which the rule states no limit.", "no_source")
-    outcome = evaluate_interval(row, arguments, context, limit_of(amount, arguments))
-    return replace(outcome, reason=f"For {arguments['by']} {quote(name)}: {outcome.reason}")
-
-
-def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
-    name, flagged = arguments["decision"], names_in(arguments["flagged"])
-    decision = cell(row, name)
-    if not _is_one_of(decision, flagged):
-        shown = f"is {quote(decision)}" if decision else "is blank"
-        none = names_in(arguments["no_action"])
-        if none and not _is_one_of(decision, none):
-            known = quoted((*flagged, *none), most=20)
-            reason = f"{name} {shown}, none of {known}, so whether an action has to follow is not known."
-            return Outcome("unable", reason, "no_source")
-        return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
-    outcome = _within(row, arguments, context)
-    return replace(outcome, reason=f"{name} is {quote(decision)}: {outcome.reason}")
-
-
-def _is_one_of(text: str, values: Sequence[str]) -> bool:
-    return text.casefold() in {value.casefold() for value in values}
-
-
-def interval_sentence(arguments: Mapping[str, str], limit: str) -> str:
-    """Return the pass rule of an interval with every choice in words."""
-    count = {
-        "after_start": "counting the business days after the start",
-        "roll_start": "counting the business days after a start that is moved to the next business day",
-    }[arguments["count"]]
-    unit = arguments["unit"]
-    how = {
-        "business_days": f" ({count}; the days of the Calendar sheet do not count)",
-        "business_hours": " (within the client's business hours on business days)",
-    }.get(unit, "")
-    early = {"pass": "in time", "deviation": "a deviation"}[arguments["before_start"]]
-    end = {
-        "deviation": "a deviation",
-        "not_applicable": "not applicable",
-        "not_reached": "not reached if the deadline lies after the as-of day, else a deviation",
-    }[arguments["missing_end"]]
-    exactly = _BOUNDARY_WORDS[arguments["boundary"]]
-    return (
-        f"{arguments['end']} follows {arguments['start']} within {limit}{how}; exactly at the limit is "
-        f"{exactly}; an end before the start is {early}; a blank start is "
-        f"{TREATED[arguments['missing_start']]}; a blank end is {end}."
-    )
-
-
-def _limit_words(amount: str, arguments: Mapping[str, str]) -> str:
-    number = read_number(amount)
-    return limit_of(number if number is not None else Fraction(0), {**arguments, "boundary": "inclusive"}).words
-
-
-def _within_sentence(arguments: Mapping[str, str]) -> str:
-    return interval_sentence(arguments, _limit_words(arguments["limit"], arguments))
-
-
-def _within_by_sentence(arguments: Mapping[str, str]) -> str:
-    parts = [part.rpartition(":") for part in names_in(arguments["limits"])]
-    limits = [f"{_limit_words(amount, arguments)} for {quote(name)}" for name, _, amount in parts]
-    words = f"the limit of its {arguments['by']}: {join_words(limits)}"
-    return f"{interval_sentence(arguments, words)[:-1]}; any other {arguments['by']} is unable to examine."
-
-
-def _closed_loop_sentence(arguments: Mapping[str, str]) -> str:
-    flagged = quoted(names_in(arguments["flagged"]), most=20)
-    none = quoted(names_in(arguments["no_action"]), most=20)
-    other = (
-        f"{none} is not applicable; any other decision is unable to examine"
-        if none
-        else ("any other decision is not applicable")
-    )
-    return (
-        f"Where {arguments['decision']} is {flagged}, without regard to case, "
-        f"{_within_sentence(arguments)[:-1]}; {other}."
-    )
+SKEW = Argument("decimal", "minutes by which two time stamps may differ because clocks do", False, "0")
 
 
 def _on_or_before(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
-    limit = read_when(row, arguments["limit"], context)
-    when = read_when(row, arguments["date"], context)
-    for one in (limit, when):
+    limit, when = (read_when(row, arguments[name], context) for name in ("limit", "date"))
+    first = read_when(row, arguments["not_before"], context) if arguments["not_before"] else None
+    bounds = [limit, *([first] if first is not None else [])]
+    for one in (*bounds, when):
         if one.is_unreadable:
             return Outcome("unable", f"{one.words}, so the two cannot be compared.", "unreadable")
-    for one, choice, other in ((limit, "missing_limit", when), (when, "missing_date", limit)):
+    for one, choice, other in (*((one, "missing_limit", when) for one in bounds), (when, "missing_date", limit)):
         if one.is_missing:
             chose = arguments[choice]
             return chosen(chose, f"{one.words} ({TREATED[chose]}); {other.words}.")
-    kept = is_on_or_before(when, limit)
-    zone = zone_words((when, limit), context)
+    if first is not None:
+        early = _too_early(when, first, context)
+        if early is not None:
+            return early
+    if arguments["lead"]:
+        return _with_lead(when, limit, arguments, context)
+    return _against_limit(when, limit, arguments, context)
+
+
+def _too_early(when: When, first: When, context: Context) -> Outcome | None:
+    early, zone = is_before(when, first), zone_words((when, first), context)
+    if early is None:
+        return _needs_time(when, first, zone)
+    reason = f"{when.words} is before {first.words}{zone}, which is too early."
+    return Outcome("deviation", reason, "wrong_order") if early else None
+
+
+def _needs_time(when: When, limit: When, zone: str) -> Outcome:
+    return Outcome("unable", f"{when.words} and {limit.words}{zone} need the source's time to compare.", "needs_time")
+
+
+def _against_limit(when: When, limit: When, arguments: Mapping[str, str], context: Context) -> Outcome:
+    kept, zone = is_on_or_before(when, limit), zone_words((when, limit), context)
     if kept is None:
-        reason = f"{when.words} and {limit.words}{zone} need the source's time to compare."
-        return Outcome("unable", reason, "needs_time")
+        return _needs_time(when, limit, zone)
+    if not kept and _within_skew(limit, when, arguments["skew"]):
+        skew = f"but by no more than the {_skew_words(arguments)} by which clocks may differ"
+        return Outcome("pass", f"{when.words} is after {limit.words}{zone}, {skew}.")
     verdict = "on or before" if kept else "after"
-    return chosen("pass" if kept else "deviation", f"{when.words} is {verdict} {limit.words}{zone}.", "late")
+    reason = f"{when.words} is {verdict} {limit.words}{zone}."
+    return chosen("pass" if kept else "deviation", reason, arguments["after"])
+
+
+def _within_skew(first: When, second: When, skew: str) -> bool:
+    """Return whether the second of two time stamps lies after the first by no more than the clock skew."""
+    if not (isinstance(first.moment, datetime) and isinstance(second.moment, datetime)):
+        return False
+    allowed = (read_number(skew) or Fraction(0)) * 60_000_000
+    return (second.moment - first.moment) // timedelta(microseconds=1) <= allowed
+
+
+def _skew_words(arguments: Mapping[str, str]) -> str:
+    return plural(spelled_number(read_number(arguments["skew"]) or Fraction(0)), "minute")
+
+
+def _with_lead(when: When, limit: When, arguments: Mapping[str, str], context: Context) -> Outcome:
+    """Decide whether a date lies some days or months before the limit; local dates decide."""
+    days = [local_date(cast(date, one.moment), context.time_zone) for one in (when, limit)]
+    lead, unit = int(arguments["lead"]), arguments["lead_unit"]
+    latest = _latest(days[1], lead, unit, context)
+    kept = days[0] <= latest
+    reason = (
+        f"{when.words} is {'on or before' if kept else 'after'} {spelled_day(latest)}, the latest day that is "
+        f"{plural(lead, DAY_UNITS[unit])} before {limit.words}{zone_words((when, limit), context)}."
+    )
+    return chosen("pass" if kept else "deviation", reason, arguments["after"])
+
+
+def _latest(limit: date, lead: int, unit: str, context: Context) -> date:
+    if unit == "months":
+        return months_after(limit, -lead)
+    if unit == "calendar_days":
+        return days_after(limit, -lead)
+    return business_day_before(limit, lead, context.holidays)
 
 
 def _on_or_before_sentence(arguments: Mapping[str, str]) -> str:
+    when, limit = (shown_name(arguments[name]) for name in ("date", "limit"))
+    lead = ""
+    if arguments["lead"]:
+        lead = f"at least {plural(arguments['lead'], DAY_UNITS[arguments['lead_unit']])} before {limit}"
+    early = f" and not before {shown_name(arguments['not_before'])}" if arguments["not_before"] else ""
+    skew = ""
+    if read_number(arguments["skew"]):
+        skew = f"; time stamps may differ by {_skew_words(arguments)} of clock skew"
     return (
-        f"{arguments['date']} is on or before {arguments['limit']} (a limit without time of day is the whole "
-        f"day); a blank {arguments['date']} is {TREATED[arguments['missing_date']]}; "
-        f"a blank {arguments['limit']} is {TREATED[arguments['missing_limit']]}."
+        f"{when} is {lead or f'on or before {limit}'}{early} (a limit without time of day is the whole "
+        f"day){skew}; a blank {when} is {TREATED[arguments['missing_date']]}; "
+        f"a blank {limit} is {TREATED[arguments['missing_limit']]}."
     )
 
 
@@ -191,7 +127,7 @@ def _ordered(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     zone = zone_words(whens, context)
     there = [when for when in whens if when.moment is not None]
     for first, second in combinations(there, 2):
-        if compare(first, second) == 1:
+        if compare(first, second) == 1 and not _within_skew(second, first, arguments["skew"]):
             reason = f"{second.words} is before {first.words}{zone}; it must follow it."
             return Outcome("deviation", reason, "wrong_order")
     return _without_inversion(whens, arguments, zone)
@@ -208,16 +144,23 @@ def _without_inversion(whens: Sequence[When], arguments: Mapping[str, str], zone
         found = compare(first, second)
         if found != -1:
             choice = arguments["same_time"]
-            how = "are the same" if found == 0 else "fall on the same day and need the source's time to order"
+            how = {
+                0: "are the same",
+                1: f"are no more than the {_skew_words(arguments)} apart by which clocks may differ",
+                None: "fall on the same day and need the source's time to order",
+            }[found]
             reason = f"{first.words} and {second.words}{zone} {how} ({TREATED[choice]})."
             return chosen(choice, reason, "wrong_order", "needs_time")
     return Outcome("pass", f"{', then '.join(when.words for when in whens)}{zone}: in order.")
 
 
 def _ordered_sentence(arguments: Mapping[str, str]) -> str:
+    skew = ""
+    if read_number(arguments["skew"]):
+        skew = f" (or one earlier by no more than {_skew_words(arguments)} of clock skew)"
     return (
-        f"{', then '.join(names_in(arguments['dates']))}, each after the one before; the same time, or a "
-        f"date and a time stamp on the same day, is {TREATED[arguments['same_time']]}; "
+        f"{', then '.join(map(shown_name, names_in(arguments['dates'])))}, each after the one before; the same "
+        f"time{skew}, or a date and a time stamp on the same day, is {TREATED[arguments['same_time']]}; "
         f"a blank is {TREATED[arguments['missing']]}."
     )
 
@@ -231,28 +174,16 @@ RULES: tuple[Rule, ...] = (
             "limit": Argument("date", "the column with the last day or moment allowed"),
             "missing_date": missing("what a blank date means"),
             "missing_limit": missing("what a blank limit means; it is looked at first"),
+            "not_before": Argument("date", "the column with the first day or moment allowed", False),
+            "lead": Argument("number", "how long before the limit the date must be at the latest", False),
+            "lead_unit": Argument("choice", "what the lead counts", False, "calendar_days", tuple(DAY_UNITS)),
+            "skew": SKEW,
+            "after": Argument(
+                "choice", "what kind of deviation a date after the limit is", False, "late", ("late", "wrong_order")
+            ),
         },
         _on_or_before,
         _on_or_before_sentence,
-    ),
-    Rule(
-        "within",
-        "An end follows a start within a limit.",
-        {"limit": LIMIT, **INTERVAL, "boundary": BOUNDARY},
-        _within,
-        _within_sentence,
-    ),
-    Rule(
-        "within_by",
-        "An end follows a start within the limit of its class.",
-        {
-            "by": Argument("column", "the column that holds the class"),
-            "limits": Argument("limits", "the limit of each class, without regard to case"),
-            **INTERVAL,
-            "boundary": BOUNDARY,
-        },
-        _within_by,
-        _within_by_sentence,
     ),
     Rule(
         "ordered",
@@ -261,24 +192,9 @@ RULES: tuple[Rule, ...] = (
             "dates": Argument("dates", "two or more columns, in the order in which they must fall"),
             "same_time": Argument("choice", "what the same time or day means", choices=("pass", "deviation", "unable")),
             "missing": missing("what a blank means; dates that are there are compared all the same"),
+            "skew": SKEW,
         },
         _ordered,
         _ordered_sentence,
-    ),
-    Rule(
-        "closed_loop",
-        "A flagged decision is followed by its action within a limit.",
-        {
-            "decision": Argument("column", "the column with the decision"),
-            "flagged": Argument("texts", "the decisions that call for action, without regard to case"),
-            "no_action": Argument(
-                "texts", "the decisions that call for none; any other one, or a blank, is then unable", required=False
-            ),
-            "limit": LIMIT,
-            **INTERVAL,
-            "boundary": BOUNDARY,
-        },
-        _closed_loop,
-        _closed_loop_sentence,
     ),
 )

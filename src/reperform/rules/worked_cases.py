@@ -17,6 +17,7 @@ from reperform.rules import evaluate_item, expected_items
 from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.lists import IndexedRows
 from reperform.rules.spec import Context, Outcome, Row
+from reperform.texts import fold_person
 
 Lists = Mapping[str, Sequence[Row]]
 
@@ -164,12 +165,24 @@ def worked_context(lists: Lists | None = None, changed: Mapping[str, Any] | None
         period_start=date.fromisoformat(setting["period_start"]),
         period_end=date.fromisoformat(setting["period_end"]),
         time_zone=setting["time_zone"],
-        holidays=frozenset(date.fromisoformat(one["date"]) for one in setting["holidays"]),
+        holidays=_holidays(setting, None),
         joined=lambda name, row: [other for other in known.get(name, ()) if other["id"] == row["id"]],
         rows_of=lambda name: known.get(name, ()),
         zone_of=lambda name: str(setting["time_zone"]),
         identities=IdentityMap(_claim(one) for one in setting["identities"]),
         business_hours=(setting["business_hours"][0], setting["business_hours"][1]),
+        holidays_at={place: _holidays(setting, place) for place in ("", "zürich")},
+        as_of_list=lambda name: date.fromisoformat(setting["as_of"][name]) if name in setting["as_of"] else None,
+    )
+
+
+def _holidays(setting: Mapping[str, Any], place: str | None) -> frozenset[date]:
+    """Return the holidays of one place ("": of everywhere), or all of them."""
+    rows = setting["holidays"]
+    return frozenset(
+        date.fromisoformat(one["date"])
+        for one in rows
+        if place is None or fold_person(one.get("location", "")) == place
     )
 
 

@@ -1,4 +1,4 @@
-"""Dates and time stamps as the rules count them: local days, business days, business hours.
+"""Dates and time stamps: zones, local days, their order, and their words.
 
 Everything starts from canonical ISO 8601 text. A date has no time of day and is never given one; a time
 stamp is one instant, kept in UTC, so that a change of clocks never adds or takes an hour. Zones come from
@@ -8,27 +8,21 @@ the ``tzdata`` package alone, so that every computer has the same ones.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 Moment = date | datetime
-Count = Literal["after_start", "roll_start"]
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LONGEST_BUSINESS_TIME = timedelta(days=36_600)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _WHOLE_SECONDS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
-_HOUR = re.compile(r"([01][0-9]|2[0-4]):[0-5][0-9]")
 
 
 @lru_cache(maxsize=64)
@@ -219,159 +213,3 @@ def spelled_moment(moment: Moment, zone: str) -> str:
     clock = local.strftime("%H:%M:%S") if local.second or local.microsecond else local.strftime("%H:%M")
     fraction = f".{local.microsecond:06d}".rstrip("0") if local.microsecond else ""
     return f"{spelled_day(local.date())} {clock}{fraction} UTC{local.isoformat()[-6:]}"
-
-
-def is_business_day(day: date, holidays: Collection[date] = ()) -> bool:
-    """Return whether a day is Monday to Friday and not a holiday."""
-    return day.weekday() < 5 and day not in holidays
-
-
-def business_days_between(start: date, end: date, holidays: Iterable[date] = (), count: Count = "after_start") -> int:
-    """Count the business days from a start to an end.
-
-    Parameters
-    ----------
-    start, end : date
-        Local dates.
-    holidays : iterable of date
-        Days of the Calendar sheet; those on a weekend change nothing.
-    count : {"after_start", "roll_start"}
-        ``after_start`` counts the business days after the start up to and including the end.
-        ``roll_start`` first moves a start on a day off to the next business day.
-
-    Returns
-    -------
-    int
-        0 on the same day; below 0 where the end lies before the start.
-
-    Examples
-    --------
-    >>> friday, saturday, monday = date(2025, 3, 7), date(2025, 3, 8), date(2025, 3, 10)
-    >>> business_days_between(friday, monday), business_days_between(saturday, monday)
-    (1, 1)
-    >>> business_days_between(saturday, monday, count="roll_start")
-    0
-    """
-    days_off = frozenset(holidays)
-    if end < start:
-        return -business_days_between(end, start, days_off)
-    if count == "roll_start":
-        start = min(rolled(start, days_off), end)
-    found = _weekdays_until(end) - _weekdays_until(start)
-    return found - sum(start < day <= end and day.weekday() < 5 for day in days_off)
-
-
-def _weekdays_until(day: date) -> int:
-    """Return how many days Monday to Friday there are from 1 January of year 1, a Monday, to a day."""
-    weeks, rest = divmod(day.toordinal(), 7)
-    return 5 * weeks + min(rest, 5)
-
-
-def rolled(day: date, holidays: Collection[date] = ()) -> date:
-    """Return the day itself if it is a business day, else the next business day."""
-    while not is_business_day(day, holidays) and day < date.max:
-        day += timedelta(days=1)
-    return day
-
-
-def business_deadline(start: date, days: int, holidays: Iterable[date] = (), count: Count = "after_start") -> date:
-    """Return the day on which a number of business days is reached.
-
-    Parameters
-    ----------
-    start : date
-        Local date.
-    days : int
-        Zero or more.
-
-    Returns
-    -------
-    date
-        The first day whose count is ``days``; the last day of the calendar where there is none.
-
-    Examples
-    --------
-    >>> business_deadline(date(2025, 3, 7), 1).isoformat()
-    '2025-03-10'
-    """
-    days_off = frozenset(holidays)
-    first = rolled(start, days_off) if count == "roll_start" else start
-    ordinals = range(first.toordinal(), date.max.toordinal())
-    steps = bisect_left(
-        ordinals, days, key=lambda ordinal: business_days_between(first, date.fromordinal(ordinal), days_off)
-    )
-    return date.fromordinal(first.toordinal() + steps)
-
-
-def days_after(start: date, days: int) -> date:
-    """Return the date a number of calendar days later, at most the last day of the calendar."""
-    return date.fromordinal(min(start.toordinal() + days, date.max.toordinal()))
-
-
-def holidays_between(start: date, end: date, holidays: Iterable[date]) -> tuple[date, ...]:
-    """Return the holidays on Monday to Friday after a start up to and including an end, in order."""
-    return tuple(sorted(day for day in set(holidays) if start < day <= end and day.weekday() < 5))
-
-
-def parse_business_hours(hours: tuple[str, str]) -> tuple[timedelta, timedelta] | None:
-    """Return opening and closing time as time since midnight, or None where they are no such times.
-
-    Examples
-    --------
-    >>> parse_business_hours(("09:00", "17:30"))[1]
-    datetime.timedelta(seconds=63000)
-    """
-    if not all(_HOUR.fullmatch(hour) for hour in hours):
-        return None
-    opens, closes = (timedelta(hours=int(hour[:2]), minutes=int(hour[3:])) for hour in hours)
-    return (opens, closes) if opens < closes <= timedelta(days=1) else None
-
-
-def business_time(
-    start: datetime, end: datetime, zone: str, hours: tuple[str, str], holidays: Iterable[date] = ()
-) -> timedelta | None:
-    """Return the time between two instants that falls into business hours on business days.
-
-    Parameters
-    ----------
-    start, end : datetime
-        Aware; the end not before the start.
-    zone : str
-        The zone of the business hours.
-    hours : tuple of str
-        Opening and closing time, ``HH:MM``; ``24:00`` is the end of the day.
-
-    Returns
-    -------
-    timedelta or None
-        None where the hours are not stated as such, or more than 100 years lie between the instants.
-
-    Examples
-    --------
-    >>> friday = parse_moment("2025-03-07T16:00:00", "UTC")
-    >>> monday = parse_moment("2025-03-10T10:00:00", "UTC")
-    >>> business_time(friday, monday, "UTC", ("09:00", "17:00"))
-    datetime.timedelta(seconds=7200)
-    """
-    opening = parse_business_hours(hours)
-    if opening is None or end - start > LONGEST_BUSINESS_TIME:
-        return None
-    days_off = frozenset(holidays)
-    day, last, total = local_date(start, zone), local_date(end, zone), timedelta()
-    while day <= last:
-        if is_business_day(day, days_off):
-            opens, closes = (_instant(day, since_midnight, zone) for since_midnight in opening)
-            total += max(min(end, closes) - max(start, opens), timedelta())
-        day += timedelta(days=1)
-    return total
-
-
-def _instant(day: date, since_midnight: timedelta, zone: str) -> datetime:
-    """Return the instant at which the clocks of a zone show a time; 24:00 is midnight of the next day."""
-    clock = datetime.combine(day, time()) + since_midnight
-    return clock.replace(tzinfo=zone_named(zone)).astimezone(UTC)
-
-
-def end_of_day(day: date, zone: str) -> datetime:
-    """Return the instant at which a local day ends."""
-    return _instant(day, timedelta(days=1), zone)
