@@ -19,7 +19,7 @@ def test_all_public_names_resolve_and_are_documented() -> None:
     """Every name of __all__ exists, has a docstring, and the list is sorted."""
     names = [name for name in reperform.__all__ if name != "__version__"]
     assert names == sorted(names)
-    assert len(names) <= 24
+    assert len(names) <= 25
     for name in names:
         assert inspect.getdoc(getattr(reperform, name)), name
     with pytest.raises(AttributeError):
@@ -31,7 +31,7 @@ def test_every_command_answers_help_and_stands_in_the_changelog_of_its_interface
     assert set(cli.commands) == {
         "demo", "new", "check", "schema", "intake", "sample", "run", "sheet", "attach", "deviation", "conclude",
         "status", "compile", "verify", "lab", "doctor", "requests", "evidence",
-        "exception", "rollup",
+        "exception", "rollup", "new-procedure", "validate",
     }  # fmt: skip
     for name, command in cli.commands.items():
         assert (command.help or "").strip(), name

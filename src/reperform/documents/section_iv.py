@@ -139,8 +139,19 @@ def _scope(test: ControlTest) -> str:
     unit = test.population.unit
     if test.sample.basis == "whole_population":
         every = "the one" if test.population.size == 1 else f"all {test.population.size:,}"
-        return f"{every} {plural(unit, test.population.size)} of the period"
-    return f"a sample of {test.items_tested:,} of {counted(test.population.size, unit)} of the period"
+        return f"{every} {plural(unit, test.population.size)} of {_days(test)}"
+    return f"a sample of {test.items_tested:,} of {counted(test.population.size, unit)} of {_days(test)}"
+
+
+def _days(test: ControlTest) -> str:
+    """Return "the period", or the days of it that a version of the control or an interim list speaks of."""
+    coverage = test.coverage
+    if coverage is None or not (test.control_version or coverage.uncovered):
+        return "the period"
+    first, last = coverage.first_day, coverage.last_day
+    if coverage.uncovered and coverage.population_from:
+        first, last = coverage.population_from, coverage.sample_to or coverage.population_to
+    return period_words(first, last)
 
 
 def _what(attributes: Sequence[AttributeCounts]) -> str:

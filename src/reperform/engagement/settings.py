@@ -34,6 +34,9 @@ class Settings:
         ``typed`` (typed identity, login and content hash) or ``key`` (Ed25519 keys).
     templates : str
         Folder of the firm's Word templates, relative to the engagement; blank: the built-in ones.
+    client_lists_only : str
+        What becomes of a control whose results were all recomputed from the client's own lists, with no row traced
+        and no extraction watched: ``caution`` says so on the paper, ``refuse`` keeps it open.
     sample : bool
         True only in the sample engagement: each of its pages says "Sample data".
     """
@@ -45,11 +48,13 @@ class Settings:
     lock_days: int = 60
     sign_off: Literal["typed", "key"] = "typed"
     templates: str = ""
+    client_lists_only: Literal["caution", "refuse"] = "caution"
     sample: bool = False
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "schema": (SCHEMA,), "page": ("letter", "a4"), "sign_off": ("typed", "key"),
+    "client_lists_only": ("caution", "refuse"),
 }  # fmt: skip
 _LARGEST = {"jobs": 64, "lock_days": 3650}
 
@@ -126,4 +131,5 @@ jobs = 0                # workpapers at a time; 0: as many as the computer has p
 lock_days = 60          # days after the report date within which the file is locked
 sign_off = "typed"      # typed: identity, login and content hash; key: Ed25519 keys
 templates = ""          # folder of the firm's Word templates, relative to this file
+client_lists_only = "caution"  # results from the client's lists alone: caution, or refuse to conclude on them
 """.encode()

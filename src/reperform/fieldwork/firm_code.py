@@ -16,8 +16,8 @@ from typing import Any
 from reperform.engagement.firm_syntax import ALLOWED_BUILTINS, ALLOWED_IMPORTS
 from reperform.model.firm import FirmRule
 from reperform.rules.cells import NoSuchColumn, cell, split_reference
-from reperform.rules.joined import joined_lists, whole_list
 from reperform.rules.spec import NOT_EXECUTED, Context, FirmRuleFailed, Row
+from reperform.rules.uses import joined_lists, whole_list
 
 Decide = Callable[..., Any]
 

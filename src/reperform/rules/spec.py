@@ -112,9 +112,9 @@ class Context:
     ``joined`` gives the rows of another list that belong to the item; ``rows_of`` all rows of a list;
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
-    ``firm_decides`` runs the code of a firm's own rule; by default it answers nothing.
     ``as_of`` is the last day on which the evidence can speak (an ISO date), ``as_of_list`` that of a list.
     ``holidays`` are those of every place; ``holidays_at`` those of one place, folded, with "" for everywhere.
+    ``firm_decides`` runs the code of a firm's own rule; by default it answers nothing.
     ``identities`` is the identity map; without dates it may be given as folded identity to person, with the
     shared ones in ``shared_identities``.
     """
@@ -132,9 +132,9 @@ class Context:
     identities: IdentityMap | Mapping[str, str] = field(default_factory=IdentityMap)
     shared_identities: frozenset[str] = frozenset()
     business_hours: tuple[str, str] = ("", "")
-    firm_decides: Callable[..., Any] = _not_executed
     holidays_at: Mapping[str, frozenset[date]] = field(default_factory=dict)
     as_of_list: Callable[[str], date | None] = lambda name: None
+    firm_decides: Callable[..., Any] = _not_executed
 
     @cached_property
     def identity_map(self) -> IdentityMap:
