@@ -156,6 +156,11 @@ _UPTIME = (
     ("B", "UPTIME", "reperformance", "recomputed",
      "column=Uptime %; from=Minutes up, Minutes counted; operation=percent; tolerance=0.005; missing=deviation",
      "The percentage follows from the minutes.", "Service terms 6.2"),
+    ("C", "UPTIME", "reperformance", "recomputed",
+     "column=Minutes down; from=OUTAGES.started_at, OUTAGES.ended_at; operation=union_minutes; span=@Month; "
+     "missing=deviation; where=planned; where_op=equals; where_value=no",
+     "The minutes down are those of the outage log, each minute once.",
+     'Service terms 6.2: "overlapping outages are counted once"'),
     ("D", "UPTIME", "reperformance", "baseline",
      "column=Uptime %; required=99.9; compare=at_least; missing=deviation; if=Follow-up; if_op=absent",
      "A month below the commitment was followed up.", 'Service terms 6.1: "99.9 percent"'),
@@ -207,6 +212,7 @@ def add_uptime(book: Book, company: Company) -> None:
         "Site Reliability Manager", "monthly", "A1.1", relies_on=["OPS-06"], key_report="Outage log",
     )
     attributes(control, _UPTIME)
+    join(book, "UPTIME", "Service", "OUTAGES", "service", "all outages of the service; the month clips them")
     rows = _months()
     _plant_uptime(control, rows)
     columns = ("Record", "Month", "Month end", "Service", "Minutes total", "Minutes excluded", "Minutes down",
@@ -293,6 +299,10 @@ def _plant_uptime(control: Control, rows: list[list[Any]]) -> None:
     late, last = found["UP-2025-06-approvals"], found["UP-2025-02-receipts"]
     late[11], last[11] = next_business_day(late[2], 13), next_business_day(last[2], 10)
     plants(control, (
+        ("C", twice[0], "wrong_value", "105 minutes stated, 75 covered: two outages overlap by 30 minutes",
+         "The workbook adds up the rows of the log.",
+         "Overlaps are merged by the workbook since February 2026.",
+         "Exception reported; the error is to the company's disadvantage."),
         ("B", wrong[0], "wrong_value", "99.96 percent stated, 99.91 by its minutes",
          "The percentage was typed over after a correction of the minutes.",
          "The cell is locked since January 2026.", "Exception reported."),
@@ -306,7 +316,10 @@ def _plant_uptime(control: Control, rows: list[list[Any]]) -> None:
          "Exception reported; with it September of the service is below the commitment."),
     ))
     nears(control, (
-        ("D", "UP-2025-08-cards", "two outages end to end, 40 minutes together"),
+        ("C D", "UP-2025-08-cards", "two outages end to end, 40 minutes together"),
+        ("C", "UP-2025-05-ledger", "an outage over the end of May counts 20 minutes in May"),
+        ("C", "UP-2025-06-ledger", "and 15 minutes in June"),
+        ("C", "UP-2025-03-approvals", "1:45 by the clock on the wall, 45 minutes elapsed: clocks went forward"),
         ("E", last[0], "reviewed on the 10th business day"),
         ("F", "OUT-202", "announced maintenance"),
     ))

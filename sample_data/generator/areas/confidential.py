@@ -27,7 +27,7 @@ _INVENTORY = (
      "column=Owner; list=ROSTER.Employee ID; missing=deviation",
      "The owner works for the company (roster of September 30).", "Data Standard 4"),
     ("D", "DATA-INVENTORY", "reperformance", "within",
-     "start=Last review; end=Review due base; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
+     "start=Last review; end=[period_end]; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
      "missing_start=deviation; missing_end=deviation; boundary=inclusive",
      "The entry was reviewed within the year before the period's end.", 'Data Standard 5: "every 365 days"'),
     ("E", "DATA-INVENTORY", "inspection", "present", "column=Retention rule", "A retention rule is set.",
@@ -54,13 +54,13 @@ def add_inventory(book: Book, company: Company) -> None:
     for name in stores:
         label = stream.choice(("internal", "confidential", "confidential", "restricted"))
         reviewed = date(2025, 2, 1) + timedelta(days=stream.between(0, 300))
-        rows.append([name, label, stream.choice(people), f"RET-{stream.between(1, 9)}", reviewed, date(2025, 12, 31)])
+        rows.append([name, label, stream.choice(people), f"RET-{stream.between(1, 9)}", reviewed])
     by_name = {row[0]: row for row in rows}
     by_name["reports"][2] = left[7]
     by_name["crm"][1], by_name["mail-archive"][3] = "top secret", ""
     by_name["support-files"][4] = date(2024, 11, 12)
     by_name["vendors"][4] = date(2024, 12, 31)
-    columns = ("Store", "Class", "Owner", "Retention rule", "Last review", "Review due base")
+    columns = ("Store", "Class", "Owner", "Retention rule", "Last review")
     listing(
         control, "DATA-INVENTORY", "data_inventory_2025.ods", Sheet("Inventory", columns, rows), title="Data inventory",
         unit="data store", key=["Store"], source="Data inventory", query="All entries on 2025-12-31",

@@ -131,6 +131,9 @@ _FILES = (
 )
 
 
+_GONE = ("2025-04-10", "2025-11-18")
+
+
 def inbound_files() -> list[list[Any]]:
     """Return the rows of the transfer log: what Tern and Lake Bank sent in 2025."""
     stream = Stream("inbound files")
@@ -156,6 +159,9 @@ def inbound_files() -> list[list[Any]]:
     rows.append(again)
     late = found["TERN-CARDS", "2025-09-30"]
     late[2], late[9] = at(date(2025, 9, 30), 23, 10), at(date(2025, 9, 30), 23, 40)
+    # What the load report says; the queue holds fewer records of these two files.
+    for day in _GONE:
+        found["TERN-CARDS", day][3] += 1
     extra = _file(stream, "TERN-CARDS", date(2025, 7, 4), 5)
     rows.append(extra)
     rows.sort(key=lambda row: (row[2], row[1]))
@@ -248,6 +254,9 @@ _REJECTS = (
     ("B", "REJECTS", "inspection", "in_list",
      "column=Resolution; values=corrected, returned, written off; if=Resolved at; if_op=present",
      "A resolution of the standard was recorded.", "Interface Standard 7"),
+    ("C", "INBOUND-FILES", "reperformance", "recomputed",
+     "column=rejected_count; from=REJECTS.Reject; operation=count; missing=deviation",
+     "As many records are in the queue as the load report rejected.", "Interface Standard 7"),
 )
 
 
@@ -265,7 +274,8 @@ def add_rejects(book: Book, company: Company) -> None:
     stream = Stream("rejects")
     rows: list[list[Any]] = []
     for file in inbound_files():
-        for _ in range(file[4]):
+        missing = file[2] == "TERN-CARDS" and f"{file[1]}" in _GONE
+        for _ in range(file[4] - missing):
             rejected = later(file[3], stream.between(1, 20))
             done = at(next_business_day(rejected.date(), stream.between(0, 2)), stream.between(9, 16), 20)
             resolution = stream.choice(("corrected", "corrected", "corrected", "returned", "written off"))
@@ -325,6 +335,14 @@ def _plant_rejects(control: Control, rows: list[list[Any]]) -> int:
          "Returned to the sender on January 14, 2026.", "Exception reported."),
         ("B", odd[0], "wrong_value", "resolution deleted", "The record was removed from the queue by an engineer.",
          "Only clerks can close records since October 2025.", "Exception reported; it had been sent twice."),
+    ))
+    files = {(row[2], f"{row[1]}"): row[0] for row in inbound_files()}
+    plants(control, tuple(
+        ("C", files["TERN-CARDS", day], "wrong_value", "one record fewer in the queue than the load report rejected",
+         "A record was removed from the queue by an engineer without a trace.",
+         "Records can only be closed, not removed, since January 2026.",
+         "Exception reported; the amount was found by the reconciliation of the day (PI-04).")
+        for day in _GONE
     ))
     nears(control, (
         ("A", exact[0], "cleared on the third business day"),

@@ -147,7 +147,7 @@ _SPECS = (
      "dates=Approved on, Published on; same_time=pass; missing=deviation",
      "It was published after its approval.", "Processing Specification 1.3"),
     ("C", "SPECIFICATIONS", "reperformance", "within",
-     "start=Last review; end=Year end; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
+     "start=Last review; end=[period_end]; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
      "missing_start=deviation; missing_end=deviation; boundary=inclusive",
      "It was reviewed within the year.", 'Processing Specification 1.4: "every 365 days"'),
     ("D", "SPEC-RELEASES", "reperformance", "within",
@@ -175,13 +175,13 @@ def add_specifications(book: Book, company: Company) -> None:
         published = next_business_day(approved, stream.between(0, 6))
         version = f"{stream.between(2, 9)}.{stream.between(0, 4)}"
         rows.append([f"SPEC-{number:02d}", version, stream.choice(owners), approved,
-                     published, max(approved, date(2025, 1, 20)), date(2025, 12, 31)])
+                     published, max(approved, date(2025, 1, 20))])
     rows[4][2] = mail("Arvid Munro")
     rows[11][4] = rows[11][3] - timedelta(days=6)
     rows[17][3:6] = [date(2024, 10, 14), date(2024, 10, 16), date(2024, 10, 14)]
     rows[20][3:6] = [date(2024, 9, 2), date(2024, 9, 3), date(2024, 12, 31)]
     rows[22][4] = rows[22][3]
-    columns = ("Specification", "Version", "Approved by", "Approved on", "Published on", "Last review", "Year end")
+    columns = ("Specification", "Version", "Approved by", "Approved on", "Published on", "Last review")
     listing(
         control, "SPECIFICATIONS", "specifications_2025.xlsx", Sheet("Register", columns, rows), title="Specifications",
         unit="specification", key=["Specification"], source="Register of specifications",

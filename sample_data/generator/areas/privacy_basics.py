@@ -81,9 +81,8 @@ _CONSENT = (
      "dates=CONSENTS.consented_at, first_collected_at; same_time=pass; missing=deviation; "
      "no_match=not_applicable; match=any",
      "It was given before the first collection.", "Privacy Policy 4.1"),
-    ("C", "CONSENTS", "reperformance", "authorised",
-     "person=text_version; at=consented_at; list=CONSENT-TEXTS; list_person=version; list_from=from; list_to=to; "
-     "missing_person=deviation",
+    ("C", "CONSENTS", "reperformance", "exists_in",
+     "column=text_version; list=CONSENT-TEXTS.version; at=consented_at; list_from=from; list_to=to; missing=deviation",
      "The text agreed to was the one in force.", "Privacy Policy 4.2"),
     ("D", "CONSENTS", "reperformance", "within",
      "start=withdrawn_at; end=last_used_at; limit=24; unit=hours; before_start=pass; missing_start=not_applicable; "
@@ -186,7 +185,7 @@ def _plant_consent(control: Control, subjects: list[list[Any]], consents: list[l
         ("B", subjects[55][0], "wrong_order", "agreed 47 minutes after the first collection",
          "The mobile client of the spring sent the consent with its next synchronisation.",
          "The server waits for the consent since May 2025.", "Exception reported; the data was kept with consent."),
-        ("C", old[0], "not_authorised", "agreed to CT-3 after CT-4 was in force",
+        ("C", old[0], "wrong_value", "agreed to CT-3 after CT-4 was in force",
          "The client had cached the text.", "Texts are no longer cached since August 2025.",
          "Exception reported; asked again on January 20, 2026."),
         ("D", gone[5][0], "late", "used 31 hours after the withdrawal", "A nightly export had been started before.",

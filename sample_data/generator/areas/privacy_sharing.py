@@ -26,9 +26,8 @@ _DISCLOSURE = (
      "start=disclosed_at; end=recorded_at; limit=5; unit=business_days; count=after_start; before_start=pass; "
      "missing_start=unable; missing_end=deviation; boundary=inclusive",
      "It was recorded within 5 business days.", 'Privacy Policy 8.2: "within 5 business days"'),
-    ("D", "DISCLOSURES", "reperformance", "authorised",
-     "person=recipient; at=disclosed_at; list=RECIPIENT-REGISTER; list_person=Recipient; list_from=From; list_to=To; "
-     "missing_person=unable",
+    ("D", "DISCLOSURES", "reperformance", "exists_in",
+     "column=recipient; list=RECIPIENT-REGISTER.Recipient; at=disclosed_at; list_from=From; list_to=To; missing=unable",
      "The recipient was in the register on that day.", "Privacy Policy 8.1"),
     ("E", "DISCLOSURES", "reperformance", "covers",
      "column=transfer; list=OUTBOUND-TRANSFERS.transfer_id; where=personal_data; where_op=equals; where_value=yes",
@@ -119,7 +118,7 @@ def _plant_disclosures(control: Control, rows: list[list[Any]]) -> None:
          "Exception reported; the disclosure was lawful."),
         ("C", late[0], "late", "recorded on the eighth business day", "The clerk was ill.", "None needed.",
          "Exception reported."),
-        ("D", ended[0], "not_authorised", "the recipient's entry ended on September 30",
+        ("D", ended[0], "wrong_value", "the recipient's entry ended on September 30",
          "The new contract was signed in October, but not entered.", "Entered on January 19, 2026.",
          "Exception reported; a contract existed."),
         ("E", "TX-9700", "not_covered", "a transfer of personal data without an entry",
@@ -199,7 +198,7 @@ def add_breaches(book: Book, company: Company) -> None:
 
 _VENDORS = (
     ("A", "PRIVACY-VENDORS", "reperformance", "within",
-     "start=Last assessment; end=Period end; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
+     "start=Last assessment; end=[period_end]; limit=365; unit=calendar_days; count=after_start; before_start=pass; "
      "missing_start=deviation; missing_end=deviation; boundary=inclusive",
      "The vendor was assessed in the year before the period's end.", 'Vendor Standard 6: "every 365 days"'),
     ("B", "PRIVACY-VENDORS", "reperformance", "on_or_before",
@@ -232,14 +231,14 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
         gap = number % 5 == 1
         due = done + timedelta(days=30) if gap else None
         rows.append([name, done, "meets with gaps" if gap else "meets", f"GAP-{number}" if gap else "", due,
-                     due - timedelta(days=stream.between(1, 9)) if due else None, date(2025, 12, 31)])
+                     due - timedelta(days=stream.between(1, 9)) if due else None])
     by_name = {row[0]: row for row in rows}
     by_name["Cobalt Pay"][1] = date(2024, 9, 30)
     by_name["Flint Data"][1] = date(2024, 12, 31)
     gaps = [row for row in rows if row[3]]
     gaps[1][5], gaps[2][5] = gaps[1][4] + timedelta(days=21), gaps[2][4]
     gaps[3][1], gaps[3][4], gaps[3][5] = date(2025, 8, 4), date(2025, 10, 31), None
-    columns = ("Vendor", "Last assessment", "Result", "Gap", "Gap due", "Gap closed", "Period end")
+    columns = ("Vendor", "Last assessment", "Result", "Gap", "Gap due", "Gap closed")
     listing(
         control, "PRIVACY-VENDORS", "privacy_vendors_2025.xlsx", Sheet("Vendors", columns, rows),
         title="Vendors with personal data", unit="vendor", key=["Vendor"], source="Register of vendors, privacy view",
