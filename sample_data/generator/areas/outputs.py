@@ -74,8 +74,8 @@ def add_outputs(book: Book, company: Company) -> None:
         NOTED,
         f"{len(rows)} deliveries were tested against the due time in each customer's zone. One was late by two hours, "
         "one was not sent, one late by an hour because the schedule did not follow the change of clocks in Berlin, two "
-        "went to a recipient whose authority had ended, and one that bounced was not sent again. We conclude that the "
-        "control operated effectively; the exceptions are reported.",
+        "went to a recipient whose authority had ended, and one that bounced was not sent again. Taken together we "
+        "conclude that the control operated effectively, with these exceptions reported.",
     )
 
 
@@ -240,5 +240,6 @@ def add_specifications(book: Book, company: Company) -> None:
         NOTED,
         "All 26 specifications and the 31 releases that changed processing were tested. One was approved by a person "
         "not on the annex, one published before its approval, one not reviewed in time; one release was followed late "
-        "and one not at all. We conclude that the control operated effectively; the exceptions are reported.",
+        "and one not at all. Taken together we conclude that the control operated effectively, with these exceptions "
+        "reported.",
     )

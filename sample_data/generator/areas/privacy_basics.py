@@ -231,7 +231,7 @@ def add_assessments(book: Book, company: Company) -> None:
         approver = DPO if number % 4 else LEGAL
         rows.append([f"PIA-{number:02d}", f"FR-{300 + 4 * number}", assessed, launched, approver])
     rows[5][2] = rows[5][3] + timedelta(days=9)
-    rows[11][2], rows[14][4] = None, "Lorcan Byrne"
+    rows[12][2], rows[14][4] = None, "Lorcan Byrne"
     rows[8][2] = rows[8][3]
     columns = ("Assessment", "Release", "Assessed on", "Launched on", "Approved by")
     names = [row[0] for row in rows]
@@ -255,7 +255,7 @@ def add_assessments(book: Book, company: Company) -> None:
          "The team took the switch for a test; it was on for two customers.",
          "Switches for customers count as launch since July 2025.",
          "Exception reported; the assessment found no risk."),
-        ("A", "PIA-12", "no_evidence", "launched without an assessment", "The form was opened and never finished.",
+        ("A", "PIA-13", "no_evidence", "launched without an assessment", "The form was opened and never finished.",
          "Finished on January 23, 2026.", "Exception reported."),
         ("B", "PIA-15", "wrong_value", "approved by the Head of Marketing",
          "The form offered every manager as approver.", "Only the two named persons can approve since 2026.",

@@ -83,7 +83,7 @@ def add_access_requests(book: Book, company: Company) -> None:
         f"All {len(rows)} access requests of the period were tested by rule. One of the EU was answered on day 34, one "
         "was never answered, one extended request took 97 days, one extension was announced after the first term, one "
         "denial states no reason and one answer was given without verification. In the sample of 15 one copy left out "
-        "a system. The person received the rest in January 2026. We conclude that the control operated effectively; "
+        "a system. The person received the rest in January 2026. In our judgement the control operated effectively; "
         "the exceptions are reported.",
     )
 
@@ -216,7 +216,7 @@ def add_corrections(book: Book, company: Company) -> None:
     control.conclude(
         NOTED,
         "All 23 correction requests of the period were tested. One was settled on day 38, in one case a third party "
-        "was not told, and one refusal gave no reason. Causes differ. We conclude that the control operated "
+        "was not told, and one refusal gave no reason. Causes differ. In our judgement the control operated "
         "effectively; the exceptions are reported.",
     )
 
@@ -319,5 +319,5 @@ def add_cases(book: Book, company: Company) -> None:
         NOTED,
         "All 49 cases of the period were tested. One was resolved late, one not at all, one bears a day of receipt "
         "after its resolution, and one person was not told. The review of November 11 took place; one of its findings "
-        "was settled 19 days late. We conclude that the control operated effectively; the exceptions are reported.",
+        "was settled 19 days late. In our judgement the control operated effectively; the exceptions are reported.",
     )

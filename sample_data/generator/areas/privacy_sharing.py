@@ -97,7 +97,7 @@ def add_disclosures(book: Book, company: Company) -> None:
         f"All {len(rows)} disclosures were tested by rule and the gateway log was compared with the register. One was "
         "approved afterwards, one recorded on the eighth business day, one went to a recipient whose entry had "
         "ended, and one transfer of personal data is not in the register. In the sample of eight a basis was on file. "
-        "We conclude that the control operated effectively; the exceptions are reported.",
+        "On the whole the control operated effectively; the exceptions are reported.",
     )
 
 
@@ -279,6 +279,6 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
     control.conclude(
         NOTED,
         "All 18 vendors were tested and compared with the published sub-processors. One was not assessed in the year, "
-        "one gap was closed late and one is open, and one sub-processor was not on the list. We conclude that the "
-        "control operated effectively; the exceptions are reported.",
+        "one gap was closed late and one is open, and one sub-processor was not on the list. On the whole the control "
+        "operated effectively; the exceptions are reported.",
     )

@@ -177,7 +177,7 @@ def add_daily_totals(book: Book, company: Company) -> None:
         NOTED,
         f"All {len(rows)} reconciliations of the period were recomputed and compared with totals taken from the ledger "
         "in our presence. One business day has none. One difference was forced to zero, one day was reviewed by its "
-        "preparer under another handle, two were reviewed late, one break was cleared late, and one input total "
+        "preparer under another handle, three were reviewed late, one break was cleared late, and one input total "
         "differs from the ledger by swapped digits; for one day the ledger query returned nothing. The forced "
         "difference was 18 dollars and was found by the reviewer of the next day. We conclude that the control "
         "operated effectively; the exceptions are reported.",

@@ -91,8 +91,8 @@ def add_recovery_tests(book: Book, company: Company) -> None:
         NOTED,
         "Five of six systems were recovered technically in the year, all within 8 hours, the change of the clocks in "
         "March taken into account. The BI warehouse was only talked through, and the receipts store came back with "
-        "data of 82 minutes before. All reports list issues with actions. We conclude that the control operated "
-        "effectively; the exceptions are reported.",
+        "data of 82 minutes before. All reports list issues with actions. The control operated effectively; the "
+        "exceptions are reported.",
     )
 
 
@@ -147,8 +147,8 @@ def add_equipment(book: Book, company: Company) -> None:
         NOTED,
         f"{len(visits)} visits were tested against the register of {len(equipment)} pieces of equipment. One battery "
         "unit was not serviced in the second half-year, one visit came five days after its due date, and one fault was "
-        "fixed after 44 days. The room held no production data after September 2025. We conclude that the control "
-        "operated effectively; the exceptions are reported.",
+        "fixed after 44 days. The room held no production data after September 2025. The control operated effectively; "
+        "the exceptions are reported.",
     )
 
 

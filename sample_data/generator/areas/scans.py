@@ -59,8 +59,8 @@ def add_scans(book: Book, company: Company) -> None:
         f"Both scans were expected in each of 53 weeks of the period; of {len(scans)} runs in the history the external "
         "one of week 31 is missing. One failed scan was repeated after three days and one not at all, although the "
         "next week's scan followed. Two of 63 assets were not among the targets, found by comparing the target list "
-        "with the inventory. They were added in January 2026 and their first scan shows no critical finding. We "
-        "conclude that the control operated effectively; the exceptions are reported.",
+        "with the inventory. They were added in January 2026 and their first scan shows no critical finding. In our "
+        "judgement the control operated effectively; the exceptions are reported.",
     )
 
 
