@@ -77,7 +77,7 @@ def add_capacity(book: Book, company: Company) -> None:
         produced_at="2026-01-15T12:00:00-06:00",
     )
     control.walk(
-        "mruiz", "2025-11-20", "Pia Lindgren (Site Reliability Manager)", "CAP-0082",
+        "mruiz", "2025-11-20", "Pia Lindgren (Site Reliability Manager)", "CAP-0066",
         "Re-ran the query of one service for October and compared the peak with the workbook. The threshold stands in "
         "the head of the workbook and is locked.",
     )

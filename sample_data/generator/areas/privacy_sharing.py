@@ -273,8 +273,9 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
         ("C", "Halite Pay", "ended in 2024"),
     ))
     control.walk(
-        "mruiz", "2025-12-04", f"{DPO} (Data Protection Officer)", "Basalt Mail",
-        "Read one assessment with the vendor's answers and its SOC 2 report, and followed its gap to the closure.",
+        "mruiz", "2025-12-04", f"{DPO} (Data Protection Officer)", "Amber Mail",
+        "Read one assessment with the vendor's answers and its SOC 2 report, and saw its gap with owner and due date "
+        "in the tracker.",
     )
     control.conclude(
         NOTED,
