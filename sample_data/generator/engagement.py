@@ -75,9 +75,18 @@ _OTHER = {
 }  # fmt: skip
 
 
+_AREAS = ("GOV", "COM", "RSK", "MON", "LA", "PHY", "CHG", "OPS", "AVL", "BCP", "VEN", "PI", "CNF", "PRV")
+
+
+def place_of(control: str) -> tuple[int, str]:
+    """Return where a control stands in the matrix: by area, then by number."""
+    area = control.partition("-")[0]
+    return (_AREAS.index(area) if area in _AREAS else len(_AREAS), control)
+
+
 def engagement(book: Book, company: Company) -> dict[str, Any]:
     """Return the whole engagement in the published JSON form."""
-    rows = [*core_controls(), *book.more.controls]
+    rows = [*core_controls(), *sorted(book.more.controls, key=lambda row: place_of(row["control"]))]
     mapped = {criterion for row in rows for criterion in row["criteria"]}
     return {
         "schema": "reperform/engagement/1",
@@ -87,7 +96,10 @@ def engagement(book: Book, company: Company) -> dict[str, Any]:
             for p, name, role in _PEOPLE
         ],
         "controls": rows,
-        "attributes": [*core_attributes(), *book.more.attributes],
+        "attributes": [
+            *core_attributes(),
+            *sorted(book.more.attributes, key=lambda row: (place_of(row["control"]), row["attribute"])),
+        ],
         "populations": book.populations,
         "joins": [
             {"left": a, "left_columns": b, "right": c, "right_columns": d, "fold": e, "note": f}
@@ -137,4 +149,5 @@ schema = 1
 page = "letter"
 sample = true
 jobs = 2
+client_lists_only = "refuse"
 """

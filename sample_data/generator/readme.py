@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .book import Book, Planted
 from .controls import core_controls
-from .engagement import SAMPLE_SIZES
+from .engagement import SAMPLE_SIZES, place_of
 
 _HEAD = """# The sample engagement
 
@@ -46,7 +46,8 @@ def readme(book: Book) -> str:
     """Return the text of README.md."""
     traps = [f"- {line}\n" for line in book.more.traps]
     parts = [_HEAD, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
-    for row in {row["control"]: row for row in [*core_controls(), *book.more.controls]}.values():
+    others = sorted(book.more.controls, key=lambda row: place_of(row["control"]))
+    for row in {row["control"]: row for row in [*core_controls(), *others]}.values():
         own = [planted for planted in book.planted if planted.control == row["control"]]
         parts.append(f"\n### {row['control']} {row['title']}\n\n{_ticks(row['control'], own)}\n")
     return "".join(parts)

@@ -9,7 +9,7 @@ from generator.areas.workers import active
 from generator.book import Book, joined
 from generator.chance import Stream
 from generator.company import Company
-from generator.declaring import NOTED, Control, listed, story
+from generator.declaring import FAILED, NOTED, Control, listed, story
 from generator.tables import Sheet
 from generator.times import at, day, offset_text
 
@@ -36,7 +36,7 @@ def _second_factor(book: Book, company: Company) -> None:
         "text messages are not accepted. An exclusion needs an approval that is in force. A change of a policy is "
         "approved "
         "before it takes effect.",
-        "Head of IT", "continuous", "CC6.1 CC6.6", automation="automated",
+        "Head of IT", "continuous", "CC6.1 CC6.6", automation="automated", relies_on=["LA-01", "CHG-01"],
     )
     stream = Stream("second factor")
     staff = active(company)
@@ -126,20 +126,35 @@ def _second_factor(book: Book, company: Company) -> None:
     control.test("F", "POLICY-CHANGES", "reperformance", "on_or_before",
                  "date=approved_at; limit=changed_at; missing_date=deviation; missing_limit=unable",
                  "A change of a policy was approved before it took effect.", "Access Control Policy 4.8")
+    control.test("G", "MFA-POLICIES", "reperformance", "manual",
+                 "guidance=Sign in to the application with a test account that has no second factor: the sign-in is "
+                 "refused "
+                 "before any data is shown.", "A sign-in without a second factor is refused.")
+    control.method(method="test_of_one",
+                   reason="Every application signs in through the one policy engine of the directory.")
+    book.frames["MFA-POLICIES"] = list(_APPS)
+    control.sampled("MFA-POLICIES", "G", _APPS, 1, "Recording of the sign-in to {item} with a test account")
+    control.by_eye("G", "BI warehouse", "The sign-in was accepted with the password alone and data was shown.",
+                   story("The policy was left in its trial mode; see attribute A.",
+                         "Enforced on January 13, 2026; the sign-in was repeated and refused.",
+                         classification="systematic"))
+    control.asked("MFA-POLICIES", "A test account without a second factor", "Sunniva Aasen, Head of IT")
     control.walk("tnguyen", "2025-10-22", "Sunniva Aasen (Head of IT)", "Finance ERP",
                  "Signed in to one application with a test account: refused without the second factor; then with an "
                  "enrolled "
                  "one. Saw the policy with tenant, scope, exclusions and date.")
     control.conclude(
-        NOTED,
+        FAILED,
         "Policies of eight applications, eight exclusions and all active accounts were tested by rule. One policy did "
         "not enforce, one exclusion had lost its approval, two persons were not enrolled, one used text messages, "
         "one worker "
         "was not found under the own number, and of six policy changes one came before its approval and one cannot "
         "be timed. "
-        "The policy concerns the warehouse of LA-02. We conclude that the control operated effectively for the other "
-        "seven "
-        "applications; the exceptions are reported.")
+        "The test of one, a sign-in to the BI warehouse, was accepted with a password alone: the policy had not been "
+        "enforced "
+        "since the warehouse went live, and the control asks for every application. We conclude that the control did "
+        "not "
+        "operate effectively; the effect on CC6.1 and CC6.6 is evaluated together with LA-02.")
 
 
 def _policy_changes(book: Book) -> None:
