@@ -211,7 +211,8 @@ def add_performance_alerts(book: Book, company: Company) -> None:
         f"Monitors were compared with the 15 services of the catalogue in scope: one has none and one is switched off. "
         f"Of {len(rows)} alerts two were acknowledged late, one of them counted over the night the clocks went back, "
         "and one that was never resolved has no ticket. A provoked alert of each kind of monitor reached the engineer "
-        "on call. No outage went unnoticed because of them. We conclude that the control operated effectively; the exceptions are reported.",
+        "on call. No outage went unnoticed because of them. We conclude that the control operated effectively; the "
+        "exceptions are reported.",
     )
 
 

@@ -205,7 +205,7 @@ _VENDORS = (
      "date=Gap closed; limit=Gap due; missing_date=deviation; missing_limit=unable; if=Gap; if_op=present",
      "A gap was closed by its due date.", "Vendor Standard 7"),
     ("C", "PRIVACY-VENDORS", "inspection", "covers",
-     "column=Vendor; list=SUBPROCESSORS.Vendor; list_from=From; list_to=To",
+     "column=Vendor; list=PUBLISHED-PROCESSORS.Vendor; list_from=From; list_to=To",
      "Every published sub-processor is on the list of vendors assessed.", "Vendor Standard 6"),
     ("D", "PRIVACY-VENDORS", "inspection", "in_list",
      "column=Result; values=meets, meets with gaps; if=Last assessment; "
@@ -248,7 +248,7 @@ def add_privacy_vendors(book: Book, company: Company) -> None:
     published = [(name, date(2023, 1, 1), None) for name in names[:15]]
     published += [("Gneiss Mail", date(2025, 7, 1), None), ("Halite Pay", date(2021, 1, 1), date(2024, 8, 31))]
     listing(
-        control, "SUBPROCESSORS", "subprocessors_published.csv",
+        control, "PUBLISHED-PROCESSORS", "subprocessors_published.csv",
         Sheet("subprocessors", ("Vendor", "From", "To"), published),
         title="Published sub-processors", unit="sub-processor", key=["Vendor"],
         source="Public web page, archive of December 31, 2025",
