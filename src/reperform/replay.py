@@ -64,6 +64,7 @@ def read_replay() -> tuple[Step, ...]:
 def steps_for(engagement: Engagement, steps: Sequence[Step], controls: Collection[str]) -> tuple[Step, ...]:
     """Return the steps that some controls need: their own, and those of every list they rest on."""
     lists = {population for control in controls for population in populations_of(engagement, control)}
+    lists |= {step.data.get("second_list", "") for step in steps if step.data.get("control", "") in controls}
 
     def needed(step: Step) -> bool:
         control = step.data.get("control", "")
