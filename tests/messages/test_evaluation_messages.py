@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
 
+import pytest
 from evaluation_support import judge, worked
 from support import PERSON
 
@@ -43,10 +44,8 @@ def test_every_refusal_has_its_parts_and_a_code_of_its_own(tmp_path: Path) -> No
         "RP-G09": lambda: judge(opened, "CC1.1"),
     }
     for expected, call in refusals.items():
-        try:
+        with pytest.raises(ReperformError) as refused:
             call()
-        except ReperformError as error:
-            assert {message.code for message in error.messages} == {expected}
-            assert all(message.found and message.why and message.action for message in error.messages), expected
-        else:
-            raise AssertionError(f"{expected} was not refused")
+        messages = refused.value.messages
+        assert {message.code for message in messages} == {expected}
+        assert all(message.found and message.why and message.action for message in messages), expected
