@@ -15,6 +15,7 @@ from reperform.engagement.declarations import declaration_messages
 from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
 from reperform.engagement.references import reference_messages
+from reperform.engagement.report_checks import report_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
 from reperform.errors import InputRefused, Message
@@ -73,6 +74,7 @@ def check(source: Source) -> Checked:
         argument_messages,
         extent_messages,
         coverage_messages,
+        report_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)

@@ -45,5 +45,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E45": "the identity map has dates, but a rule states no day on which persons are looked up (warning)",
         "RP-E46": "business days are counted, but the Calendar names none of the period (warning)",
         "RP-E47": "an example of a new workbook still stands in About (warning)",
+        "RP-E60": "a complementary control names no subservice organization, or one where it must not",
+        "RP-E61": "what the report has to say of a subservice organization is missing (warning)",
+        "RP-E62": "the description leaves out a criterion, or has one of the other type of report (warning)",
+        "RP-E63": "a sheet of the report has other columns and is kept as it is (warning)",
+        "RP-E64": "a matter of the report contradicts itself",
     }
 )

@@ -33,4 +33,13 @@ CONCLUSION_STATUSES = (
     "no_occurrence",
     "not_tested",
 )
+SUBSERVICE_METHODS = ("carve_out", "inclusive")
+COMPLEMENTARY_KINDS = ("CUEC", "CSOC")
+DESCRIPTION_CRITERIA = ("DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "DC8", "DC9")
+MATTER_STATUSES = ("open", "done", "not_applicable")
+REPORT_MATTERS = (
+    "acceptance", "independence", "engagement_letter", "addressee", "place", "report_date", "assertion",
+    "subservice_assertion", "representations", "subsequent_events", "subsequent_event", "other_information",
+    "findings", "consultations", "contradictions", "quality_review",
+)  # fmt: skip
 IDENTIFIER = r"^[A-Z0-9.-]{1,40}$"
