@@ -17,6 +17,8 @@ from reperform._version import __version__
 from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
 from reperform.documents.paper import Paper as BoundPaper
+from reperform.documents.report.files import FILES
+from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs, report_inputs, template_files
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.procedures import find_procedure
@@ -40,6 +42,22 @@ class ReceivedEvidence:
 
     register: tuple[RegisterLine, ...] = ()
     requests: tuple[RequestLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the documents of an engagement are made from.
+
+    ``states`` says where the general controls stand that lists rely on, see ``states_relied_on``; ``evidence`` is
+    needed for the documents of ``WITH_EVIDENCE``, ``report`` for those of the report and the binder.
+    """
+
+    engagement: Engagement
+    papers: Sequence[Paper]
+    page: PageSize
+    states: Mapping[str, str] = field(default_factory=dict)
+    evidence: ReceivedEvidence = ReceivedEvidence()
+    report: ReportInputs = AS_SHIPPED
 
 
 @dataclass(frozen=True)
@@ -74,22 +92,29 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     page = opened.loaded.settings.page
     before = _compiled_before(opened)
     evidence = evidence_of(opened)
-    wanted = _wanted(opened, papers, page, evidence)
+    report = inputs_of(opened)
+    wanted = _wanted(opened, papers, page, evidence, report)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
-    made = _make(opened.engagement, papers, page, sorted(due), states, evidence, jobs or opened.loaded.settings.jobs)
+    material = Material(opened.engagement, papers, page, states, evidence, report)
+    made = _make(material, sorted(due), jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
     opened.log.append(
         "compile",
         {"engagement": opened.engagement.about.engagement_id},
-        {"files": files, "keys": wanted},
+        {"files": files, "keys": wanted, "templates": _template_digests(opened)},
         actor=person,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, _stale_messages(opened))
+    return Compiled(
+        opened.folder.workpapers / "binder.pdf",
+        files,
+        open_ones,
+        (*_stale_messages(opened), *_report_messages(opened, papers, report)),
+    )
 
 
 def write_request_list(opened: OpenEngagement, *, as_of: str = "", person: str, at: str = "") -> Path:
@@ -155,14 +180,22 @@ def _is_current(opened: OpenEngagement, name: str, key: str, before: tuple[dict[
 
 
 def _wanted(
-    opened: OpenEngagement, papers: Sequence[Paper], page: PageSize, evidence: ReceivedEvidence
+    opened: OpenEngagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    evidence: ReceivedEvidence,
+    report: ReportInputs,
 ) -> dict[str, str]:
     """Return file name to the digest of everything it is made of."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
             [
-                __version__, page, record.as_json(), [row.model_dump() for row in results],
-                states_relied_on(opened, record), _people(opened.engagement),
+                __version__,
+                page,
+                record.as_json(),
+                [row.model_dump() for row in results],
+                states_relied_on(opened, record),
+                _people(opened.engagement),
             ]
         )
         for record, results in papers
@@ -170,17 +203,24 @@ def _wanted(
     whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
     files = [line.as_json() for line in evidence.register]
     came = digest([whole, files, [line.as_json() for line in evidence.requests]])
-    return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole), **dict.fromkeys(WITH_EVIDENCE, came)}
+    said = digest([whole, report.digest()])
+    return {
+        **own,
+        **dict.fromkeys(WHOLE_ENGAGEMENT, whole),
+        **dict.fromkeys(REPORT_FILES, said),
+        **dict.fromkeys(WITH_EVIDENCE, came),
+        "binder.pdf": digest([came, said]),
+    }
 
 
+# Every file of the report; a kind and its forms are listed where they are made.
+REPORT_FILES = tuple(sorted(FILES))
 REQUEST_LIST = "requests.xlsx"
 WHOLE_ENGAGEMENT = (
     "binder.pdf",
     "evidence.xlsx",
     "exceptions.pdf",
     "exceptions.xlsx",
-    "section-iv.docx",
-    "section-iv.pdf",
     "status.html",
 )
 WITH_EVIDENCE = ("binder.pdf", "evidence.xlsx")
@@ -202,18 +242,32 @@ def _people(engagement: Engagement) -> dict[str, str]:
     return {row.person: row.name for row in engagement.people}
 
 
-def _make(
-    engagement: Engagement,
-    papers: Sequence[Paper],
-    page: PageSize,
-    names: Sequence[str],
-    states: Mapping[str, str],
-    evidence: ReceivedEvidence,
-    jobs: int | None,
-) -> dict[str, bytes]:
+def inputs_of(opened: OpenEngagement) -> ReportInputs:
+    """Return what the report is made of besides the records: settings, the firm's templates, what is recorded of it.
+
+    Raises
+    ------
+    InputRefused
+        RP-K10, RP-K11 for a folder of templates, or a template, that cannot be used.
+    """
+    settings = opened.loaded.settings
+    recorded = [_bytes_of(opened.folder.workpapers / name) for name in ("rollup.json", "exceptions.json")]
+    return report_inputs(settings, template_files(opened.folder.root, settings), *recorded)
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _template_digests(opened: OpenEngagement) -> dict[str, str]:
+    files = template_files(opened.folder.root, opened.loaded.settings)
+    return {f"{opened.loaded.settings.templates}/{name}": sha256_hex(data) for name, data in files.items()}
+
+
+def _make(material: Material, names: Sequence[str], jobs: int | None) -> dict[str, bytes]:
     if not names:
         return {}
-    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in papers}
+    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in material.papers}
     # Spawned, never forked: the PDF compiler runs threads of its own.
     context = multiprocessing.get_context("spawn")
     workers = min(jobs or os.cpu_count() or 1, len(names))
@@ -224,49 +278,49 @@ def _make(
             name: pool.submit(
                 make_document,
                 name,
-                engagement,
-                [by_name[name]] if name in by_name else papers,
-                page,
-                states,
-                evidence if name in WITH_EVIDENCE else ReceivedEvidence(),
+                Material(material.engagement, [by_name[name]], material.page, material.states)
+                if name in by_name
+                else material,
             )
             for name in order
         }
         return {name: future.result() for name, future in futures.items()}
 
 
-def make_document(
-    name: str,
-    engagement: Engagement,
-    papers: Sequence[Paper],
-    page: PageSize,
-    states: Mapping[str, str] | None = None,
-    evidence: ReceivedEvidence = ReceivedEvidence(),
-) -> bytes:
+def make_document(name: str, material: Material) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
     Parameters
     ----------
     name : str
-        One of the whole-engagement documents, or the path of a workpaper.
-    states : mapping, optional
-        Where the general controls stand that lists rely on, see ``states_relied_on``.
-    evidence : ReceivedEvidence
-        Needed for the documents of ``WITH_EVIDENCE``.
+        One of the whole-engagement documents or of the report's, or the path of a workpaper, which needs only its
+        own paper.
     """
-    people = _people(engagement)
-    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
+    people = _people(material.engagement)
+    bound = [BoundPaper(record, tuple(results), dict(material.states), people) for record, results in material.papers]
+    if name in REPORT_FILES:
+        return _of_report(name, bound, material)
     if name in WHOLE_ENGAGEMENT:
-        return _whole(name, bound, engagement, page, evidence)
+        return _whole(name, bound, material)
     from reperform.documents.workpaper_paper import workpaper_pdf
 
-    return workpaper_pdf(bound[0], page)
+    return workpaper_pdf(bound[0], material.page)
 
 
-def _whole(
-    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, evidence: ReceivedEvidence
-) -> bytes:
+def _of_report(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes:
+    from reperform.documents.report.kinds import Report, report_docx, report_pdf, report_xlsx
+
+    report = Report(papers, material.engagement, material.report)
+    if name.endswith(".pdf"):
+        return report_pdf(FILES[name], report, material.page)
+    if name.endswith(".docx"):
+        return report_docx(FILES[name], report)
+    return report_xlsx(FILES[name], report, material.page)
+
+
+def _whole(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes:
     """Return a document of the whole engagement; each imports only what it needs."""
+    engagement, page, evidence = material.engagement, material.page, material.evidence
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
@@ -283,14 +337,6 @@ def _whole(
         if name.endswith(".pdf"):
             return exception_log_pdf(papers, engagement, page)
         return exception_log_xlsx(papers, engagement)
-    if name == "section-iv.docx":
-        from reperform.documents.section_iv_word import section_iv_docx
-
-        return section_iv_docx(papers, engagement)
-    if name == "section-iv.pdf":
-        from reperform.documents.section_iv import section_iv_pdf
-
-        return section_iv_pdf(papers, engagement, page)
     from reperform.documents.status_page import status_html
 
     return status_html(papers, engagement)
@@ -306,4 +352,28 @@ def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:
                         "The paper shows results that are out of date.", f"reperform run {row.control}",
                         severity="warning")
             )  # fmt: skip
+    return tuple(found)
+
+
+def _report_messages(opened: OpenEngagement, papers: Sequence[Paper], report: ReportInputs) -> tuple[Message, ...]:
+    """Return warnings on the report: slots that nothing fills, styles that the firm's template lacks."""
+    from reperform.documents.report.kinds import Report, unfilled
+    from reperform.documents.report.word import missing_styles
+
+    bound = [BoundPaper(record, tuple(results)) for record, results in papers]
+    left = unfilled(Report(bound, opened.engagement, report))
+    lacking = missing_styles(report.word_template)
+    found = []
+    if left:
+        found.append(
+            Message("RP-K13", f"the report has {len(left)} open slots", "Each is printed in brackets where it stands; "
+                    "a report with one is a draft.", "fill the sheets Report and Description, select an opinion",
+                    Where(sheet="Report", ids=left[:6], count=len(left)), severity="warning")
+        )  # fmt: skip
+    if lacking:
+        found.append(
+            Message("RP-K14", "the firm's Word template does not define every style", "What it lacks is made, and may "
+                    "not look like the firm's own.", "define the styles in the template",
+                    Where(file="report.docx", ids=lacking, count=len(lacking)), severity="warning")
+        )  # fmt: skip
     return tuple(found)
