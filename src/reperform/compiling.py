@@ -324,7 +324,7 @@ def _whole(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
-        return binder_pdf(papers, engagement, page, evidence.register)
+        return binder_pdf(papers, engagement, page, evidence.register, material.report)
     if name == "evidence.xlsx":
         from reperform.documents.evidence_register import evidence_xlsx
         from reperform.documents.wording import engagement_header

@@ -35,6 +35,7 @@ MATTERS = (
     ReportMatter(matter="addressee", text="The board of Northwind Payroll, Inc."),
     ReportMatter(matter="place", text="Madison, Wisconsin"),
     ReportMatter(matter="independence", status="done", dated=date(2025, 9, 1), by="Miguel Santos", reference="A-2"),
+    ReportMatter(matter="other_information", status="done", dated=SIGNED, by="Miguel Santos"),
     ReportMatter(matter="report_date", status="done", dated=SIGNED),
     ReportMatter(matter="assertion", status="done", dated=SIGNED, by="Ann Gray, Chief Executive"),
     ReportMatter(matter="representations", status="done", dated=SIGNED, by="Ann Gray, Chief Executive"),

@@ -98,14 +98,15 @@ def checklist_blocks(answers: Sequence[Answer]) -> tuple[Block, ...]:
 
 def _entered(engagement: Engagement, name: str, group: str) -> Answer:
     row = next(iter(engagement.matters(name)), None)
-    return Answer(group, _ENTERED[name], _status(row), _basis(row))
+    return Answer(group, _ENTERED[name], _status(row), matter_words(row))
 
 
 def _status(row: ReportMatter | None) -> str:
     return {"done": YES, "not_applicable": NOT_APPLICABLE}.get(row.status if row else "", OPEN)
 
 
-def _basis(row: ReportMatter | None) -> str:
+def matter_words(row: ReportMatter | None) -> str:
+    """Return who did a matter, when, where it is filed, and what was remarked."""
     if row is None:
         return "Nothing is entered on the sheet Report."
     parts = [
@@ -220,26 +221,28 @@ def _events(engagement: Engagement) -> Iterable[Answer]:
     events = engagement.matters("subsequent_event")
     told = f" Events: {' '.join(sentence(one.text) for one in events)}" if events else " No event is recorded."
     question = "Were events between the end of the period and the report date asked for and considered?"
-    yield Answer("Subsequent events", question, _status(row), f"{_basis(row)}{told}")
+    yield Answer("Subsequent events", question, _status(row), f"{matter_words(row)}{told}")
 
 
 def _letters(engagement: Engagement) -> Iterable[Answer]:
     assertion = next(iter(engagement.matters("assertion")), None)
-    yield Answer("Letters", "Has management signed its assertion?", _status(assertion), _basis(assertion))
+    yield Answer("Letters", "Has management signed its assertion?", _status(assertion), matter_words(assertion))
     inclusive = [row.organization for row in engagement.subservice if row.method == "inclusive"]
     if inclusive:
         rows = engagement.matters("subservice_assertion")
         done = len(rows) >= len(inclusive) and all(row.status == "done" for row in rows)
-        basis = " ".join(_basis(row) for row in rows) or f"None is entered for {join_words(inclusive)}."
+        basis = " ".join(matter_words(row) for row in rows) or f"None is entered for {join_words(inclusive)}."
         question = "Has every included subservice organization given its own assertion?"
         yield Answer("Letters", question, YES if done else OPEN, basis)
     letter = next(iter(engagement.matters("representations")), None)
     report = next(iter(engagement.matters("report_date")), None)
     question = "Is the representation letter signed and dated as of the report date?"
     if letter and letter.status == "done" and report and letter.dated != report.dated:
-        yield Answer("Letters", question, NO, f"{_basis(letter)} The report is dated {prose_date(str(report.dated))}.")
+        yield Answer(
+            "Letters", question, NO, f"{matter_words(letter)} The report is dated {prose_date(str(report.dated))}."
+        )
     else:
-        yield Answer("Letters", question, _status(letter) if report and report.dated else OPEN, _basis(letter))
+        yield Answer("Letters", question, _status(letter) if report and report.dated else OPEN, matter_words(letter))
 
 
 def _report(
@@ -280,3 +283,15 @@ def _report_date(records: Sequence[Record], engagement: Engagement) -> Answer:
         return Answer("Report", question, OPEN, f"No report date is entered. {told}")
     kept = str(row.dated) >= last
     return Answer("Report", question, YES if kept else NO, f"Report date {prose_date(str(row.dated))}. {told}")
+
+
+def matters_table(engagement: Engagement) -> tuple[Block, ...]:
+    """Return everything the sheet Report states, in its order."""
+    if not engagement.report:
+        return (Paragraph(("The sheet Report holds nothing yet.",)),)
+    columns = (Column("Matter"), Column("Status", rigid=True), Column("Details", weight=3))
+    rows = tuple(
+        Row((one.matter.replace("_", " ").capitalize(), one.status.replace("_", " ") or "–", matter_words(one)))
+        for one in engagement.report
+    )
+    return (Table(columns, rows),)

@@ -10,8 +10,7 @@ from reperform.documents.report.checklist import Answer
 from reperform.documents.report.entries import section_iv_entries, table_rows
 from reperform.documents.report.excel import Grid
 from reperform.documents.report.inputs import ReportInputs
-from reperform.documents.report.matrices import KINDS, complementary_rows, control_rows, criteria_rows
-from reperform.documents.report.slots import monitoring_words
+from reperform.documents.report.matrices import KINDS, complementary_rows, control_rows, criteria_rows, monitoring_words
 from reperform.model import Engagement
 
 _TESTS = {

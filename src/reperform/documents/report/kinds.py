@@ -47,16 +47,18 @@ class Report:
         return engagement_header(self.engagement, records_of(self.papers))
 
 
-def filled(kind: str, report: Report) -> Filled:
+def filled(kind: str, report: Report, linked: frozenset[str] = frozenset()) -> Filled:
     """Return one document of the report as blocks, with the slots that nothing fills.
 
     Parameters
     ----------
     kind : str
         One of ``TITLES``; ``report`` is the five sections together.
+    linked : frozenset of str
+        References of workpapers that Section IV links to.
     """
     if kind == "section-iv":
-        return Filled(section_iv_blocks(report.papers, report.engagement, report.inputs))
+        return Filled(section_iv_blocks(report.papers, report.engagement, report.inputs, linked))
     if kind == "completion-checklist":
         answers = checklist(report.papers, report.engagement, report.inputs, unfilled(report))
         return Filled((Heading(TITLES[kind], 1), *checklist_blocks(answers)))
@@ -147,19 +149,24 @@ def report_pdf(kind: str, report: Report, page_size: PageSize = "letter") -> byt
     return compile_pdf(Document(title, header.firm, header.period_end, parts, page_size=page_size))
 
 
-def report_parts(report: Report) -> tuple[Part, ...]:
-    """Return the whole report as parts: cover with contents, then the five sections, each with its own header."""
+def report_parts(report: Report, linked: frozenset[str] = frozenset()) -> tuple[Part, ...]:
+    """Return the whole report as parts: cover with contents, then the five sections, each with its own header.
+
+    ``linked`` names the workpapers bound together with it, which Section IV then links to.
+    """
     entries = tuple(
-        (f"Section {REFERENCES[kind]}", upper_first(TITLES[kind].partition(": ")[2]), _label(kind)) for kind in SECTIONS
+        (f"Section {REFERENCES[kind]}", upper_first(TITLES[kind].partition(": ")[2]), section_label(kind))
+        for kind in SECTIONS
     )
     cover = (*_cover(report), Heading("Contents", 2), Contents(entries))
     return (
         Part(page_header("report", report), cover),
-        *(Part(page_header(kind, report), labelled(kind, filled(kind, report).blocks)) for kind in SECTIONS),
+        *(Part(page_header(kind, report), labelled(kind, filled(kind, report, linked).blocks)) for kind in SECTIONS),
     )
 
 
-def _label(kind: str) -> str:
+def section_label(kind: str) -> str:
+    """Return the label that other pages link to."""
     return f"report-{kind}"
 
 
@@ -167,8 +174,8 @@ def labelled(kind: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return blocks whose first heading carries the label that other pages link to."""
     for place, block in enumerate(blocks):
         if isinstance(block, Heading):
-            return (*blocks[:place], replace(block, label=_label(kind)), *blocks[place + 1 :])
-    return (Heading(TITLES[kind], 1, _label(kind)), *blocks)
+            return (*blocks[:place], replace(block, label=section_label(kind)), *blocks[place + 1 :])
+    return (Heading(TITLES[kind], 1, section_label(kind)), *blocks)
 
 
 def report_docx(kind: str, report: Report) -> bytes:

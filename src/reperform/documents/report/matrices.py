@@ -9,7 +9,9 @@ from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import NO_CONTROL, series_in_scope
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.report.inputs import ReportInputs
-from reperform.model import ComplementaryControl, Engagement
+from reperform.documents.wording import period_words, sentence
+from reperform.documents.workpaper_paper import paper_label
+from reperform.model import ComplementaryControl, Engagement, SubserviceOrganization
 from reperform.texts import join_words
 
 KINDS = {
@@ -75,10 +77,13 @@ def control_rows(papers: Sequence[Paper]) -> list[tuple[str, str, str]]:
     ]
 
 
-def controls_table(papers: Sequence[Paper]) -> list[Block]:
-    """Return the matrix from controls to criteria."""
+def controls_table(papers: Sequence[Paper], *, linked: bool = False) -> list[Block]:
+    """Return the matrix from controls to criteria; ``linked``: each control links to its workpaper."""
     columns = (Column("Control", rigid=True), Column("Title"), Column("Criteria"))
-    rows = tuple(Row((Run(control, "bold"), title, criteria)) for control, title, criteria in control_rows(papers))
+    rows = tuple(
+        Row((Run(control, "bold", paper_label(paper.record.ref) if linked else ""), title, criteria))
+        for paper, (control, title, criteria) in zip(papers, control_rows(papers), strict=True)
+    )
     return [Table(columns, rows)] if rows else [Paragraph(("The matrix holds no control.",))]
 
 
@@ -127,3 +132,29 @@ def carve_out_sentence(engagement: Engagement) -> str:
         f"Controls of {join_words(names)} were not tested: the description leaves them out. Tested was how the service "
         "organization monitors them."
     )
+
+
+def subservice_table(engagement: Engagement) -> list[Block]:
+    """Return the subservice organizations with method and monitoring, or the sentence that there are none."""
+    if not engagement.subservice:
+        return [Paragraph(("The description names no subservice organization.",))]
+    columns = (Column("Organization"), Column("Services"), Column("Method", rigid=True), Column("Monitoring", weight=2))
+    methods = {"carve_out": "Carved out", "inclusive": "Included", "": "not stated"}
+    rows = [
+        Row((Run(row.organization, "bold"), row.services or "not stated", methods[row.method], monitoring_words(row)))
+        for row in engagement.subservice
+    ]
+    return [Table(columns, tuple(rows))]
+
+
+def monitoring_words(row: SubserviceOrganization) -> str:
+    """Return how a subservice organization is monitored, and what its last report covers."""
+    parts = [sentence(row.monitoring)] if row.monitoring else []
+    if row.monitoring_controls:
+        parts.append(f"Controls: {', '.join(row.monitoring_controls)}.")
+    if row.report_received:
+        covers = ""
+        if row.report_from and row.report_to:
+            covers = f", {period_words(str(row.report_from), str(row.report_to))}"
+        parts.append(f"Report received: {row.report_received}{covers}.")
+    return " ".join(parts) or "not stated"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reperform.documents.blocks import Block, Column, Heading, Paragraph, Row, Run, Table
+from reperform.documents.blocks import Block, Cell, Column, Heading, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import own_controls, series_in_scope
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.report.entries import Entry, entries_of_series, section_iv_entries
@@ -22,6 +22,7 @@ from reperform.documents.report.matrices import (
 )
 from reperform.documents.report.templates import Value, clauses, fill
 from reperform.documents.wording import counted, engagement_header, period_words, prose_date
+from reperform.documents.workpaper_paper import paper_label
 from reperform.model import Engagement
 from reperform.record import Header
 
@@ -64,9 +65,15 @@ def warning(papers: Sequence[Paper]) -> str:
 
 
 def section_iv_blocks(
-    papers: Sequence[Paper], engagement: Engagement, inputs: ReportInputs = AS_SHIPPED
+    papers: Sequence[Paper],
+    engagement: Engagement,
+    inputs: ReportInputs = AS_SHIPPED,
+    linked: frozenset[str] = frozenset(),
 ) -> tuple[Block, ...]:
-    """Return the whole section: introduction, matrix of criteria, tests by series, controls assumed elsewhere."""
+    """Return the whole section: introduction, matrix of criteria, tests by series, controls assumed elsewhere.
+
+    ``linked`` names the workpapers bound together with it; a control then links to its paper.
+    """
     header = engagement_header(engagement, records_of(papers))
     blocks: list[Block] = [Heading(title(header), 1), *introduction(header, inputs)]
     if warning(papers):
@@ -79,7 +86,7 @@ def section_iv_blocks(
         Heading("Criteria and the controls that address them", 2),
         *criteria_table(papers, engagement, inputs),
         Heading("Procedures on the controls" if type_1 else "Tests of controls", 2),
-        table_of_tests(entries, papers, engagement),
+        table_of_tests(entries, papers, engagement, linked),
         Heading("Controls and the criteria they address", 2),
         *controls_table(papers),
     ]
@@ -92,7 +99,9 @@ def _assumed(kind: str, name: str, engagement: Engagement) -> list[Block]:
     return [Heading(name, 2), *complementary_table(kind, engagement)]
 
 
-def table_of_tests(entries: Sequence[Entry], papers: Sequence[Paper], engagement: Engagement) -> Table:
+def table_of_tests(
+    entries: Sequence[Entry], papers: Sequence[Paper], engagement: Engagement, linked: frozenset[str] = frozenset()
+) -> Table:
     """Return the rows of Section IV by series; a control stands once, in the series of its first criterion."""
     names = COLUMNS_TYPE_1 if engagement.about.report_type == 1 else COLUMNS
     columns = tuple(Column(name, rigid=name == "Criterion", weight=2 if name == "Control" else 3) for name in names)
@@ -101,8 +110,13 @@ def table_of_tests(entries: Sequence[Entry], papers: Sequence[Paper], engagement
         own = entries_of_series(entries, [record.control for record in own_controls(name, papers)])
         if own:
             rows.append(Row((Run(f"{name}  {criteria[0].series_title}", "bold"),), marked=True, group=True))
-            rows += [Row(cells) for cells in table_cells(own)]
+            rows += [Row(_linked(cells, one.ref, linked)) for cells, one in zip(table_cells(own), own, strict=True)]
     return Table(columns, tuple(rows))
+
+
+def _linked(cells: tuple[str, str, str, str], ref: str, linked: frozenset[str]) -> tuple[Cell, ...]:
+    criterion, control, *others = cells
+    return (criterion, Run(control, "", paper_label(ref)) if ref in linked else control, *others)
 
 
 def table_cells(entries: Sequence[Entry]) -> list[tuple[str, str, str, str]]:

@@ -11,7 +11,7 @@ from reperform.documents.blocks import Block, Column, Heading, Paragraph, Row, R
 from reperform.documents.lead_sheet import series_in_scope
 from reperform.documents.paper import Paper
 from reperform.documents.report.inputs import ReportInputs
-from reperform.documents.report.matrices import complementary_table, controls_of
+from reperform.documents.report.matrices import complementary_table, controls_of, subservice_table
 from reperform.documents.report.responses import response_rows
 from reperform.documents.report.templates import Value, clauses, fill
 from reperform.documents.wording import FREQUENCIES, period_words, prose_date, sentence
@@ -106,6 +106,11 @@ class Slots:
             if isinstance(block, Paragraph)
         )
 
+    def _said_if_done(self, passage: str, matter: str) -> str | None:
+        """Return a passage once a person entered that its matter is done: only then may the report say so."""
+        done = any(row.status == "done" for row in self.engagement.matters(matter))
+        return self._words(passage) if done else None
+
     def _of_method(self, method: str) -> list[SubserviceOrganization]:
         return [row for row in self.engagement.subservice if row.method == method]
 
@@ -164,8 +169,7 @@ class Slots:
     def _opinion(self) -> dict[str, Value]:
         """Return the passages that follow the opinion a partner selected; until then a visible gap."""
         opinion = self.inputs.opinion
-        done = any(row.status == "done" for row in self.engagement.matters("independence"))
-        independence = self._words("independence") if done else None
+        independence = self._said_if_done("independence", "independence")
         if opinion is None:
             self.unfilled.append("opinion")
             gap: tuple[Block, ...] = (Paragraph((Run(NOT_SELECTED, "bold"),)),)
@@ -198,6 +202,7 @@ class Slots:
             "criteria_not_addressed": self._not_addressed(),
             "control_list": self._control_list(),
             "responses": responses(self.papers, self.inputs),
+            "other_information_read": self._said_if_done("other_information_read", "other_information"),
         }
 
     def _description_blocks(self) -> tuple[Block, ...]:
@@ -219,28 +224,9 @@ class Slots:
         return Paragraph((Run(f"[{name}: {NOT_WRITTEN}]", "bold"),))
 
     def _subservice_table(self) -> tuple[Block, ...]:
-        rows = self.engagement.subservice
-        if not rows:
+        if not self.engagement.subservice:
             return self._passage("no_subservice")
-        columns = (
-            Column("Organization"),
-            Column("Services"),
-            Column("Method", rigid=True),
-            Column("Monitoring", weight=2),
-        )
-        methods = {"carve_out": "Carved out", "inclusive": "Included", "": "not stated"}
-        cells = [
-            Row(
-                (
-                    Run(row.organization, "bold"),
-                    row.services or "not stated",
-                    methods[row.method],
-                    monitoring_words(row),
-                )
-            )
-            for row in rows
-        ]
-        return (Table(columns, tuple(cells)),)
+        return tuple(subservice_table(self.engagement))
 
     def _not_addressed(self) -> tuple[Block, ...]:
         mapped = coverage(self.engagement).by_criterion
@@ -300,19 +286,6 @@ class Slots:
 def _with_services(row: SubserviceOrganization) -> str:
     services = row.services[:1].lower() + row.services[1:]
     return f"{row.organization} ({services})" if services else row.organization
-
-
-def monitoring_words(row: SubserviceOrganization) -> str:
-    """Return how a subservice organization is monitored, and what its last report covers."""
-    parts = [sentence(row.monitoring)] if row.monitoring else []
-    if row.monitoring_controls:
-        parts.append(f"Controls: {', '.join(row.monitoring_controls)}.")
-    if row.report_received:
-        covers = ""
-        if row.report_from and row.report_to:
-            covers = f", {period_words(str(row.report_from), str(row.report_to))}"
-        parts.append(f"Report received: {row.report_received}{covers}.")
-    return " ".join(parts) or "not stated"
 
 
 def responses(papers: Sequence[Paper], inputs: ReportInputs) -> tuple[Block, ...]:
