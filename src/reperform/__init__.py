@@ -33,11 +33,12 @@ _HOMES = {
     "open_workpaper": "reperform.workpaper",
     "plan_table": "reperform.plan_views",
     "risk_curve": "reperform.plan_views",
+    "roll_up": "reperform.evaluation.published",
     "run": "reperform.runner",
-    "status": "reperform.fieldwork.status",
+    "status": "reperform.evaluation.standing",
     "verify": "reperform.verifying",
 }
-_NAMES_THERE = {"open_engagement": "open_at"}
+_NAMES_THERE = {"open_engagement": "open_at", "roll_up": "evaluate"}
 
 __all__ = [  # noqa: PLE0604 - the table above is the list
     "__version__",

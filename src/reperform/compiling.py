@@ -10,17 +10,19 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reperform._version import __version__
 from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
+from reperform.documents.evaluation_parts import NOT_EVALUATED, Evaluation
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.documents.report.files import FILES
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs, report_inputs, template_files
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
+from reperform.evaluation.published import Evaluated, evaluate, publish_evaluation
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.published import published_record, published_results, refuse_edited
 from reperform.fieldwork.recording import failed_record
@@ -45,19 +47,27 @@ class ReceivedEvidence:
 
 
 @dataclass(frozen=True)
-class Material:
-    """What the documents of an engagement are made from.
+class Sources:
+    """What documents of the whole engagement are made of besides papers."""
 
-    ``states`` says where the general controls stand that lists rely on, see ``states_relied_on``; ``evidence`` is
-    needed for the documents of ``WITH_EVIDENCE``, ``report`` for those of the report and the binder.
-    """
-
-    engagement: Engagement
-    papers: Sequence[Paper]
-    page: PageSize
-    states: Mapping[str, str] = field(default_factory=dict)
     evidence: ReceivedEvidence = ReceivedEvidence()
+    evaluation: Evaluation = NOT_EVALUATED
     report: ReportInputs = AS_SHIPPED
+
+    def needed_for(self, name: str) -> Sources:
+        """Return what one document needs; the evidence is not handed to those that print none of it."""
+        return self if name in WITH_EVIDENCE else replace(self, evidence=ReceivedEvidence())
+
+
+def sources_of(opened: OpenEngagement) -> Sources:
+    """Return the sources of the documents of an engagement, writing nothing."""
+    evaluation = as_documents_need_it(evaluate(opened))
+    return Sources(evidence_of(opened), evaluation, inputs_of(opened, evaluation))
+
+
+def as_documents_need_it(evaluated: Evaluated) -> Evaluation:
+    """Return the evaluation in the form that documents print."""
+    return Evaluation(evaluated.log, evaluated.rollup)
 
 
 @dataclass(frozen=True)
@@ -92,12 +102,16 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     page = opened.loaded.settings.page
     before = _compiled_before(opened)
     evidence = evidence_of(opened)
-    report = inputs_of(opened)
-    wanted = _wanted(opened, papers, page, evidence, report)
+    evaluated = publish_evaluation(opened, person=person, at=at)
+    evaluation = as_documents_need_it(evaluated)
+    report = inputs_of(opened, evaluation)
+    wanted = _wanted(opened, papers, page, evidence, evaluated, report)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
-    material = Material(opened.engagement, papers, page, states, evidence, report)
-    made = _make(material, sorted(due), jobs or opened.loaded.settings.jobs)
+    made = _make(
+        opened.engagement, papers, page, sorted(due), states, Sources(evidence, evaluation, report),
+        jobs or opened.loaded.settings.jobs,
+    )  # fmt: skip
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
@@ -109,12 +123,8 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    return Compiled(
-        opened.folder.workpapers / "binder.pdf",
-        files,
-        open_ones,
-        (*_stale_messages(opened), *_report_messages(opened, papers, report)),
-    )
+    messages = (*_stale_messages(opened), *_report_messages(opened, papers, report))
+    return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
 
 def write_request_list(opened: OpenEngagement, *, as_of: str = "", person: str, at: str = "") -> Path:
@@ -184,6 +194,7 @@ def _wanted(
     papers: Sequence[Paper],
     page: PageSize,
     evidence: ReceivedEvidence,
+    evaluated: Evaluated,
     report: ReportInputs,
 ) -> dict[str, str]:
     """Return file name to the digest of everything it is made of."""
@@ -200,7 +211,12 @@ def _wanted(
         )
         for record, results in papers
     }
-    whole = digest([__version__, page, sorted(own.values()), opened.loaded.sha256])
+    whole = digest(
+        [
+            __version__, page, sorted(own.values()), opened.loaded.sha256,
+            evaluated.log.as_json(), evaluated.rollup.as_json(),
+        ]
+    )  # fmt: skip
     files = [line.as_json() for line in evidence.register]
     came = digest([whole, files, [line.as_json() for line in evidence.requests]])
     said = digest([whole, report.digest()])
@@ -213,17 +229,21 @@ def _wanted(
     }
 
 
-# Every file of the report; a kind and its forms are listed where they are made.
+# Every file of the report, as it is listed there.
 REPORT_FILES = tuple(sorted(FILES))
 REQUEST_LIST = "requests.xlsx"
 WHOLE_ENGAGEMENT = (
     "binder.pdf",
+    "deviations.pdf",
+    "evaluation.pdf",
     "evidence.xlsx",
     "exceptions.pdf",
     "exceptions.xlsx",
     "status.html",
+    "summary.pdf",
 )
 WITH_EVIDENCE = ("binder.pdf", "evidence.xlsx")
+EVALUATED = ("deviations.pdf", "evaluation.pdf", "summary.pdf")
 
 
 def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
@@ -242,8 +262,8 @@ def _people(engagement: Engagement) -> dict[str, str]:
     return {row.person: row.name for row in engagement.people}
 
 
-def inputs_of(opened: OpenEngagement) -> ReportInputs:
-    """Return what the report is made of besides the records: settings, the firm's templates, what is recorded of it.
+def inputs_of(opened: OpenEngagement, evaluation: Evaluation) -> ReportInputs:
+    """Return what the report is made of besides the records: settings, the firm's templates, what people decided.
 
     Raises
     ------
@@ -251,12 +271,8 @@ def inputs_of(opened: OpenEngagement) -> ReportInputs:
         RP-K10, RP-K11 for a folder of templates, or a template, that cannot be used.
     """
     settings = opened.loaded.settings
-    recorded = [_bytes_of(opened.folder.workpapers / name) for name in ("rollup.json", "exceptions.json")]
-    return report_inputs(settings, template_files(opened.folder.root, settings), *recorded)
-
-
-def _bytes_of(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
+    files = template_files(opened.folder.root, settings)
+    return report_inputs(settings, files, evaluation.rollup, evaluation.log)
 
 
 def _template_digests(opened: OpenEngagement) -> dict[str, str]:
@@ -264,10 +280,18 @@ def _template_digests(opened: OpenEngagement) -> dict[str, str]:
     return {f"{opened.loaded.settings.templates}/{name}": sha256_hex(data) for name, data in files.items()}
 
 
-def _make(material: Material, names: Sequence[str], jobs: int | None) -> dict[str, bytes]:
+def _make(
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    names: Sequence[str],
+    states: Mapping[str, str],
+    sources: Sources,
+    jobs: int | None,
+) -> dict[str, bytes]:
     if not names:
         return {}
-    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in material.papers}
+    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in papers}
     # Spawned, never forked: the PDF compiler runs threads of its own.
     context = multiprocessing.get_context("spawn")
     workers = min(jobs or os.cpu_count() or 1, len(names))
@@ -278,53 +302,67 @@ def _make(material: Material, names: Sequence[str], jobs: int | None) -> dict[st
             name: pool.submit(
                 make_document,
                 name,
-                Material(material.engagement, [by_name[name]], material.page, material.states)
-                if name in by_name
-                else material,
+                engagement,
+                [by_name[name]] if name in by_name else papers,
+                page,
+                states,
+                sources.needed_for(name),
             )
             for name in order
         }
         return {name: future.result() for name, future in futures.items()}
 
 
-def make_document(name: str, material: Material) -> bytes:
+def make_document(
+    name: str,
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    page: PageSize,
+    states: Mapping[str, str] | None = None,
+    sources: Sources = Sources(),
+) -> bytes:
     """Return the bytes of one document; a pure function of its arguments.
 
     Parameters
     ----------
     name : str
-        One of the whole-engagement documents or of the report's, or the path of a workpaper, which needs only its
-        own paper.
+        One of the whole-engagement documents, or the path of a workpaper.
+    states : mapping, optional
+        Where the general controls stand that lists rely on, see ``states_relied_on``.
+    sources : Sources
+        The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
-    people = _people(material.engagement)
-    bound = [BoundPaper(record, tuple(results), dict(material.states), people) for record, results in material.papers]
+    people = _people(engagement)
+    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
     if name in REPORT_FILES:
-        return _of_report(name, bound, material)
+        return _of_report(name, bound, engagement, page, sources.report)
     if name in WHOLE_ENGAGEMENT:
-        return _whole(name, bound, material)
+        return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf
 
-    return workpaper_pdf(bound[0], material.page)
+    return workpaper_pdf(bound[0], page)
 
 
-def _of_report(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes:
+def _of_report(
+    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, inputs: ReportInputs
+) -> bytes:
     from reperform.documents.report.kinds import Report, report_docx, report_pdf, report_xlsx
 
-    report = Report(papers, material.engagement, material.report)
+    report = Report(papers, engagement, inputs)
     if name.endswith(".pdf"):
-        return report_pdf(FILES[name], report, material.page)
+        return report_pdf(FILES[name], report, page)
     if name.endswith(".docx"):
         return report_docx(FILES[name], report)
-    return report_xlsx(FILES[name], report, material.page)
+    return report_xlsx(FILES[name], report, page)
 
 
-def _whole(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes:
+def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, sources: Sources) -> bytes:
     """Return a document of the whole engagement; each imports only what it needs."""
-    engagement, page, evidence = material.engagement, material.page, material.evidence
+    evidence, evaluation = sources.evidence, sources.evaluation
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
-        return binder_pdf(papers, engagement, page, evidence.register, material.report)
+        return binder_pdf(papers, engagement, page, evidence.register, evaluation, sources.report)
     if name == "evidence.xlsx":
         from reperform.documents.evidence_register import evidence_xlsx
         from reperform.documents.wording import engagement_header
@@ -335,11 +373,32 @@ def _whole(name: str, papers: Sequence[BoundPaper], material: Material) -> bytes
         from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx
 
         if name.endswith(".pdf"):
-            return exception_log_pdf(papers, engagement, page)
-        return exception_log_xlsx(papers, engagement)
+            return exception_log_pdf(papers, engagement, page, evaluation.log)
+        return exception_log_xlsx(papers, engagement, evaluation.log)
+    if name in EVALUATED:
+        return _evaluated(name, papers, engagement, page, evaluation)
     from reperform.documents.status_page import status_html
 
-    return status_html(papers, engagement)
+    return status_html(papers, engagement, evaluation)
+
+
+def _evaluated(
+    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, evaluation: Evaluation
+) -> bytes:
+    """Return a document that is made of the logs and the roll-up."""
+    if evaluation.log is None or evaluation.rollup is None:
+        raise ValueError(f"{name} is made of an evaluation, and none was given")
+    if name == "deviations.pdf":
+        from reperform.documents.deviation_log import deviation_log_pdf
+
+        return deviation_log_pdf(papers, engagement, evaluation.log, page)
+    if name == "evaluation.pdf":
+        from reperform.documents.evaluation_paper import evaluation_pdf
+
+        return evaluation_pdf(papers, engagement, evaluation.rollup, page)
+    from reperform.documents.summary import summary_pdf
+
+    return summary_pdf(papers, engagement, evaluation.log, evaluation.rollup, page)
 
 
 def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:

@@ -37,7 +37,7 @@ class WorkpaperExporter(Exporter):
         return self._render(about, nb, folder), resources
 
     def _render(self, about: dict[str, Any], notebook: Any, folder: Path) -> bytes:
-        from reperform.compiling import Material, evidence_of, inputs_of, make_document, paper_of, states_relied_on
+        from reperform.compiling import make_document, paper_of, sources_of, states_relied_on
         from reperform.opened import open_at
 
         if "ref" not in about or any(
@@ -52,11 +52,9 @@ class WorkpaperExporter(Exporter):
         if self.document:
             papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
             states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
-            evidence, report = evidence_of(opened), inputs_of(opened)
-            return make_document(self.document, Material(opened.engagement, papers, page, states, evidence, report))
+            return make_document(self.document, opened.engagement, papers, page, states, sources_of(opened))
         states = states_relied_on(opened, record)
-        own = Material(opened.engagement, [(record, results)], page, states)
-        return make_document(f"{record.ref}/{record.ref}.pdf", own)
+        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page, states)
 
 
 class BinderExporter(WorkpaperExporter):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 from reperform.opened import OpenEngagement
 
@@ -22,12 +25,17 @@ SETTINGS = (
 
 def lab_command(opened: OpenEngagement) -> list[str]:
     """Return the command that starts JupyterLab on an engagement."""
-    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={opened.folder.root}", *SETTINGS]
+    return [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={opened.folder.root}", *SETTINGS]
+
+
+@contextmanager
+def lab_environment() -> Iterator[dict[str, str]]:
+    """Give the environment of JupyterLab: no module and no start-up file is taken from the engagement folder."""
+    with TemporaryDirectory(prefix="reperform-") as folder:
+        yield {**os.environ, "IPYTHONDIR": folder, "PYTHONSAFEPATH": "1"}
 
 
 def start_lab(opened: OpenEngagement) -> int:
     """Start JupyterLab and return its exit code when it ends."""
-    folder = opened.folder.internal / "tmp" / "ipython"
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "IPYTHONDIR": str(folder)}
-    return subprocess.run(lab_command(opened), env=environment, check=False).returncode
+    with lab_environment() as environment:
+        return subprocess.run(lab_command(opened), env=environment, check=False).returncode

@@ -85,8 +85,13 @@ class OpenEngagement:
         return next((row for row in self.engagement.people if row.person == identifier), None)
 
 
-def open_at(path: Path) -> OpenEngagement:
+def open_at(path: Path, *, set_aside: bool = False) -> OpenEngagement:
     """Open the engagement that a path lies in, walking up to its ``engagement.toml``.
+
+    Parameters
+    ----------
+    set_aside : bool
+        Open it also when files of the firm's own rules are missing or damaged, to look at everything else.
 
     Raises
     ------
@@ -94,4 +99,4 @@ def open_at(path: Path) -> OpenEngagement:
         With every problem of the workbook at once.
     """
     folder = find_folder(path)
-    return OpenEngagement(folder, open_engagement(folder))
+    return OpenEngagement(folder, open_engagement(folder, set_aside=set_aside))

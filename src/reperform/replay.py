@@ -14,9 +14,13 @@ from reperform.draws.drawing import draw
 from reperform.draws.planning import plan_for
 from reperform.engagement.tests_of_control import tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.evaluation.deviations import handle_deviation
+from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
-from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks
+from reperform.fieldwork.corroborating import Corroboration, corroborate
+from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, record_marks, respond
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
@@ -25,7 +29,9 @@ from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
 
 BEFORE_RUN = ("intake", "draw", "mark", "attach", "ipe", "accuracy")
-AFTER_RUN = ("deviation", "conclude")
+AFTER_RUN = (
+    "deviation", "respond", "corroborate", "handling", "exception", "confirmation", "approval", "conclude", "rollup",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ def read_replay() -> tuple[Step, ...]:
 
 
 def replay(opened: OpenEngagement, steps: Sequence[Step], kinds: Sequence[str]) -> None:
-    """Carry out the recorded steps of some kinds, in order; marks of one control and moment together.
+    """Carry out the recorded steps of some kinds, in order; marks of one control and moment together, and judgements
+    on steps of the roll-up of one moment.
 
     Raises
     ------
@@ -76,7 +83,7 @@ def _refuse_other(opened: OpenEngagement) -> None:
 def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     groups: list[list[Step]] = []
     for step in steps:
-        same = groups and step.do == "mark" and _who_when(groups[-1][0]) == _who_when(step)
+        same = groups and step.do in ("mark", "rollup") and _who_when(groups[-1][0]) == _who_when(step)
         if same:
             groups[-1].append(step)
         else:
@@ -111,7 +118,7 @@ def _draw(opened: OpenEngagement, group: Sequence[Step]) -> None:
         for test in tests_of(opened.engagement, control)
         if test.extent == "sample" and test.population == step.data["test"]
     )
-    population = Performer(opened).population(test.population)
+    population = Performer(opened).population_of(test)
     assert population is not None  # noqa: S101 - the sample's own order of steps
     planned = plan_for(opened, test, population)
     draw(
@@ -167,6 +174,58 @@ def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
+def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    respond(
+        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
+    )
+
+
+def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    text, second, asked, file, why = (
+        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
+    )
+    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
+    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
+
+
+def _handling(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    names = ("item", "attribute", "handling", "proof")
+    handle_deviation(
+        opened, step.data["control"], **{name: str(step.data[name]) for name in names}, person=step.person, at=step.at
+    )
+
+
+def _exception(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    chosen = Chosen(tuple(step.data.get("items", ())), tuple(step.data.get("attributes", ())))
+    record_exception(
+        opened, step.data["ref"], chosen=chosen, facts=step.data.get("facts", {}),
+        compensating=tuple(step.data.get("compensating", ())), person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _confirmation(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    confirm_exception(
+        opened, step.data["ref"], by=step.data["by"], on=step.data["on"], answer=step.data.get("answer", "confirmed"),
+        words=step.data.get("words", ""), person=step.person, at=step.at,
+    )  # fmt: skip
+
+
+def _approval(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    approve_exception(opened, step.data["ref"], words=step.data.get("words", ""), person=step.person, at=step.at)
+
+
+def _rollup(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    names = ("step", "status", "rationale", "material", "pervasive")
+    steps = [StepJudgement(*(str(one.data.get(name, "")) for name in names)) for one in group]
+    judge_rollup(opened, steps, person=group[0].person, at=group[0].at)
+
+
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "intake": _intake,
     "draw": _draw,
@@ -175,5 +234,12 @@ _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {
     "ipe": _ipe,
     "accuracy": _accuracy,
     "deviation": _deviation,
+    "respond": _respond,
+    "corroborate": _corroborate,
     "conclude": _conclude,
+    "handling": _handling,
+    "exception": _exception,
+    "confirmation": _confirmation,
+    "approval": _approval,
+    "rollup": _rollup,
 }

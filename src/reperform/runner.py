@@ -6,15 +6,12 @@ when the run is complete. Workers write no events: this process does, in order o
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +21,18 @@ from reperform.draws.of_control import draw_control
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean
+from reperform.executing import declared_parameters, execute_job, job_of
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import Procedure, find_procedure
-from reperform.fieldwork.published import base_digest, published_record
+from reperform.fieldwork.published import base_digest, published_record, refresh_relying
 from reperform.fieldwork.record_files import read_record, record_bytes, results_csv
 from reperform.fieldwork.recording import failed_record
-from reperform.fieldwork.staleness import inputs_of, last_run, stale_reasons
+from reperform.fieldwork.staleness import firm_files, inputs_of, last_run, stale_reasons
 from reperform.files import publish_folder, write_file
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import load_import
 from reperform.record import Record
 
-TIME_LIMIT_SECONDS = 600
 PUBLISHED = ("record.json", "results.csv")
 _PYTHON_TYPES: Mapping[str, type] = {"str": str, "int": int, "bool": bool}
 
@@ -101,6 +98,7 @@ def run(
             control: _publish(opened, control, outcomes[control], inputs[control], private, person=person, at=at)
             for control in sorted(due, key=opened.reference_of)
         }
+    _refresh_relying(opened, due, results)
     for control, message in problems.items():
         if control in results and results[control].message is None:
             results[control] = RunResult(*_head(opened, control), "done", results[control].record, message)
@@ -164,33 +162,12 @@ def _refuse_other_control(controls: Sequence[str], opened: OpenEngagement, given
         )  # fmt: skip
 
 
-def declared_parameters(path: Path) -> dict[str, str]:
-    """Return parameter name to type name, from the annotated lines of the cell tagged ``parameters``."""
-    import ast
-
-    notebook = json.loads(path.read_bytes())
-    cells = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
-    source = "\n".join("".join(cell["source"]) for cell in cells)
-    return {
-        node.target.id: ast.unparse(node.annotation)
-        for node in ast.parse(source).body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
-
-
 def _has_type(value: str, type_name: str) -> bool:
     if type_name == "int":
         return value.lstrip("-").isdigit()
     if type_name == "bool":
         return value in ("True", "False")
     return True
-
-
-def typed(value: str, type_name: str) -> str | int | bool:
-    """Return a checked parameter text as a value of its declared type."""
-    if type_name == "int":
-        return int(value)
-    return value == "True" if type_name == "bool" else value
 
 
 def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person: str, at: str) -> dict[str, Message]:
@@ -202,7 +179,7 @@ def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person
         if walkthrough is not None and walkthrough.design == "not_suitable":
             continue
         for test in tests_of(opened.engagement, control):
-            population = performer.population(test.population) if test.extent == "sample" else None
+            population = performer.population_of(test) if test.extent == "sample" else None
             if population is None or population.size == 0 or drawn_for(opened, test) is not None:
                 continue
             if picked_by_a_person(opened, control):
@@ -240,7 +217,7 @@ def _execute(
         futures: dict[Future[str], str] = {}
         for control in controls:
             progress(control, "queued")
-            job = _job(opened, control, procedures[control], private, parameters)
+            job = job_of(opened, control, procedures[control], private, parameters)
             futures[pool.submit(_run_one, job, progress)] = control
         for future in as_completed(futures):
             control = futures[future]
@@ -249,56 +226,9 @@ def _execute(
     return outcomes
 
 
-def _job(
-    opened: OpenEngagement,
-    control: str,
-    procedure: Procedure,
-    private: Path,
-    parameters: Mapping[str, str],
-) -> dict[str, Any]:
-    declared = declared_parameters(procedure.path)
-    given = {name: typed(value, declared[name]) for name, value in parameters.items()}
-    ref = opened.reference_of(control)
-    folder = private / ref
-    folder.mkdir(parents=True, exist_ok=True)
-    return {
-        "control": control,
-        "ref": ref,
-        "notebook": str(procedure.path),
-        "output": str(folder / f"{ref}.ipynb"),
-        "publish_to": str(folder),
-        "cwd": str(opened.folder.root),
-        "parameters": {
-            "control": control,
-            "engagement": opened.engagement.about.engagement_id,
-            **given,
-        },
-    }
-
-
 def _run_one(job: Mapping[str, Any], progress: Progress) -> str:
-    """Run one job in a process of its own; return what went wrong in one line, or an empty text."""
     progress(job["control"], "running")
-    command = [sys.executable, "-m", "reperform.notebook_process"]
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
-    try:
-        finished = subprocess.run(
-            command,
-            input=json.dumps(dict(job)),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=TIME_LIMIT_SECONDS,
-            env=environment,
-            cwd=job["cwd"],
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"stopped after the time limit of {TIME_LIMIT_SECONDS} s"
-    if finished.returncode == 0 and (Path(job["publish_to"]) / "record.json").is_file():
-        return ""
-    lines = [line for line in finished.stdout.splitlines() if line.strip()]
-    return lines[-1] if lines else f"the process ended with code {finished.returncode}"
+    return execute_job(job)
 
 
 def _publish(
@@ -325,9 +255,24 @@ def _publish(
         "files": hashes,
         "base_sha256": base_digest(record),
         "state": record.state,
+        **_firm_files(opened, control),
     }
     opened.log.append("run", {"control": control, "ref": ref}, data, actor=person, at=at)
     return RunResult(control, ref, "done", record)
+
+
+def _refresh_relying(opened: OpenEngagement, ran: Sequence[str], results: dict[str, RunResult]) -> None:
+    """Say on every automated control how the controls stand now that it relies on and that were run."""
+    for control in ran:
+        for name in refresh_relying(opened, control):
+            if name in results:
+                results[name] = replace(results[name], record=published_record(opened, name))
+
+
+def _firm_files(opened: OpenEngagement, control: str) -> dict[str, dict[str, str]]:
+    """Return the digests of the firm's own files behind a run, for its event; nothing where there are none."""
+    found = firm_files(opened, control)
+    return {"firm_files": found} if found else {}
 
 
 def _publish_failure(
@@ -352,6 +297,7 @@ def _publish_failure(
         "files": {name: sha256_hex(content) for name, content in made.items()},
         "base_sha256": base_digest(record),
         "problem": problem,
+        **_firm_files(opened, control),
     }
     opened.log.append("run", {"control": control, "ref": ref}, data, actor=person, at=at)
     message = Message(

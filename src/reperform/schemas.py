@@ -9,6 +9,8 @@ from pydantic import BaseModel
 
 from reperform.model import Engagement
 from reperform.record import Record, ResultRow
+from reperform.record.exceptions import ExceptionLog
+from reperform.record.rollup import RollUp
 
 _TEXT = {"type": "string"}
 _DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -78,13 +80,15 @@ def _command(name: str) -> Callable[[], dict[str, Any]]:
 
 _COMMANDS = (
     "demo", "new", "check", "schema", "intake", "sample", "run", "sheet-out", "sheet-in", "attach", "deviation",
-    "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
+    "exception", "rollup", "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
 )  # fmt: skip
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "engagement": _model(Engagement),
     "record": _model(Record),
     "results": _model(ResultRow),
+    "exceptions": _model(ExceptionLog),
+    "rollup": _model(RollUp),
     "event": _event,
     "import": _import,
     **{f"command-{name}": _command(name) for name in _COMMANDS},

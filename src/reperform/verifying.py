@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reperform.canonical import file_sha256, load_json, sha256_hex
+from reperform.engagement.firm_files import NOTEBOOK_LIMIT, read_firm_file
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.staleness import last_run, stale_reasons
 from reperform.files import is_arriving
@@ -19,6 +20,7 @@ from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import current_import_id
 from reperform.populations.register import RegisterLine, register
 from reperform.reperforming import Reperformed, reperform_all
+from reperform.texts import join_words
 
 _CACHES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"})
 
@@ -88,7 +90,8 @@ def verify(path: Path, *, again: bool = False, trust: Sequence[str] = ()) -> Rep
         )  # fmt: skip
     if path.suffix.casefold() == ".pdf":
         return _verify_pdf(path)
-    opened = open_at(path)
+    # A damaged file of the firm is a finding of its own; it must not hide the others.
+    opened = open_at(path, set_aside=True)
     try:
         expected = expected_files(opened)
     except ReperformError:
@@ -125,7 +128,7 @@ def expected_files(opened: OpenEngagement) -> dict[str, str]:
         if event.type == "run":
             ref = event.subjects["ref"]
             latest |= {f"workpapers/{ref}/{name}": sha for name, sha in event.data["files"].items()}
-        if event.type in ("compile", "export"):
+        if event.type in ("compile", "export", "evaluate"):
             latest |= {f"workpapers/{name}": sha for name, sha in event.data["files"].items()}
     return {**expected, **_attached(opened, expected), **latest}
 
@@ -164,8 +167,43 @@ def _integrity(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Fin
                 yield Finding("CHANGED", path, "it is not what the run and the judgements make")
         elif file_sha256(file) != sha256:
             yield Finding("CHANGED", path)
+    yield from _evaluation(opened)
     yield from _added(opened, expected)
     yield from _not_taken_in(opened)
+    yield from _of_the_firm(opened)
+
+
+def _of_the_firm(opened: OpenEngagement) -> Iterator[Finding]:
+    """Name every notebook and rule of the firm that is not what the last runs used, and every one no run used."""
+    used: dict[str, dict[str, list[str]]] = {}
+    for row in opened.engagement.controls:
+        files = (last_run(opened, row.control) or {}).get("firm_files", {})
+        assert isinstance(files, dict)  # noqa: S101 - written by the run
+        for path, sha256 in files.items():
+            used.setdefault(path, {}).setdefault(sha256, []).append(row.control)
+    folder = opened.folder.notebooks
+    present = {f"notebooks/{path.name}": path for pattern in ("*.ipynb", "*.py") for path in folder.glob(pattern)}
+    for path in sorted({*used, *present}):
+        if path not in present:
+            yield Finding("MISSING", path, f"the run of {join_words(_all(used[path]))} used it")
+        elif path not in used:
+            yield Finding("NOT TAKEN IN", path, "a file of the firm that no run has used")
+        else:
+            now = _digest_of(present[path])
+            others = [control for sha256, controls in used[path].items() if sha256 != now for control in controls]
+            if others:
+                yield Finding("CHANGED", path, f"not the bytes that the run of {join_words(others)} used")
+
+
+def _all(groups: dict[str, list[str]]) -> list[str]:
+    return [control for controls in groups.values() for control in controls]
+
+
+def _digest_of(path: Path) -> str:
+    try:
+        return sha256_hex(read_firm_file(path, NOTEBOOK_LIMIT))
+    except InputRefused:
+        return ""
 
 
 def _chain(opened: OpenEngagement) -> Iterator[Finding]:
@@ -187,6 +225,17 @@ def _record_holds(opened: OpenEngagement, control: str) -> bool:
         return run is not None and record_holds(opened, control, str(run.get("base_sha256")))
     except (ReperformError, ValueError, KeyError):
         return False
+
+
+def _evaluation(opened: OpenEngagement) -> Iterator[Finding]:
+    """Name exceptions.json and rollup.json where they are not what records and judgements make."""
+    from reperform.evaluation.published import changed_files
+
+    try:
+        for name in changed_files(opened):
+            yield Finding("CHANGED", f"workpapers/{name}", "it is not what the records and the judgements make")
+    except (ReperformError, ValueError, KeyError, OSError):
+        return  # what cannot be read is named by its own finding
 
 
 def _added(opened: OpenEngagement, expected: dict[str, str]) -> Iterator[Finding]:
@@ -238,7 +287,7 @@ def _edited_since(opened: OpenEngagement, control: str) -> bool:
 
 def _verify_pdf(path: Path) -> Report:
     """Check a workpaper PDF by what is attached in it: the results must be those the record names."""
-    from reperform.fieldwork.record_files import read_record, read_results, results_csv
+    from reperform.fieldwork.record_files import read_record, read_results, results_hold
 
     attached = _attachments(path)
     findings = []
@@ -251,8 +300,7 @@ def _verify_pdf(path: Path) -> Report:
     record = read_record(attached["record.json"])
     rows = read_results(attached.get("results.csv", b""))
     for test in record.tests:
-        own = results_csv([row for row in rows if row.test == test.id])
-        if sha256_hex(own) != test.results_sha256:
+        if not results_hold([row for row in rows if row.test == test.id], test.results_sha256):
             findings.append(
                 Finding("CHANGED", f"{path.name}: results.csv", f"test {test.id} is not what the record names")
             )

@@ -17,6 +17,17 @@ STATE_WORDS = {
     "concluded": "Concluded",
     "not_run": "Not run",
 }
+# Where a control stands that another one relies on, after "which" or a name.
+STANDS_WORDS = {
+    "operated_effectively": "operated effectively",
+    "operated_effectively_exceptions_noted": "operated effectively, exceptions noted",
+    "did_not_operate_effectively": "did not operate effectively",
+    "not_suitably_designed": "is not suitably designed",
+    "no_occurrence": "did not occur in the period",
+    "not_tested": "was not tested",
+    "not_concluded": "is not concluded",
+    "not_run": "has not been run",
+}
 RESULT_WORDS = {
     "pass": "pass",
     "deviation": "deviation",
@@ -24,6 +35,67 @@ RESULT_WORDS = {
     "not_applicable": "not applicable",
     "not_reached": "deadline not reached",
     "pending": "pending",
+}
+CLASS_WORDS = {
+    "systematic": "Systematic",
+    "isolated": "Isolated",
+    "intentional": "Intentional",
+    "not_determined": "Not determined",
+}
+HANDLING_WORDS = {
+    "open": "Open: nobody has decided",
+    "exception": "In an exception",
+    "data_artefact": "Data artefact, with proof",
+    "allowed_exception": "Allowed exception, with proof",
+    "decided": "Decided singly",
+}
+ROLLUP_WORDS = {
+    "met": "Met",
+    "met_with_exceptions": "Met with exceptions",
+    "not_met": "Not met",
+    "not_determinable": "Not determinable",
+}
+LIMB_WORDS = {
+    "description": "Description presented in accordance with the description criteria",
+    "design": "Controls suitably designed",
+    "operation": "Controls operated effectively",
+}
+OPINION_WORDS = {
+    "unmodified": "Unmodified",
+    "qualified": "Qualified",
+    "adverse": "Adverse",
+    "disclaimer": "Disclaimer",
+}
+
+# What kind of deviation a computed result is.
+DEVIATION_KINDS = {
+    "late": "done, but late",
+    "not_done": "not done",
+    "no_evidence": "no record found",
+    "wrong_person": "nobody else acted",
+    "not_authorised": "not authorised",
+    "wrong_value": "another value than required",
+    "wrong_order": "in another order than required",
+    "inverted": "end before the start",
+    "still_there": "still in the list",
+    "not_covered": "not covered",
+    "missed": "an expected occurrence is missing",
+}
+# Why a computed result could not be reached.
+UNABLE_KINDS = {
+    "unreadable": "a value cannot be read",
+    "unknown_person": "who acted is not known",
+    "needs_time": "the source's time of day is needed",
+    "no_source": "there is nothing to examine",
+}
+KIND_WORDS = {**DEVIATION_KINDS, **UNABLE_KINDS}
+# Which choice of an attribute decided, in the words of a count of items.
+DECLARED_WORDS = {
+    "before_start": "with an end before the start",
+    "missing_start": "without a start",
+    "missing_end": "without an end",
+    "boundary": "exactly at the limit",
+    "unless": "excepted",
 }
 
 

@@ -7,18 +7,23 @@ notebook validation) the same calls read and show, and nothing is written.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reperform.documents.wording import counted, prose_date
 from reperform.engagement.tests_of_control import procedure_of
-from reperform.errors import Message, UsageError
+from reperform.errors import Message, UsageError, Where
+from reperform.executing import TRUSTED
+from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.record_files import record_bytes, results_csv
 from reperform.fieldwork.recording import perform_and_record
+from reperform.fieldwork.staleness import firm_rules
 from reperform.files import write_file
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement, open_at
 from reperform.record import RESULTS, ControlTest, Record, ResultRow
 from reperform.views import View
@@ -37,15 +42,35 @@ class Workpaper:
     Every method returns a view that shows itself; :attr:`record` holds the same as data.
     """
 
-    def __init__(self, opened: OpenEngagement, control: str) -> None:
+    def __init__(self, opened: OpenEngagement, control: str, trust: Sequence[str] = ()) -> None:
         self.opened = opened
+        self._trust = tuple(trust)
         self.control = control
         self.procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
 
     @cached_property
     def _performed(self) -> tuple[Record, tuple[ResultRow, ...]]:
         parameters = {"control": self.control, "engagement": self.opened.engagement.about.engagement_id}
-        return perform_and_record(self.opened, self.control, self.procedure, parameters=parameters)
+        return perform_and_record(
+            self.opened, self.control, self.procedure, parameters=parameters, firm_code=self._firm_code()
+        )
+
+    def _firm_code(self) -> FirmCode:
+        """Return what may execute the firm's own rules here: under a run those it trusts, else those named.
+
+        Raises
+        ------
+        UsageError
+            RP-P27 where results would rest on a rule that may not be executed.
+        """
+        if PUBLISH_TO in os.environ:
+            trusted = os.environ.get(TRUSTED)
+            return FirmCode(None if trusted is None else trusted.split(","))
+        rules = firm_rules(self.opened.engagement, self.control)
+        untrusted = [rule for rule in rules if rule.declared and rule.declared.sha256 not in self._trust]
+        if untrusted:
+            raise UsageError(not_trusted(untrusted))
+        return FirmCode(self._trust)
 
     @property
     def record(self) -> Record:
@@ -248,7 +273,18 @@ def _one_per_list(tests: list[ControlTest]) -> list[ControlTest]:
     return list({test.population.id: test for test in tests}.values())
 
 
-def open_workpaper(control: str, engagement: str = "") -> Workpaper:
+def not_trusted(rules: Sequence[FirmRule]) -> Iterator[Message]:
+    """Return what is said of rules of a firm that may not be executed here."""
+    for rule in rules:
+        sha256 = rule.declared.sha256 if rule.declared else ""
+        yield Message(
+            "RP-P27", f"{rule} is a rule of the firm; its code is executed only by  reperform run",
+            "Opening a folder must never run what somebody else put into it.",
+            f'read {rule.file}, then  rp.open_workpaper(..., trust=["{sha256}"])', Where(file=rule.file),
+        )  # fmt: skip
+
+
+def open_workpaper(control: str, engagement: str = "", trust: Sequence[str] = ()) -> Workpaper:
     """Open the workpaper of a control.
 
     Parameters
@@ -258,6 +294,8 @@ def open_workpaper(control: str, engagement: str = "") -> Workpaper:
     engagement : str
         The engagement's id. The folder is found by walking up from the working directory; the id of the
         sample engagement also works anywhere and opens a private copy of it, prepared as ``demo`` does.
+    trust : sequence of str
+        Digests of files of the firm's own rules that may be executed here; ``reperform run`` needs none.
 
     Returns
     -------
@@ -275,7 +313,7 @@ def open_workpaper(control: str, engagement: str = "") -> Workpaper:
     'GOV-02'
     """
     opened = find_engagement(engagement)
-    return Workpaper(opened, opened.control_of(control))
+    return Workpaper(opened, opened.control_of(control), trust)
 
 
 def find_engagement(engagement: str = "") -> OpenEngagement:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from reperform.fieldwork.procedures import find_procedure
-from reperform.runner import declared_parameters
+from reperform.executing import declared_parameters
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

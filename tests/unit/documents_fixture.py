@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import date
 
 from reperform.documents.paper import Paper
@@ -86,6 +87,7 @@ def counts(identifier: str, text: str, rows: list[ResultRow], **more: str) -> At
             "tested": len(mine),
             **number,
             "deviating_items": sorted({row.item for row in mine if row.result in ("deviation", "unable")}),
+            "kinds": dict(Counter(row.kind for row in mine if row.kind)) or None,
             **more,
         }
     )
@@ -364,7 +366,7 @@ def reviews() -> Paper:
     rows = [
         ResultRow(item=f"2025-Q{number}", attribute="A", result="deviation" if number == 3 else "pass",
                   reason="no review in the quarter" if number == 3 else f"review on 2025-{number * 3:02d}-14",
-                  by="computed", test="T1")
+                  by="computed", test="T1", kind="missed" if number == 3 else "")
         for number in range(1, 5)
     ]  # fmt: skip
     test = ControlTest(

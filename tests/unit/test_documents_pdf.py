@@ -215,8 +215,8 @@ def test_attachments_are_the_record_and_its_results() -> None:
 def test_results_csv_has_the_published_columns() -> None:
     """The attached results are the file beside the record, byte for byte."""
     lines = results_table(reviews()).decode().splitlines()
-    assert lines[0] == "item,attribute,result,reason,level,evidence,by,test"
-    assert lines[3] == "2025-Q3,A,deviation,no review in the quarter,,,computed,T1"
+    assert lines[0] == "item,attribute,result,reason,level,evidence,by,test,kind"
+    assert lines[3] == "2025-Q3,A,deviation,no review in the quarter,,,computed,T1,missed"
 
 
 def test_the_outline_names_every_paper_and_section() -> None:

@@ -434,6 +434,21 @@ def test_business_days_without_a_holiday_are_said_to_count_every_weekday() -> No
     assert messages_of(small(attributes=[within]), "RP-E46") == []
 
 
+def test_a_limit_without_a_stated_boundary_is_warned_of() -> None:
+    """Each rule that has a boundary is named until it states one; the others never are."""
+    interval = {"start": "left", "end": "disabled", "limit": "1", "before_start": "pass", "missing_start": "unable",
+                "missing_end": "deviation"}  # fmt: skip
+    by_class = {**interval, "by": "tier", "limits": "a:1"}
+    del by_class["limit"]
+    looped = {**interval, "decision": "d", "flagged": "remove"}
+    for rule, arguments in (("within", interval), ("within_by", by_class), ("closed_loop", looped)):
+        for more, count in (({}, 1), ({"boundary": "inclusive"}, 0), ({"boundary": "exclusive"}, 0)):
+            value = small(attributes=[row("attributes", rule=rule, arguments={**arguments, **more})])
+            found = messages_of(value, "RP-E58")
+            assert [message.severity for message in found] == ["warning"] * count, (rule, more)
+    assert messages_of(small(attributes=[row("attributes", rule="present", arguments={"column": "a"})]), "RP-E58") == []
+
+
 def test_examples_of_a_new_workbook_are_named_once_the_period_is_filled_in() -> None:
     """Client, system and firm of the example would stand on every page."""
     value = small(about={"client": "Example Cloud, Inc.", "firm": "Example CPAs LLP"})

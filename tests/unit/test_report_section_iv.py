@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
 
 import openpyxl
 import pytest
 from documents_fixture import changes, engagement, leavers, papers, reviews
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_fixture import complete, report, type_1
+from report_fixture import complete, report
 
 from reperform.catalogue import criteria_in_scope
 from reperform.documents import Report, ReportInputs, report_xlsx, section_iv_entries
@@ -21,8 +20,7 @@ from reperform.documents.report.inputs import Reported
 from reperform.documents.report.matrices import assumed_for, controls_of
 from reperform.documents.report.readable import WITHHELD, kind_words, marked_facts, withheld
 from reperform.documents.report.section_iv import section_iv_blocks
-from reperform.model import Control
-from reperform.record import ResultRow
+from reperform.record import ControlVersion, ResultRow
 
 NUMBER = re.compile(r"\d[\d,]*")
 
@@ -96,7 +94,7 @@ def test_the_dates_of_the_first_and_last_item_stand_beside_the_test() -> None:
 def test_sizes_are_left_out_only_where_the_firm_says_so_and_nothing_deviates() -> None:
     """On deviation only: the clean sample has no numbers, the deviating population keeps them."""
     inputs = ReportInputs(sample_sizes="on_deviation")
-    deviating, clean = section_iv_entries([leavers()], None, inputs)
+    deviating, clean = section_iv_entries([leavers()], inputs)
     assert "all 412 leavers" in deviating.test
     assert "a sample of leavers of the period" in clean.test
     assert not {"25", "412"} & set(NUMBER.findall(clean.test.replace("2025", "")))
@@ -109,7 +107,7 @@ def test_items_and_addresses_stay_in_the_workpaper_unless_the_firm_wants_items()
     items = {item for one in leavers().record.tests[0].attributes for item in one.deviating_items}
     assert items
     assert not any(item in text for item in items)
-    named = section_iv_entries([leavers()], None, ReportInputs(items="ids"))[0].result
+    named = section_iv_entries([leavers()], ReportInputs(items="ids"))[0].result
     assert all(item in named for item in items)
 
 
@@ -167,7 +165,7 @@ def test_an_exception_worded_for_the_report_stands_with_its_number() -> None:
     """What people recorded of an exception is part of the result, and points to the response."""
     own = Reported("X-1", "LA-02", ("A",), "Access of three leavers was removed late", response="Automated.")
     other = Reported("X-2", "LA-02", ("Z",), "Another test's exception")
-    result = section_iv_entries([leavers()], None, ReportInputs(exceptions=(own, other)))[0].result
+    result = section_iv_entries([leavers()], ReportInputs(exceptions=(own, other)))[0].result
     assert "X-1: Access of three leavers was removed late." in result
     assert "X-2" not in result
     assert result.endswith("had not been reached.")
@@ -207,15 +205,23 @@ def test_the_firms_licensed_text_takes_the_place_of_the_paraphrase() -> None:
     assert "Own licensed words" in text
 
 
+def version(number: str, words: str, first: str, last: str, test: str) -> ControlVersion:
+    return ControlVersion(
+        version=number, title="x", description=words, owner="IT", frequency="per_event", automation="manual",
+        first_day=first, last_day=last, tests=[test],
+    )  # fmt: skip
+
+
 def test_a_superseded_wording_stays_in_the_report_with_its_days() -> None:
-    """Both versions of a control are printed, each with the days it was in force."""
-    first = engagement().controls[0]
-    old = first.model_copy(update={"description": "Old words.", "effective_to": date(2025, 6, 30)})
-    new = first.model_copy(update={"description": "New words.", "effective_from": date(2025, 7, 1)})
-    value = engagement().model_copy(update={"controls": (old, new, *engagement().controls[1:])})
-    entry = section_iv_entries([leavers()], value)[0]
-    assert entry.activity == "Old words. (until 30 Jun 2025)\nNew words. (from 1 Jul 2025)"
-    assert isinstance(new, Control)
+    """Each test shows the wording it tested, with the days it was in force."""
+    record = leavers().record
+    versions = [
+        version("1", "Old words.", "2025-01-01", "2025-06-30", "T1"),
+        version("2", "New words.", "2025-07-01", "2025-12-31", "T2"),
+    ]
+    first, second = section_iv_entries([Paper(record.model_copy(update={"control_versions": versions}), ())])
+    assert first.activity == "Version 1, in force 1 Jan 2025 to 30 Jun 2025: Old words."
+    assert second.activity == "Version 2, in force 1 Jul 2025 to 31 Dec 2025: New words."
 
 
 def test_a_type_1_section_tests_nothing_over_a_period() -> None:
@@ -223,11 +229,11 @@ def test_a_type_1_section_tests_nothing_over_a_period() -> None:
     one = leavers()
     record = one.record.model_copy(update={"header": one.record.header.model_copy(update={"report_type": 1})})
     design = record.design.model_copy(update={"design": "suitable", "implementation": "implemented"})
-    (entry,) = section_iv_entries([Paper(record.model_copy(update={"design": design}), one.results)], type_1())
+    (entry,) = section_iv_entries([Paper(record.model_copy(update={"design": design}), one.results)])
     assert entry.result == "Suitably designed and implemented as of 31 Dec 2025. No exceptions noted."
     assert "412" not in entry.test
     failed = record.model_copy(update={"design": design.model_copy(update={"implementation": "not_implemented"})})
-    (entry,) = section_iv_entries([Paper(failed, one.results)], type_1())
+    (entry,) = section_iv_entries([Paper(failed, one.results)])
     assert entry.result.startswith("Exception noted. The control was not implemented as of 31 Dec 2025.")
 
 
@@ -236,7 +242,7 @@ def test_the_workbook_holds_every_row_with_its_workpaper_as_text() -> None:
     book = openpyxl.load_workbook(io.BytesIO(report_xlsx("section-iv", report())))
     assert book.sheetnames == ["Tests", "Criteria", "Controls"]
     cells = [[cell.value for cell in line] for line in book["Tests"].iter_rows()]
-    entries = section_iv_entries(papers(), complete(), report().inputs)
+    entries = section_iv_entries(papers(), report().inputs)
     shown = [line for line in cells if line[0] in {entry.ref for entry in entries}]
     assert [(line[0], line[1]) for line in shown] == [(entry.ref, entry.test_id or "–") for entry in entries]
     kinds = {cell.data_type for line in book["Tests"].iter_rows() for cell in line if cell.value is not None}

@@ -209,11 +209,12 @@ def test_columns_are_named_with_list_and_kind() -> None:
 def test_the_pass_rule_is_put_into_words_with_every_choice() -> None:
     """Boundary, before the start, blanks and joined rows are always said."""
     arguments = parts(
-        WITHIN.replace("end=b", "end=ACC.b") + "; no_match=pass; where=kind; where_value=p; if=t; if_value=x"
+        WITHIN.replace("end=b", "end=ACC.b") + "; boundary=exclusive; no_match=pass; where=kind; where_value=p; "
+        "if=t; if_value=x"
     )
     assert rule_sentence("within", arguments) == (
         "ACC.b follows a within 1 business day (counting the business days after the start; the days of the "
-        "Calendar sheet do not count); exactly at the limit is in time; an end before the start is in time; "
+        "Calendar sheet do not count); exactly at the limit is late; an end before the start is in time; "
         "a blank start is unable to examine; a blank end is a deviation. Applies only where t is 'x'; "
         "otherwise not applicable. Looked up in the rows of ACC with the item's key where ACC.kind is 'p': of "
         "several, the worst result counts; no such row is accepted by the rule."

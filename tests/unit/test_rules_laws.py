@@ -11,6 +11,7 @@ from rules_support import context, parts
 
 from reperform.record import Result
 from reperform.rules import RULES, evaluate_item
+from reperform.words import DEVIATION_KINDS, UNABLE_KINDS
 
 DATES = st.dates().map(str) | st.datetimes(timezones=st.timezones()).map(lambda stamp: stamp.isoformat()[:19])
 STAMPS = st.datetimes().map(lambda stamp: stamp.isoformat(timespec="seconds") + "Z")
@@ -48,6 +49,8 @@ def test_every_item_gets_one_result_and_one_printable_sentence(rule: str, row: d
     assert outcome.result in get_args(Result)
     assert outcome.reason.isprintable()
     assert outcome.reason.endswith(".")
+    kinds = {"deviation": DEVIATION_KINDS, "unable": UNABLE_KINDS}.get(outcome.result, {"": ""})
+    assert outcome.kind in kinds, outcome
 
 
 def test_every_rule_on_items_is_covered_by_the_laws() -> None:

@@ -1,4 +1,4 @@
-"""Commands for judgements of named people: ``sheet``, ``attach``, ``deviation`` and ``conclude``."""
+"""Commands for judgements of named people on items: ``sheet``, ``attach`` and ``deviation``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from reperform.cli.common import Call, command
 from reperform.cli.requesting import receipt_options
 from reperform.errors import Message, UsageError
 from reperform.texts import shown_name
-from reperform.words import STATUS_WORDS
 
 
 def add_to(group: click.Group) -> None:
@@ -22,12 +21,9 @@ def add_to(group: click.Group) -> None:
     command(sheets, "in")(click.argument("ref")(click.argument("file", type=click.Path(path_type=Path))(sheet_in)))
     attached = _options(attach, ("--item", True), ("--attribute", True), ("--page", False), with_file=True)
     command(group)(receipt_options(attached))
-    names = ("--cause", "--classification", "--response", "--compensating", "--disposition")
+    names = ("--cause", "--classification", "--response", "--compensating", "--disposition", "--handling", "--proof")
     facts = [(name, False) for name in names]
     command(group)(_options(deviation, ("--item", True), ("--attribute", True), *facts))
-    concluding = _options(conclude, ("--status", False), ("--rationale", True), ("--ipe", False))
-    accuracy = click.option("--accuracy", is_flag=True, help="With --ipe: its rows agree with the source.")
-    command(group)(accuracy(concluding))
 
 
 def _options(function: Callable[..., None], *names: tuple[str, bool], with_file: bool = False) -> Callable[..., None]:
@@ -87,51 +83,23 @@ def attach(call: Call, ref: str, file: Path, item: str, attribute: str, page: st
     call.say(f"{shown_name(file.name)} attached to {item}, attribute {attribute}. Next: reperform run {control}")
 
 
-def deviation(call: Call, ref: str, item: str, attribute: str, **facts: str) -> None:
-    """Record what was found out about one deviation: cause, classification, response, disposition."""
+def deviation(call: Call, ref: str, item: str, attribute: str, handling: str, proof: str, **facts: str) -> None:
+    """Record what was found out about one deviation, or (--handling, --proof) why it is no exception."""
+    from reperform.evaluation.deviations import handle_deviation
+    from reperform.evaluation.published import publish_evaluation
     from reperform.fieldwork import judging
 
     opened = call.open()
-    control = opened.control_of(ref)
-    made = judging.describe_deviation(
-        opened, control, item=item, attribute=attribute, facts=facts, person=call.judge(opened)
-    )
+    control, person = opened.control_of(ref), call.judge(opened)
+    if (handling or proof) and any(facts.values()):
+        raise UsageError(Message("RP-B16", "facts and a handling were given at once", "Nothing was recorded.",
+                                 "record the facts first, then repeat with --handling and --proof"))  # fmt: skip
+    if handling or proof:
+        made = handle_deviation(
+            opened, control, item=item, attribute=attribute, handling=handling, proof=proof, person=person
+        )
+        publish_evaluation(opened, person=person)
+    else:
+        made = judging.describe_deviation(opened, control, item=item, attribute=attribute, facts=facts, person=person)
     call.answer |= {"control": control, "judgement": made.sha256}
     call.say(f"Recorded for {item}, attribute {attribute} of {control}.")
-
-
-def conclude(call: Call, ref: str, status: str, rationale: str, ipe: str, accuracy: bool) -> None:
-    """Record a person's conclusion on a control; with --ipe, why a list may be relied on."""
-    from reperform.fieldwork.accuracy import clear_accuracy
-    from reperform.fieldwork.concluding import conclude as conclude_on
-    from reperform.fieldwork.judging import clear_ipe
-
-    opened = call.open()
-    control = opened.control_of(ref)
-    person = call.judge(opened)
-    if accuracy and not ipe:
-        raise UsageError(Message("RP-U14", "--accuracy names no list", "Nothing was recorded.",
-                                 "add --ipe POPULATION"))  # fmt: skip
-    if ipe:
-        if accuracy:
-            made = clear_accuracy(opened, control, ipe, rationale, person=person)
-            call.answer["accuracy"] = {name: made.content[name] for name in ("items", "with_evidence")}
-        else:
-            made = clear_ipe(opened, ipe, rationale, person=person, control=control)
-            call.answer["settles"] = sorted(made.content["settles"])
-        call.answer |= {"population": ipe, "judgement": made.sha256}
-        call.say(f"{ipe} may be relied on, as recorded. Next: reperform run {control}")
-        return
-    if not status:
-        raise UsageError(Message("RP-U09", "no status is given", "Nothing was recorded.",
-                                 f"add --status ({', '.join(STATUS_WORDS)})"))  # fmt: skip
-    record = conclude_on(opened, control, status, rationale, person=person)
-    if status == "operated_effectively" and record.distinct_deviating:
-        call.messages.append(
-            Message("RP-C07", f"{record.distinct_deviating} items of {control} deviate, the status names no exceptions",
-                    "The report will show the exceptions beside this conclusion.",
-                    "conclude again with operated_effectively_exceptions_noted, or leave it as your judgement",
-                    severity="warning")
-        )  # fmt: skip
-    call.answer |= {"control": control, "ref": record.ref, "state": record.state, "status": status}
-    call.say(f"{record.ref}: {STATUS_WORDS[status]}. Next: reperform compile")

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import click
 
 from reperform._version import __version__
-from reperform.cli import evidence, judging, requesting, sampling, setting_up, verifying, working
+from reperform.cli import (
+    concluding,
+    evaluating,
+    evidence,
+    judging,
+    own_procedures,
+    requesting,
+    sampling,
+    setting_up,
+    verifying,
+    working,
+)
 from reperform.cli.common import shared_options
 from reperform.errors import Message
 
@@ -23,12 +35,18 @@ def cli(**_: object) -> None:
     """
 
 
-for module in (setting_up, evidence, requesting, sampling, working, judging, verifying):
+MODULES = (
+    setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating,
+    verifying, own_procedures,
+)  # fmt: skip
+for module in MODULES:
     module.add_to(cli)
 
 
 def main() -> None:
     """Run the command line with UTF-8 output on every platform."""
+    # Processes this one starts take no module from the working directory: it may be a folder that was received.
+    os.environ["PYTHONSAFEPATH"] = "1"
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -26,7 +26,8 @@ def add_to(group: click.Group) -> None:
     number = click.IntRange(min=1)
     options = (
         click.argument("ref"),
-        click.option("--population", default="", metavar="ID", help="Which list, where a control samples several."),
+        click.option("--population", default="", metavar="ID",
+                     help="Which list, or test (T2), where a control samples several."),
         click.option("--seed", default="", help="A given seed; needs --reason."),
         click.option("--size", type=number, default=None, help="Another size than the methodology's; needs --reason."),
         click.option("--extend", type=number, default=None, metavar="N", help="Add the next N ranks; needs --reason."),
@@ -63,7 +64,7 @@ def sample(call: Call, ref: str, reason: str, **options: Any) -> None:
     for population, one in answer.drawn:
         _show(call, population, one)
     for stale in answer.stale:
-        call.say(f"{stale.test.population} was sent again after the draw:")
+        call.say(f"{stale.test.label} was sent again after the draw:")
         for sentence in stale.sentences():
             call.say(f"  {sentence}")
     for population in answer.not_occurring:
@@ -78,8 +79,10 @@ def sample(call: Call, ref: str, reason: str, **options: Any) -> None:
 def _sample_json(population: str, drawn: Drawn) -> dict[str, Any]:
     from reperform.fieldwork.sample_records import algorithm_of
 
+    name, _, version = population.partition(", version ")
     return {
-        "population": population,
+        "population": name,
+        **({"version": version} if version else {}),
         "size": drawn.size,
         "basis": drawn.basis,
         "method": drawn.method,

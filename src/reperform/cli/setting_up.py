@@ -10,7 +10,7 @@ import click
 
 from reperform.cli.common import Call, command
 from reperform.cli.working import progress_lines
-from reperform.errors import Message, RunFailed, UsageError, Where, did_you_mean
+from reperform.errors import InputRefused, Message, RunFailed, UsageError, Where, did_you_mean
 
 
 def add_to(group: click.Group) -> None:
@@ -48,7 +48,7 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     compiled = compile_all(opened, person="demo", jobs=jobs)
     from reperform.cli.common import table
     from reperform.cli.working import _row
-    from reperform.fieldwork.status import status
+    from reperform.evaluation.standing import status
 
     lines = status(opened)
     rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
@@ -89,9 +89,14 @@ def check(call: Call) -> None:
     """Validate engagement.xlsx and engagement.toml; show the coverage of the criteria both ways."""
     from reperform.engagement.coverage import coverage
     from reperform.engagement.json_form import to_json
+    from reperform.fieldwork.procedures import procedure_messages
 
     opened = call.open()
     engagement = opened.engagement
+    of_procedures = procedure_messages(opened)
+    if any(message.severity == "error" for message in of_procedures):
+        raise InputRefused(of_procedures)
+    call.messages += of_procedures
     call.answer["engagement"] = to_json(engagement)
     covered = coverage(engagement)
     call.answer["coverage"] = covered.as_json()

@@ -126,10 +126,15 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
             "items": result.record.distinct_items if result.record else 0,
             "deviations": _deviations(result),
             "open_points": list(result.record.open_points) if result.record else [],
+            "not_occurring": _not_occurring(result),
         }
         for result in results
     )
     call.messages += [result.message for result in results if result.message is not None]
+    for result in results:
+        for name in _not_occurring(result):
+            call.say(f"{result.control}: no item of {name} occurred in the period according to the list; nothing is "
+                     f'tested on it. Next: reperform conclude {result.control} --corroborate "..."')  # fmt: skip
     incomplete = [
         result for result in results if result.record is None or result.record.state in ("failed", "incomplete")
     ]
@@ -140,6 +145,13 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
         call.say(f"  Next: {_next_action(result)}")
     if incomplete:
         call.exit_code = RunFailed.exit_code
+
+
+def _not_occurring(result: RunResult) -> list[str]:
+    """Return the lists of a control that were taken in and hold no item of the period."""
+    tests = result.record.tests if result.record else []
+    empty = (test.population for test in tests if not test.population.size and test.population.files)
+    return list(dict.fromkeys(population.id for population in empty))
 
 
 def _next_action(result: RunResult) -> str:
@@ -159,20 +171,21 @@ def _next_action(result: RunResult) -> str:
 
 
 def status(call: Call) -> None:
-    """Show where every control stands: state, items, deviations, what is open and what is stale."""
-    from reperform.fieldwork.status import status as status_of
+    """Show where every control stands, what is open of deviations, exceptions and roll-up, and what is stale."""
+    from reperform.evaluation.standing import status as status_of
 
-    answers = []
+    answers, wholes = [], []
     for folder in call.folders or (Path.cwd(),):
         one = Call(call.name, (folder,), messages=call.messages)
         opened = one.open()
         call.of_workbook += one.of_workbook
-        lines = status_of(opened)
-        answers += [line.as_json() for line in lines]
-        rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
-        for text in table(rows):
+        whole = status_of(opened)
+        answers += [line.as_json() for line in whole]
+        wholes.append({name: value for name, value in whole.as_json().items() if name != "controls"})
+        rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, whole)]
+        for text in [*table(rows), *whole.sentences()]:
             call.say(text)
-    call.answer["controls"] = answers
+    call.answer |= {"controls": answers, "engagements": wholes}
 
 
 def _row(line: ControlStatus) -> tuple[str, ...]:

@@ -21,10 +21,17 @@ from reperform.documents.blocks import (
     Run,
     Table,
 )
+from reperform.documents.evaluation_parts import (
+    NOT_EVALUATED,
+    Evaluation,
+    completion_parts,
+    evaluation_entries,
+    evaluation_parts,
+)
 from reperform.documents.evidence_register import register_blocks
-from reperform.documents.exception_log import exception_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
 from reperform.documents.paper import Paper, attachments, records_of
+from reperform.documents.paper_control import paper_label
 from reperform.documents.report.checklist import matter_words, matters_table
 from reperform.documents.report.files import REFERENCES, SECTIONS, TITLES
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
@@ -41,7 +48,7 @@ from reperform.documents.wording import (
     plain_header,
     status_words,
 )
-from reperform.documents.workpaper_paper import paper_blocks, paper_label
+from reperform.documents.workpaper_paper import paper_blocks
 from reperform.model import Engagement
 from reperform.populations.register import RegisterLine
 from reperform.record import Header, Record
@@ -63,6 +70,7 @@ def binder_pdf(
     engagement: Engagement,
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
+    evaluation: Evaluation = NOT_EVALUATED,
     inputs: ReportInputs = AS_SHIPPED,
 ) -> bytes:
     """Return the binder of an engagement as one tagged PDF with links, outline and page numbers.
@@ -77,10 +85,12 @@ def binder_pdf(
         ``letter`` or ``a4``.
     register : sequence of RegisterLine
         The evidence register.
+    evaluation : Evaluation
+        The exceptions and the roll-up.
     inputs : ReportInputs
         For the draft of the report, the letter and the checklist.
     """
-    return compile_pdf(binder(papers, engagement, page_size, register, inputs))
+    return compile_pdf(binder(papers, engagement, page_size, register, evaluation, inputs))
 
 
 def binder(
@@ -88,6 +98,7 @@ def binder(
     engagement: Engagement,
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
+    evaluation: Evaluation = NOT_EVALUATED,
     inputs: ReportInputs = AS_SHIPPED,
 ) -> Document:
     """Return the binder as a document."""
@@ -99,7 +110,7 @@ def binder(
             "Workpaper binder",
             "INDEX",
             papers,
-            [*_cover(header, papers), *_index(papers, engagement)],
+            [*_cover(header, papers), *_index(papers, engagement, evaluation)],
         ),
         _part(header, "Engagement", "A", papers, _engagement(engagement)),
         _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
@@ -113,15 +124,10 @@ def binder(
         ),
         *_lead_parts(header, papers, engagement),
         *_paper_parts(papers),
-        _part(
-            header,
-            "Exception log",
-            "F",
-            papers,
-            [Heading("Exception log", 1, _TO_LOG), *exception_blocks(papers)],
-        ),
+        *evaluation_parts(header, papers, evaluation),
         _part(header, "Completion", "G, Q", papers, _completion(report)),
-        _part(header, "Representation letter", "G", papers, _letter(report)),
+        *completion_parts(header, papers, evaluation),
+        _part(header, "Representation letter", "G.2", papers, _letter(report)),
         *report_parts(report, frozenset(record.ref for record in records_of(papers)))[1:],
         _part(header, "Files and digests", "FILES", papers, _files(papers)),
     ]
@@ -171,7 +177,8 @@ def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
     ]
 
 
-def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
+def _index(papers: Sequence[Paper], engagement: Engagement, evaluation: Evaluation) -> list[Block]:
+    evaluated = evaluation_entries(evaluation)
     known = {
         "A": [("A", "Engagement: acceptance, independence, letter, team", _TO_ENGAGEMENT)],
         "B": [("B", "Matrix of criteria and controls", _TO_MATRIX)],
@@ -181,10 +188,11 @@ def _index(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
             *((f"E-{one}", f"Lead sheet {one}", lead_label(one)) for one in series_in_scope(engagement)),
             *((one.ref, f"{one.title}: {status_words(one)}", paper_label(one.ref)) for one in records_of(papers)),
         ],
-        "F": [("F", "Exception log and evaluation", _TO_LOG)],
+        "F": evaluated["F"],
         "G": [
             ("G", "Completion checklist, subsequent events", _TO_COMPLETION),
-            ("G", "Representation letter, draft", _TO_LETTER),
+            *evaluated.get("G", ()),
+            ("G.2", "Representation letter, draft", _TO_LETTER),
         ],
         "H": [(f"H-{REFERENCES[kind]}", f"{TITLES[kind]}, as it stands", section_label(kind)) for kind in SECTIONS],
         "Q": [("Q", "Quality review", _TO_QUALITY)],

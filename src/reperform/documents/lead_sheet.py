@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from reperform.catalogue import Criterion, criteria_in_scope
 from reperform.documents.blocks import Block, Cell, Column, Heading, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper_control import paper_label
 from reperform.documents.wording import prepared_words, reviewed_words, status_words
-from reperform.documents.workpaper_paper import paper_label
 from reperform.model import Engagement
 from reperform.record import Record
 

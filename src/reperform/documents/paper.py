@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reperform.canonical import canonical_json, sha256_hex
 from reperform.documents.blocks import Attachment
-from reperform.record import RESULT_COLUMNS, Record, ResultRow
+from reperform.record import Record, ResultRow, result_columns
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def record_json(paper: Paper) -> bytes:
 
 def results_table(paper: Paper) -> bytes:
     """Return results.csv, the same bytes as the file beside the record."""
-    return _csv(RESULT_COLUMNS, ([getattr(row, name) for name in RESULT_COLUMNS] for row in paper.results))
+    columns = result_columns(paper.results)
+    return _csv(columns, ([getattr(row, name) for name in columns] for row in paper.results))
 
 
 def sample_table(paper: Paper) -> bytes:

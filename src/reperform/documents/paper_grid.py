@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from reperform.documents.blocks import Block, Cell, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
+from reperform.documents.paper_kinds import result_words
 from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment
 from reperform.record import RESULTS, ControlTest, ResultRow
 from reperform.words import RESULT_WORDS
@@ -97,7 +98,7 @@ def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, Re
 
 
 def _because(row: ResultRow) -> str:
-    return f"      {row.attribute}, {RESULT_WORDS[row.result]}: {row.reason}"
+    return f"      {row.attribute}, {result_words(row)}: {row.reason}"
 
 
 def _evidence(found: Mapping[str, ResultRow]) -> str:

@@ -22,6 +22,7 @@ from reperform.documents.paper import Paper
 from reperform.documents.paper_comparisons import comparison_blocks
 from reperform.documents.paper_grid import grid_blocks, legend, totals
 from reperform.documents.paper_ipe import ipe_blocks
+from reperform.documents.paper_kinds import kinds_blocks
 from reperform.documents.paper_sample import sampling_blocks
 from reperform.documents.wording import NATURES, counted, prose_date, rows_of
 from reperform.record import ControlTest, Ipe
@@ -44,6 +45,7 @@ def test_blocks(test: ControlTest, paper: Paper) -> list[Block]:
         *grid_blocks(test, results, paper),
         Heading("Totals by attribute", 3),
         totals(test),
+        *kinds_blocks(test),
         *legend(test),
     ]
 

@@ -9,6 +9,7 @@ from datetime import date
 from reperform.documents.blocks import PageHeader, Run
 from reperform.model import Engagement
 from reperform.record import AttributeCounts, ControlTest, Header, Record, ResultRow
+from reperform.texts import join_words
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
 NOT_CONCLUDED = "Not concluded"
@@ -245,7 +246,7 @@ def paper_header(record: Record) -> PageHeader:
         left=engagement_lines(header),
         middle=(
             record.title,
-            f"Control {record.control}, version {record.control_version}",
+            f"Control {record.control}, {versions_words(record)}",
             f"Criteria {', '.join(record.criteria)}",
         ),
         right=(
@@ -257,6 +258,12 @@ def paper_header(record: Record) -> PageHeader:
         banner=SAMPLE_DATA if header.sample_data else "",
         footer=f"{record.ref}   ·   {header.engagement_id}",
     )
+
+
+def versions_words(record: Record) -> str:
+    """Return "version 1", or "versions 1 and 2" where the control changed in the period."""
+    names = [one.version for one in record.control_versions]
+    return f"versions {join_words(names)}" if len(names) > 1 else f"version {record.control_version}"
 
 
 def plain_header(header: Header, title: str, reference: str, records: Sequence[Record]) -> PageHeader:

@@ -28,12 +28,13 @@ from reperform.documents.blocks import (
     Table,
 )
 from reperform.documents.paper import Paper, attachments, results_table, sample_table
+from reperform.documents.paper_absence import absence_blocks
+from reperform.documents.paper_control import control_blocks, linked_ref, paper_label, relied_on_blocks
 from reperform.documents.paper_results import deviation_blocks, evaluation_blocks
 from reperform.documents.paper_tests import test_blocks
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
     DESIGN,
-    FREQUENCIES,
     conclusion_words,
     counted,
     items_deviating,
@@ -78,19 +79,15 @@ def workpaper(paper: Paper, page_size: PageSize = "letter") -> Document:
     )
 
 
-def paper_label(ref: str) -> str:
-    """Return the label that other pages link to."""
-    return f"paper-{ref}"
-
-
 def paper_blocks(paper: Paper, linked: frozenset[str] = frozenset()) -> tuple[Block, ...]:
     """Return the blocks of a workpaper; ``linked`` names the papers bound together with it."""
     record = paper.record
     sections: list[Section] = [
         ("Objective", [Paragraph((sentence(record.objective),))]),
-        ("Control as worded by the service organization", _control(record)),
+        ("Control as worded by the service organization", control_blocks(record)),
         ("Criteria addressed", _criteria(record)),
         ("Design and implementation", _design(record)),
+        *([("General controls relied on", relied_on_blocks(record, linked))] if record.relied_on else []),
         *_tests(paper),
         ("Deviations", deviation_blocks(paper)),
         ("Evaluation", evaluation_blocks(record)),
@@ -137,27 +134,6 @@ def _box_lines(record: Record) -> tuple[Cell, ...]:
         return (sentence(record.conclusion.rationale), *cautions)
     points = tuple(f"Open: {sentence(point)}" for point in record.open_points)
     return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points, *cautions)
-
-
-def _control(record: Record) -> list[Block]:
-    return [
-        Paragraph((record.description,)),
-        KeyValues(
-            (
-                ("Control", f"{record.control}, version {record.control_version}"),
-                ("Owner", record.owner),
-                ("Frequency", FREQUENCIES.get(record.frequency, record.frequency)),
-                ("Nature", record.automation.capitalize()),
-                ("Period tested", _period(record)),
-            )
-        ),
-    ]
-
-
-def _period(record: Record) -> str:
-    period = record.period
-    zone = f", time zone {period['time_zone']}" if period.get("time_zone") else ""
-    return f"{prose_date(period['start'])} to {prose_date(period['end'])}, both days included{zone}"
 
 
 def _criteria(record: Record) -> list[Block]:
@@ -209,7 +185,7 @@ def _conclusion(record: Record) -> list[Block]:
     if conclusion is not None and record.state == "concluded":
         who = ", ".join(filter(None, [conclusion.name or conclusion.person, prose_date(conclusion.at)]))
         entries = (("Conclusion", conclusion_words(record)), ("Concluded by", who))
-        return [Callout(entries, (sentence(conclusion.rationale),)), *_cautions(record)]
+        return [Callout(entries, (sentence(conclusion.rationale),)), *absence_blocks(record), *_cautions(record)]
     status = STATUS_WORDS.get(record.proposed.status, "nothing; only a person can say")
     blocks: list[Block] = [
         Callout(
@@ -222,7 +198,7 @@ def _conclusion(record: Record) -> list[Block]:
         blocks.append(Paragraph((f"An earlier conclusion is no longer in force: {earlier}. {conclusion.rationale}",)))
     if record.open_points:
         blocks += [Paragraph((Run("Open points", "bold"),)), Bullets(tuple(record.open_points))]
-    return [*blocks, *_cautions(record)]
+    return [*blocks, *absence_blocks(record), *_cautions(record)]
 
 
 def _cautions(record: Record) -> list[Block]:
@@ -245,7 +221,7 @@ def _references(record: Record, linked: frozenset[str]) -> list[Section]:
     if not record.cross_references:
         return []
     rows = tuple(
-        Row((_linked(row.get("ref", ""), linked), row.get("control", ""), row.get("why", "")))
+        Row((linked_ref(row.get("ref", ""), linked), row.get("control", ""), row.get("why", "")))
         for row in record.cross_references
     )
     columns = (
@@ -254,10 +230,6 @@ def _references(record: Record, linked: frozenset[str]) -> list[Section]:
         Column("How this paper relates to it"),
     )
     return [("Cross-references", [Table(columns, rows)])]
-
-
-def _linked(ref: str, linked: frozenset[str]) -> Cell:
-    return Run(ref, "bold", paper_label(ref)) if ref in linked else ref
 
 
 def _evidence(record: Record) -> list[Section]:
@@ -312,10 +284,15 @@ def _versions(record: Record) -> list[tuple[str, str]]:
 def _procedure(tests: Sequence[ControlTest]) -> tuple[tuple[str, Cell], ...]:
     """Return what was executed for tests of one procedure with equal parameters, and the digest of each result."""
     test, procedure = tests[0], tests[0].procedure
-    origin = "shipped with reperform" if procedure.origin == "reperform" else "the firm's own"
+    origin = {"reperform": "shipped with reperform", "firm": "a procedure of the firm, not of reperform"}
+    rules = {one.firm_rule.id: one.firm_rule for each in tests for one in each.attributes if one.firm_rule}
     return (
-        ("Procedure", f"{procedure.id}, version {procedure.version}, {origin}"),
+        ("Procedure", f"{procedure.id}, version {procedure.version}, {origin[procedure.origin]}"),
         ("SHA-256 of procedure", Run(procedure.sha256, "mono")),
+        *((("SHA-256 of its file", Run(procedure.file_sha256, "mono")),) if procedure.file_sha256 else ()),
+        *((f"Rule {rule.id}", f"version {rule.version}, {rule.file}, a rule of the firm, not of reperform")
+          for rule in rules.values()),
+        *((f"SHA-256 of {rule.id}", Run(rule.sha256, "mono")) for rule in rules.values()),
         *((f"SHA-256 of results, {one.id}", Run(one.results_sha256, "mono")) for one in tests),
         ("Parameters", "; ".join(f"{name} {value}" for name, value in sorted(test.parameters.items())) or "none"),
     )

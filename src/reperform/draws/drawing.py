@@ -76,7 +76,7 @@ def frozen_plan(opened: OpenEngagement, population: Population, planned: Planned
     file = population.imported.record["file"]
     return {
         "frame_sha256": population.frame_sha256,
-        "frame": definition_now(opened, population.spec),
+        "frame": definition_now(opened, population.spec, population.in_force),
         "file_sha256": file["sha256"],
         "file_name": file["name"],
         "population_size": population.size,
@@ -158,7 +158,7 @@ def population_in_force(opened: OpenEngagement, test: TestedTogether) -> Populat
 
 
 def population_of(lists: Lists, test: TestedTogether) -> Population:
-    population = lists.population(test.population)
+    population = lists.population_of(test)
     if population is None:
         raise InputRefused(
             Message("RP-D09", f"{test.population} has not been taken in", "There is nothing to draw from.",

@@ -10,10 +10,12 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reperform.engagement.versions import WHOLE_PERIOD, InForce
 from reperform.errors import InputRefused, Message, Where
 from reperform.model import About, ExclusionRule, PopulationSpec
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import Import, load_recorded
+from reperform.populations.in_force import in_force_definition, in_force_of, items_in_force
 from reperform.populations.population import Population, build_population
 
 ROWS_NOT_IN = "rows_not_in"  # of a roll-forward: the frames whose rows are left out
@@ -35,10 +37,17 @@ def frame_definition(
     return found | {name: dated[name] for name in _OF_ENGAGEMENT} | ({"exclusions": rules} if rules else {})
 
 
-def definition_now(opened: OpenEngagement, spec: PopulationSpec) -> dict[str, Any]:
-    """Return what decides on the items of a list as engagement.xlsx stands now."""
+def definition_now(opened: OpenEngagement, spec: PopulationSpec, when: InForce = WHOLE_PERIOD) -> dict[str, Any]:
+    """Return what decides on the items of a list as engagement.xlsx stands now.
+
+    Parameters
+    ----------
+    when : InForce
+        The days the list is cut to, where it is drawn from for one version of a control.
+    """
     engagement = opened.engagement
-    return frame_definition(spec, engagement.about, engagement.exclusions_of(spec.population))
+    found = frame_definition(spec, engagement.about, engagement.exclusions_of(spec.population))
+    return found | in_force_definition(when)
 
 
 def about_of(definition: Mapping[str, Any], about: About) -> About:
@@ -68,9 +77,9 @@ def frame_again(opened: OpenEngagement, population: str, import_id: str, definit
         return build_population(spec, imported, engagement.about, engagement.exclusions_of(population))
     then = {name: definition.get(name, PopulationSpec.model_fields[name].get_default()) for name in _OF_LIST}
     rules = [ExclusionRule.model_validate(rule) for rule in definition.get("exclusions", [])]
-    return build_population(
-        PopulationSpec.model_validate(spec.model_dump() | then), imported, about_of(definition, engagement.about), rules
-    )
+    about = about_of(definition, engagement.about)
+    built = build_population(PopulationSpec.model_validate(spec.model_dump() | then), imported, about, rules)
+    return items_in_force(built, in_force_of(definition), about)
 
 
 def import_of(opened: OpenEngagement, population: str, import_id: str) -> Import:

@@ -121,7 +121,8 @@ class Drawn:
 
 def subjects_of(test: TestedTogether) -> dict[str, str]:
     """Return what the events of a draw are recorded under."""
-    return {"control": test.control, "population": test.population}
+    version = {"version": test.version} if test.version else {}
+    return {"control": test.control, "population": test.population, **version}
 
 
 def events_of(opened: OpenEngagement, test: TestedTogether) -> list[Event]:

@@ -42,7 +42,7 @@ def draw_control(
 
     Returns
     -------
-    list of (population, Drawn)
+    list of (list with its version, Drawn)
         Without the lists that hold no item of the period: nothing occurred, so nothing is drawn.
 
     Raises
@@ -73,7 +73,7 @@ def draw_control(
         else:
             planned = planned_size(opened, test, population, size, reason)
             drawn = draw(opened, test, population, planned, person=person, seed=seed, reason=reason, at=at)
-        found.append((test.population, drawn))
+        found.append((test.label, drawn))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reperform.draws import refusals
 from reperform.draws.firm_tables import table_of
+from reperform.draws.one_each import test_of_one
 from reperform.draws.planned import PlannedSize, set_to
 from reperform.draws.selecting import KEY_ITEMS, RANDOM, divided
 from reperform.draws.sharing import locations_apart, shared
@@ -41,7 +42,8 @@ def plan_for(opened: OpenEngagement, test: TestedTogether, population: Populatio
     method = opened.engagement.method_of(test.control)
     if method is None:
         raise AnswerNeeded(refusals.no_method(test.population))
-    frequency = opened.engagement.control(test.control).frequency
+    versions = opened.engagement.versions_of(test.control)
+    frequency = next((row for row in versions if row.version_name == test.version), versions[-1]).frequency
     # A sample shared equally among strata misses deviations no more often than the binomial says (Hoeffding 1956).
     # Shares are whole items, so `shared` holds the size against the limit of the shares themselves.
     distribution = "binomial" if method.selection in ("stratified", "spread") else "hypergeometric"
@@ -49,6 +51,8 @@ def plan_for(opened: OpenEngagement, test: TestedTogether, population: Populatio
     about = opened.engagement.about
     if method.method in PICKED:
         return _picked(method, population.size)
+    if method.method == "test_of_one":
+        return test_of_one(population, about, method, opened.engagement.relies_on(test.control))
     if method.locations and not method.homogeneity:
         return locations_apart(population, about, method, sizing.size_for)
     base = dict(_division(method))

@@ -26,10 +26,12 @@ from reperform.draws.planned import PlannedSize
 from reperform.draws.planning import PICKED, plan_for
 from reperform.draws.selecting import Stratum, divided, identifier, ranked, select
 from reperform.engagement.tests_of_control import TestedTogether
+from reperform.engagement.versions import WHOLE_PERIOD
 from reperform.errors import AnswerNeeded, InputRefused, Message, UsageError, Where
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import current_import_id
 from reperform.populations.population import KEY_JOIN, Population
+from reperform.populations.scoping import places_by_date
 from reperform.sampling import ticket
 from reperform.texts import clean_key
 
@@ -87,6 +89,7 @@ class StaleDraw:
         """Return the comparison in the form of the command interface."""
         return {
             "population": self.test.population,
+            **({"version": self.test.version} if self.test.version else {}),
             "earlier": {"import": self.drawn.import_id, "frame_sha256": self.drawn.frame_sha256,
                         "rows": self.earlier.size},
             "later": {"import": self.later.imported.import_id, "frame_sha256": self.later.frame_sha256,
@@ -160,7 +163,8 @@ def is_stale(opened: OpenEngagement, test: TestedTogether, population: Callable[
     drawn = drawn_for(opened, test)
     if drawn is None:
         return False
-    terms = definition_now(opened, opened.engagement.population(test.population))
+    spec = opened.engagement.population(test.population)
+    terms = definition_now(opened, spec, test.in_force if places_by_date(spec) else WHOLE_PERIOD)
     answered = {"key", "date_column"}  # stated at intake where the sheet leaves them blank
     named = (set(drawn.definition) - answered) | set(terms)
     same_terms = not drawn.definition or all(drawn.definition.get(name) == terms.get(name) for name in named)
@@ -236,7 +240,7 @@ def keep(
     basis = stale.drawn.basis if same or stale.drawn.basis != "statistical" else "non_statistical"
     data = {
         **_frames(stale),
-        "frame": definition_now(opened, later.spec),
+        "frame": definition_now(opened, later.spec, later.in_force),
         "stage": "keep",
         "basis": basis,
         "sentence": _basis_of_keeping(stale, same),

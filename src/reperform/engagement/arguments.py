@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, did_you_mean, nearest
+from reperform.model.firm import FirmRule
 
 
 def argument_messages(drafts: Drafts) -> Iterator[Message]:
@@ -15,7 +16,8 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
 
     for draft in drafts.of("Attributes"):
         rule = draft.text("rule")
-        if rule not in RULES or "arguments" in draft.bad:
+        unread = isinstance(rule, FirmRule) and rule.declared is None  # has a message of its own
+        if rule not in RULES or unread or "arguments" in draft.bad:
             continue
         arguments = draft.pairs("arguments")
         problems = check_arguments(rule, arguments)
@@ -25,6 +27,7 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
             yield _argument_message(drafts, draft, found, *advice)
         yield from _undated(drafts, draft, rule, arguments)
         yield from _no_holidays(drafts, draft, rule, arguments)
+        yield from _no_boundary(drafts, draft, rule, arguments)
         yield from _own_column(drafts, draft, rule, arguments)
         unknown = yield from _unknown_lists(drafts, draft, rule, arguments)
         if not problems and not unknown:
@@ -113,6 +116,21 @@ def _no_holidays(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str
             f"{rule} counts {counted.replace('_', ' ')}, and the sheet Calendar names no day of the period",
             "Every holiday from Monday to Friday is then counted as a business day, and results in time turn late.",
             "enter the days on which the client does not work into the sheet Calendar; if there is none, leave it",
+            drafts.where(draft, "arguments"),
+            severity="warning",
+        )
+
+
+def _no_boundary(drafts: Drafts, draft: Draft, rule: str, arguments: Mapping[str, str]) -> Iterator[Message]:
+    """Warn where a limit does not say whether an end exactly at it is in time."""
+    from reperform.rules import RULES
+
+    if "boundary" in RULES[rule].arguments and not arguments.get("boundary"):
+        yield Message(
+            "RP-E58",
+            f"{rule} does not state boundary, which is read as inclusive",
+            "An item exactly at the limit then passes by a choice that nobody made; the paper says so.",
+            "state  boundary=inclusive  or  boundary=exclusive",
             drafts.where(draft, "arguments"),
             severity="warning",
         )

@@ -10,6 +10,7 @@ from typing import Any
 from reperform.engagement.folds import FOLDS, read_fold
 from reperform.engagement.sheets import Column
 from reperform.errors import nearest
+from reperform.model.firm import PREFIX, FirmRule, is_firm_rule
 from reperform.texts import clean_key, clean_text
 
 CELL_LIMIT = 32767  # characters Excel holds in a cell
@@ -152,10 +153,23 @@ def _read_choices(text: str, column: Column) -> str | tuple[str, ...]:
     by_folded = {_fold_choice(choice): choice for choice in column.choices}
     values = []
     for part in parts:
+        if column.firm and part.casefold().startswith(PREFIX):
+            return _read_firm_rule(part)
         if _fold_choice(part) not in by_folded:
             raise CellError("RP-E06", f"{part!r} is not {_a(word_for(column))}", *choice_advice(part, column))
         values.append(by_folded[_fold_choice(part)])
     return tuple(dict.fromkeys(values)) if column.kind == "choices" else values[0]
+
+
+def _read_firm_rule(text: str) -> str:
+    if is_firm_rule(text):
+        return FirmRule(text)
+    raise CellError(
+        "RP-P20",
+        f"{text!r} is not the name of a rule of the firm",
+        "firm.NAME is the file notebooks/NAME.py; NAME is 1 to 40 small letters, digits and _, first a letter.",
+        "write it like firm.review_signed",
+    )
 
 
 def _read_folds(text: str) -> tuple[str, ...]:

@@ -9,15 +9,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from reperform.engagement.arguments import argument_messages
+from reperform.engagement.automated_checks import automated_messages
 from reperform.engagement.consistency import consistency_messages
 from reperform.engagement.coverage import coverage_messages
 from reperform.engagement.declarations import declaration_messages
 from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
+from reperform.engagement.firm_rules import FirmRules
 from reperform.engagement.references import reference_messages
 from reperform.engagement.report_checks import report_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.source import Source
+from reperform.engagement.version_checks import version_messages
 from reperform.errors import InputRefused, Message
 from reperform.model import Engagement
 
@@ -57,16 +60,18 @@ class Checked:
         return self.engagement
 
 
-def check(source: Source) -> Checked:
+def check(source: Source, firm: FirmRules | None = None) -> Checked:
     """Check everything an engagement states and build it when nothing is wrong.
 
     Parameters
     ----------
     source : Source
         From ``read_workbook`` or ``source_from_json``.
+    firm : FirmRules, optional
+        The firm's own rules as their files declare them; without a folder they are taken as they are named.
     """
-    drafts = read_drafts(source)
-    messages = [*source.messages, *drafts.messages]
+    drafts = read_drafts(source, firm.rules if firm else {})
+    messages = [*source.messages, *drafts.messages, *(firm.messages if firm else ())]
     for check_part in (
         reference_messages,
         consistency_messages,
@@ -75,6 +80,8 @@ def check(source: Source) -> Checked:
         extent_messages,
         coverage_messages,
         report_messages,
+        version_messages,
+        automated_messages,
     ):
         messages += check_part(drafts)
     built, refused = _build(drafts, messages)

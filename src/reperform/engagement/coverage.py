@@ -73,7 +73,7 @@ def coverage(engagement: Engagement) -> Coverage:
     Description criterion DC 8 asks for the reason of each criterion that is not relevant; a control mapped
     to a criterion out of scope is a defect of the matrix that ``check`` refuses.
     """
-    mapped = {control.control: control.criteria for control in engagement.controls}
+    mapped = {control.control: engagement.criteria_of(control.control) for control in engagement.controls}
     reasons = {row.criterion: row.reason for row in engagement.criteria if row.reason}
     return _coverage(engagement.about.categories, mapped, reasons)
 
@@ -178,7 +178,9 @@ def _reason_and_control(drafts: Drafts, draft: Draft) -> Iterator[Message]:
 
 
 def _uncovered(drafts: Drafts, categories: tuple[str, ...]) -> Iterator[Message]:
-    mapped = {row.text("control"): row.texts("criteria") for row in drafts.of("Controls")}
+    mapped: dict[str, tuple[str, ...]] = {}
+    for row in drafts.of("Controls"):  # a control may have several versions
+        mapped[row.text("control")] = (*mapped.get(row.text("control"), ()), *row.texts("criteria"))
     reasons = {row.text("criterion"): row.text("reason") for row in drafts.of("Criteria") if row.text("reason")}
     rows = {row.text("criterion"): row.row for row in drafts.of("Criteria")}
     no_reason = {row.text("criterion") for row in drafts.of("Criteria") if row.text("applicable") == "no"}

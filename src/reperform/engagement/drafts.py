@@ -6,14 +6,16 @@ A row with one bad cell is still checked in all its other cells, so that a perso
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from reperform.engagement.cells import CellError, read_cell
 from reperform.engagement.sheets import SHEETS, Column, Sheet, fold_header
 from reperform.engagement.source import Source, SourceRow
 from reperform.errors import Message, Where, nearest
+from reperform.model.firm import FirmRule
 from reperform.texts import clean_key
 
 
@@ -74,13 +76,17 @@ class Drafts:
         return self.source.where(draft.sheet.name, draft.row, column)
 
 
-def read_drafts(source: Source) -> Drafts:
-    """Return every row with typed values, and a message for every cell that could not be read."""
+def read_drafts(source: Source, firm_rules: Mapping[str, FirmRule] = MappingProxyType({})) -> Drafts:
+    """Return every row with typed values, and a message for every cell that could not be read.
+
+    A rule of the firm's own is read together with what its file declares.
+    """
     messages: list[Message] = []
     about, about_rows = _about(source, messages)
     rows: dict[str, tuple[Draft, ...]] = {"About": (about,)}
     for sheet in SHEETS[1:]:
-        rows[sheet.name] = tuple(_draft(source, sheet, row, messages) for row in source.table(sheet.name).rows)
+        drafts = tuple(_draft(source, sheet, row, messages) for row in source.table(sheet.name).rows)
+        rows[sheet.name] = tuple(_with_firm_rule(draft, firm_rules) for draft in drafts)
         messages += _normalised_notes(source, sheet, rows[sheet.name])
     return Drafts(source, rows, about_rows, tuple(messages))
 
@@ -100,6 +106,11 @@ def _draft(source: Source, sheet: Sheet, row: SourceRow, messages: list[Message]
     known = {column.name for column in sheet.columns}
     extra = {name: text for name, text in row.cells.items() if name not in known}
     return Draft(sheet, row.row, values, extra, frozenset(bad))
+
+
+def _with_firm_rule(draft: Draft, firm_rules: Mapping[str, FirmRule]) -> Draft:
+    rule = firm_rules.get(draft.text("rule"))
+    return draft if rule is None else replace(draft, values={**draft.values, "rule": rule})
 
 
 def _value(column: Column, text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.engagement.selections import selection_messages
 from reperform.engagement.sheets import SHIPPED_TABLES
+from reperform.engagement.version_checks import version_of
 from reperform.errors import Message, nearest
 
 # What each method needs; a size is never a silent default.
@@ -20,6 +21,7 @@ METHOD_FIELDS = {
     "whole_population": (),
     "haphazard": ("size", "reason"),
     "judgmental": ("size", "reason"),
+    "test_of_one": (),
 }
 _FIRM_TABLE = re.compile(r"(methodology/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\.json")
 _RATES = ("confidence", "tolerable_rate", "expected_rate")
@@ -29,10 +31,12 @@ def extent_messages(drafts: Drafts) -> Iterator[Message]:
     """Return a message for untested controls, inquiry as only evidence, and samples without a size."""
     for control in drafts.of("Controls"):
         name = control.text("control")
-        attributes = [row for row in drafts.of("Attributes") if row.text("control") == name]
+        own = [row for row in drafts.of("Attributes") if row.text("control") == name]
+        attributes = [row for row in own if row.text("version") in ("", version_of(control))]
         if name and not attributes:
             yield _without_attributes(drafts, control, name)
         yield from _inquiry_only(drafts, attributes, name)
+    yield from _criteria_by_inquiry(drafts)
     yield from _without_method(drafts)
     for row in drafts.of("Methodology"):
         yield from _method_fields(drafts, row)
@@ -63,6 +67,28 @@ def _inquiry_only(drafts: Drafts, attributes: list[Draft], name: str) -> Iterato
             "combine it with observation, inspection or reperformance in one attribute at least",
             drafts.where(attributes[0], "test_nature"),
         )
+
+
+def _criteria_by_inquiry(drafts: Drafts) -> Iterator[Message]:
+    """Name every criterion whose controls are tested by inquiry and nothing else."""
+    natures: dict[str, set[str]] = {}
+    for row in drafts.of("Attributes"):
+        natures.setdefault(row.text("control"), set()).add(row.text("test_nature"))
+    mapped: dict[str, list[Draft]] = {}
+    for control in drafts.of("Controls"):
+        for criterion in control.texts("criteria"):
+            mapped.setdefault(criterion, []).append(control)
+    for criterion, rows in mapped.items():
+        if set().union(*(natures.get(row.text("control"), set()) for row in rows)) == {"inquiry"}:
+            controls = ", ".join(dict.fromkeys(row.text("control") for row in rows))
+            yield Message(
+                "RP-E55",
+                f"{criterion} rests on inquiry alone ({controls})",
+                "No criterion can be concluded on what people say and nobody looked at.",
+                "test one of its controls by observation, inspection or reperformance",
+                drafts.where(rows[0], "criteria"),
+                severity="warning",
+            )
 
 
 def is_sampled(draft: Draft) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reperform.canonical import sha256_hex
 from reperform.engagement.checking import Checked, check
+from reperform.engagement.firm_rules import firm_rules_of
 from reperform.engagement.reading import read_workbook
 from reperform.engagement.settings import SETTINGS_FILE, Settings, read_settings
 from reperform.engagement.sheets import SHEETS, WORKBOOK, fold_header
@@ -134,8 +135,13 @@ def settings(folder: Folder) -> Settings:
     return read_settings(_bytes_of(folder.settings_file))
 
 
-def check_folder(folder: Folder) -> tuple[Checked, Settings, str]:
+def check_folder(folder: Folder, *, set_aside: bool = False) -> tuple[Checked, Settings, str]:
     """Check the workbook and the settings; return both with the digest of the workbook.
+
+    Parameters
+    ----------
+    set_aside : bool
+        Leave out what is wrong with rules of the firm's own: what they decide cannot be performed then.
 
     Raises
     ------
@@ -149,21 +155,22 @@ def check_folder(folder: Folder) -> tuple[Checked, Settings, str]:
         found, problems = Settings(), list(refused.messages)
     data = _bytes_of(folder.workbook)
     source = read_workbook(data)
-    checked = check(source)
+    firm = firm_rules_of(source, folder.notebooks)
+    checked = check(source, replace(firm, messages=()) if set_aside else firm)
     problems += [*_in_both(source), *_other_id(found, checked)]
     messages = (*checked.messages, *problems)
     return Checked(None if problems else checked.engagement, messages), found, sha256_hex(data)
 
 
-def open_engagement(folder: Folder) -> Loaded:
-    """Open an engagement.
+def open_engagement(folder: Folder, *, set_aside: bool = False) -> Loaded:
+    """Open an engagement; ``set_aside`` as for ``check_folder``.
 
     Raises
     ------
     InputRefused
         With every error, warning and note of the workbook and the settings at once.
     """
-    checked, found, digest = check_folder(folder)
+    checked, found, digest = check_folder(folder, set_aside=set_aside)
     return Loaded(checked.required(), found, digest, checked.messages)
 
 

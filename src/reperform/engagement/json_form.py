@@ -43,7 +43,7 @@ def to_json(engagement: Engagement) -> dict[str, Any]:
     """
     found: dict[str, Any] = {"schema": engagement.schema_, "about": _row_json(SHEETS[0], engagement.about)}
     for sheet in SHEETS[1:]:
-        rows = [_row_json(sheet, row) for row in getattr(engagement, sheet.field)]
+        rows = [_row_json(sheet, row) for row in engagement.rows_of(sheet.field)]
         if rows or sheet.name not in _SHOWN_WHEN_FILLED:
             found[sheet.field] = rows
     found["other_sheets"] = {

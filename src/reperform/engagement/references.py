@@ -67,12 +67,15 @@ def _twice(drafts: Drafts, sheet: Sheet) -> Iterator[Message]:
 
 def _twice_message(drafts: Drafts, draft: Draft, names: tuple[str, ...], row: int) -> Message:
     shown = " ".join(filter(None, names)) or "the general row (control blank)"
+    changed = draft.sheet.name == "Controls"
+    column = next((name for name in reversed(draft.sheet.key) if draft.text(name)), draft.sheet.key[-1])
+    action = ", or if the control changed in the period give each row its version and dates" if changed else ""
     return Message(
         "RP-E11",
         f"{shown} is given twice (first in row {row})",
         "Nothing says which of the two rows counts.",
-        "delete one or give it another id",
-        drafts.where(draft, draft.sheet.key[-1]),
+        f"delete one or give it another id{action}",
+        drafts.where(draft, column),
     )
 
 

@@ -29,7 +29,8 @@ def selection_messages(drafts: Drafts, row: Draft) -> Iterator[Message]:
         if not row.values.get(column):
             yield _message(drafts, row, column, f"the selection {selection} needs {column}", f"enter {column}")
     for column, selections in _OWN.items():
-        if row.values.get(column) and selection not in selections:
+        one_a_configuration = column == "stratum_column" and method == "test_of_one"
+        if row.values.get(column) and selection not in selections and not one_a_configuration:
             found = f"{column} is stated and the selection is {selection}"
             action = f"state the selection {' or '.join(selections)}, or clear {column}"
             yield _message(drafts, row, column, found, action)

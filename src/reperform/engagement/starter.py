@@ -55,6 +55,7 @@ _ATTRIBUTES: tuple[dict[str, Any], ...] = (
             "before_start": "pass",
             "missing_start": "unable",
             "missing_end": "deviation",
+            "boundary": "inclusive",
             "no_match": "unable",
         },
         "sla_source": "Access control policy",

@@ -1,7 +1,8 @@
 """Which tests a control needs: its attributes, grouped by what they are tested on.
 
 One test is one set of items: a whole population decided by rules, a sample marked by eye, or a calendar
-of expected occurrences. A control has as many tests as its attributes need, numbered in their order.
+of expected occurrences. A control has as many tests as its attributes need, numbered in their order; a control
+that changed in the period has them for each of its versions, over the items of the days it was in force.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from reperform.canonical import digest
 from reperform.engagement.identity_lists import identity_lists_of
+from reperform.engagement.versions import WHOLE_PERIOD, InForce, belongs_to, versions_in_force
 from reperform.model import AttributeSpec, Engagement
 from reperform.rules import RULES
 
@@ -38,6 +40,10 @@ class TestedTogether:
         ``T1``, ``T2`` ... in the order of the workbook.
     extent : str
         ``whole_population``, ``sample`` or ``occurrences`` (items built from the calendar or an inventory).
+    version : str
+        Version of the control, where it had several in the period; else blank.
+    in_force : InForce
+        The days of the period from which the items are taken.
     """
 
     __test__ = False  # not a class of pytest
@@ -47,22 +53,30 @@ class TestedTogether:
     population: str
     extent: str
     attributes: tuple[AttributeSpec, ...]
+    version: str = ""
+    in_force: InForce = WHOLE_PERIOD
 
     @property
-    def draw_key(self) -> str:
-        """What a draw is recorded under: one sample serves all marked attributes of a list."""
-        return f"{self.control}/{self.population}"
+    def label(self) -> str:
+        """The list, with the version where a control had several: what tells the samples of a control apart."""
+        return f"{self.population}, version {self.version}" if self.version else self.population
 
 
 def tests_of(engagement: Engagement, control: str) -> tuple[TestedTogether, ...]:
-    """Return the tests of a control in the order in which the workbook first names them."""
-    groups: dict[tuple[str, str, str], list[AttributeSpec]] = {}
-    for attribute in engagement.attributes_of(control):
-        groups.setdefault(_group_of(attribute), []).append(attribute)
-    return tuple(
-        TestedTogether(f"T{number}", control, population, extent, tuple(attributes))
-        for number, ((population, extent, _), attributes) in enumerate(groups.items(), start=1)
-    )
+    """Return the tests of a control, version by version, in the order in which the workbook first names them."""
+    versions = versions_in_force(engagement, control)
+    found: list[TestedTogether] = []
+    for version in versions:
+        groups: dict[tuple[str, str, str], list[AttributeSpec]] = {}
+        for attribute in engagement.attributes_of(control):
+            if belongs_to(attribute, version.name):
+                groups.setdefault(_group_of(attribute), []).append(attribute)
+        name = version.name if len(versions) > 1 else ""
+        found += [
+            TestedTogether(f"T{number}", control, population, extent, tuple(attributes), name, version.when)
+            for number, ((population, extent, _), attributes) in enumerate(groups.items(), start=len(found) + 1)
+        ]
+    return tuple(found)
 
 
 def _group_of(attribute: AttributeSpec) -> tuple[str, str, str]:

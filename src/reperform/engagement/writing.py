@@ -177,6 +177,7 @@ def _validate(page: _Page, column: Column, area: tuple[int, int, int]) -> None:
     }
     if column.kind == "choice" or (column.kind == "number" and column.choices):
         options |= {"validate": "list", "source": list(column.choices)}
+        options |= {"error_type": "warning"} if column.firm else {}
     elif column.refers and column.kind in ("id", "key"):
         source = f"={column.refers}!$A${HEADER_ROW + 2}:$A${HEADER_ROW + 1 + ROOM}"
         options |= {"validate": "list", "source": source, "error_type": "warning"}

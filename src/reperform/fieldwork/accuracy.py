@@ -47,8 +47,8 @@ def clear_accuracy(
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
     if not current_import_id(opened, population):
         raise InputRefused(not_taken_in(population))
-    test = inspected_test(opened, control, population)
-    if test is None and spec.accuracy == "sampled_items":
+    tests = inspected_tests(opened, control, population)
+    if not tests and spec.accuracy == "sampled_items":
         raise InputRefused(_no_sample(control, population))
     content: dict[str, Any] = {
         "population": population,
@@ -59,8 +59,8 @@ def clear_accuracy(
         "items": 0,
         "with_evidence": 0,
     }
-    if test is not None:
-        content |= _tested_items(opened, test)
+    if tests:
+        content |= _tested_items(opened, tests)
     return opened.judgements.add("accuracy", ipe_subject(population), content, person=person, at=at)
 
 
@@ -71,8 +71,8 @@ def accuracy_in_force(opened: OpenEngagement, population: str) -> AccuracyCleare
         return None
     content = judgement.content
     if content["draw"]:
-        test = inspected_test(opened, content["control"], population)
-        if test is None or items_digest(opened, test) != content["draw"]:
+        tests = inspected_tests(opened, content["control"], population)
+        if not tests or items_digest(opened, tests) != content["draw"]:
             return None
     person = opened.person(judgement.person)
     return AccuracyCleared(
@@ -84,26 +84,31 @@ def accuracy_in_force(opened: OpenEngagement, population: str) -> AccuracyCleare
     )
 
 
-def inspected_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether | None:
-    """Return the test of a control in which items of a list are inspected: a sample, or all of them by eye.
+def inspected_tests(opened: OpenEngagement, control: str, population: str) -> tuple[TestedTogether, ...]:
+    """Return the tests of a control in which items of a list are inspected: a sample, or all of them by eye.
 
-    None where it has no such test, or is no control any more.
+    The first one, or of a control with versions the first one of each. None where it has no such test, or is no
+    control any more.
     """
     if all(row.control != control for row in opened.engagement.controls):
-        return None
-    return next(
-        (
-            test
-            for test in tests_of(opened.engagement, control)
-            if test.population == population
-            and (test.extent == "sample" or any(not RULES[row.rule].computed for row in test.attributes))
-        ),
-        None,
-    )
+        return ()
+    found: dict[str, TestedTogether] = {}
+    for test in tests_of(opened.engagement, control):
+        by_eye = test.extent == "sample" or any(not RULES[row.rule].computed for row in test.attributes)
+        if test.population == population and by_eye:
+            found.setdefault(test.version, test)
+    return tuple(found.values())
 
 
-def items_digest(opened: OpenEngagement, test: TestedTogether) -> str:
-    """Return the digest of which items are inspected: those of the draw in force, or all; blank before a draw."""
+def items_digest(opened: OpenEngagement, tests: Sequence[TestedTogether]) -> str:
+    """Return the digest of which items are inspected: those of the draws in force, or all; blank before a draw."""
+    digests = [_items_digest(opened, test) for test in tests]
+    if not all(digests):
+        return ""
+    return digests[0] if len(digests) == 1 else digest(digests)
+
+
+def _items_digest(opened: OpenEngagement, test: TestedTogether) -> str:
     if test.extent != "sample":
         return digest({"extent": test.extent, "import": current_import_id(opened, test.population)})
     drawn = drawn_for(opened, test)
@@ -150,14 +155,18 @@ def _no_sample(control: str, population: str) -> Message:
     )
 
 
-def _tested_items(opened: OpenEngagement, test: TestedTogether) -> dict[str, Any]:
-    performed = Performer(opened).perform_test(test)
-    waiting = sorted({row.item for row in performed.results if row.result == "pending"})
-    if not performed.items or waiting:
+def _tested_items(opened: OpenEngagement, tests: Sequence[TestedTogether]) -> dict[str, Any]:
+    performer = Performer(opened)
+    performed = [performer.perform_test(test) for test in tests]
+    results = [row for one in performed for row in one.results]
+    items = sum(len(one.items) for one in performed)
+    waiting = sorted({row.item for row in results if row.result == "pending"})
+    test, points = tests[0], [point for one in performed for point in one.open_points]
+    if not items or waiting or (len(tests) > 1 and points):
         found = (
             f"{len(waiting)} sampled items of {test.population} are not tested yet"
             if waiting
-            else "; ".join(performed.open_points) or f"no item of {test.population} was sampled"
+            else "; ".join(points) or f"no item of {test.population} was sampled"
         )
         raise InputRefused(
             Message("RP-M12", found, "Accuracy can only rest on items that were inspected.",
@@ -165,7 +174,7 @@ def _tested_items(opened: OpenEngagement, test: TestedTogether) -> dict[str, Any
                     Where(ids=tuple(waiting), count=len(waiting) or None))
         )  # fmt: skip
     return {
-        "draw": items_digest(opened, test),
-        "items": len(performed.items),
-        "with_evidence": len({row.item for row in performed.results if row.evidence}),
+        "draw": items_digest(opened, tests),
+        "items": items,
+        "with_evidence": len({row.item for row in results if row.evidence}),
     }

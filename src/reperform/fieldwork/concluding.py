@@ -5,6 +5,8 @@ from __future__ import annotations
 from reperform.draws.of_control import sampled_tests
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
+from reperform.fieldwork.absence import unproven
+from reperform.fieldwork.depending import outdated_elsewhere
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
 from reperform.fieldwork.staleness import stale_reasons
@@ -34,7 +36,9 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
         RP-C01 for a status that is not on the list, RP-C02 without a rationale.
     InputRefused
         RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
-        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items.
+        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items. For no
+        occurrence every one of RP-C10 (items occurred), RP-C11 (the query of the empty list is not stated), RP-C12
+        (nothing corroborates it) and RP-C13 (hardly to be believed, and not explained).
     """
     if status not in CONCLUSION_STATUSES:
         raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
@@ -44,6 +48,8 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
     record = _concludable(opened, control)
     _refuse_contradiction(record, status)
+    if status == "no_occurrence" and (problems := unproven(record)):
+        raise InputRefused(problems)
     content = {"status": status, "rationale": rationale.strip(), "tests_sha256": tests_digest(record)}
     opened.judgements.add("conclude", control, content, person=person, at=at)
     return publish_overlay(opened, control)
@@ -65,7 +71,7 @@ def _concludable(opened: OpenEngagement, control: str) -> Record:
                     "A conclusion before the evidence is complete is no conclusion.",
                     f"clear them, then: reperform run {control}", Where(ids=(control,)))
         )  # fmt: skip
-    stale = stale_reasons(opened, control)
+    stale = [*stale_reasons(opened, control), *outdated_elsewhere(opened, control)]
     if stale:
         raise InputRefused(
             Message("RP-C05", f"{ref} is older than its {', '.join(stale)}",

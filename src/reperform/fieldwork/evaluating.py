@@ -188,7 +188,8 @@ def proposal(
     if tests and all(test.population.size == 0 for test in tests):
         return Proposed(
             status="no_occurrence",
-            sentence=f"No occurrence of {control.control} in the period according to the lists received.",
+            sentence=f"No occurrence of {control.control} in the period according to the lists received. Before that "
+            "is concluded, a second list or an inquiry with its document has to corroborate it.",
         )
     deviations = sum(test.items_deviating for test in tests)
     hidden = deviations_left(test.sample for test in tests)

@@ -51,6 +51,8 @@ def evaluated(basis: str, counts: Counts, terms: Terms, drawn: Drawn | None, pop
     population : int or None
         Items of the list in force; a sample is evaluated for the frames it was drawn from.
     """
+    if drawn is not None and drawn.method == "test_of_one":
+        return _of_one_each(counts, drawn)
     if basis != "statistical" or drawn is None:
         return _plain(basis, counts, terms, drawn, population)
     if drawn.method == "two_stage":
@@ -86,6 +88,24 @@ def _plain(basis: str, counts: Counts, terms: Terms, drawn: Drawn | None, popula
         applied = f"All {items_text(tested)} to which an attribute applied, of {population:,} in the population, tested"
         return _of(result, terms, f"{applied}, {fact}")
     return _of(result, terms, result.sentence + risk)
+
+
+def _of_one_each(counts: Counts, drawn: Drawn) -> Evaluation:
+    """Return the evaluation of one item a configuration: no rate of a population follows from it, so none is stated."""
+    tested, deviations = len(counts.examined), len(counts.deviating)
+    configurations = sum(1 for part in drawn.parts for stratum in part.strata if stratum.population)
+    one = "configuration was" if configurations == 1 else "configurations were"
+    return Evaluation(
+        basis="non_statistical",
+        items_tested=tested,
+        items_deviating=deviations,
+        rate=format_rate(deviations, tested),
+        sentence=(
+            f"{configurations} {one} tested by one item each, {deviations} deviating. A test of one has no limit: that "
+            "a configuration treats every item of the period alike rests on the general controls over change and "
+            "access."
+        ),
+    )
 
 
 def _of(result: EvaluatedSample, terms: Terms, sentence: str) -> Evaluation:

@@ -13,11 +13,13 @@ from reperform.errors import InputRefused, Message, UsageError, Where, did_you_m
 from reperform.fieldwork.accuracy import not_taken_in
 from reperform.fieldwork.performing import RESULT_OF_MARK, Item, Performer
 from reperform.fieldwork.published import publish_overlay, published_record, published_results
+from reperform.fieldwork.relying import answer_relied_on
 from reperform.ledger.judgements import Judgement
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import population_spec, recorded_with
 from reperform.populations.ipe import ipe_subject, open_for_clearance
 from reperform.populations.lists import Lists
+from reperform.record import Record
 from reperform.rules import RULES
 
 CLASSIFICATIONS = ("isolated", "systematic", "intentional", "not_determined")
@@ -152,6 +154,20 @@ def describe_deviation(
     judgement = opened.judgements.add("deviation", control, content, person=person, at=at)
     publish_overlay(opened, control)
     return judgement
+
+
+def respond(
+    opened: OpenEngagement, control: str, relied_on: str, response: str, *, person: str, at: str = ""
+) -> tuple[Judgement, Record | None]:
+    """Record what the state of a general control means for an automated one (errors as `answer_relied_on`).
+
+    Returns
+    -------
+    tuple of Judgement and Record or None
+        The answer, and the paper with it where one was published.
+    """
+    made = answer_relied_on(opened, control, relied_on, response, person=person, at=at)
+    return made, publish_overlay(opened, control) if published_record(opened, control) is not None else None
 
 
 def narrative(opened: OpenEngagement, control: str, section: str, text: str, *, person: str, at: str = "") -> Judgement:

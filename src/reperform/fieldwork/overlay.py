@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reperform.canonical import digest
+from reperform.fieldwork.absence import with_absence
 from reperform.fieldwork.performing import deviating
+from reperform.fieldwork.relying import with_relied_on
 from reperform.opened import OpenEngagement
 from reperform.record import Conclusion, DeviationFact, Record, ResultRow
 
@@ -23,7 +25,7 @@ def overlay(opened: OpenEngagement, base: Record, results: Sequence[ResultRow]) 
             "evidence": [dict(row.content) for row in opened.judgements.all("attach", base.control)],
         }
     )
-    return conclusion_in_force(opened, _prepared(opened, changed))
+    return conclusion_in_force(opened, _prepared(opened, with_absence(opened, with_relied_on(opened, changed))))
 
 
 def _deviations(opened: OpenEngagement, control: str, results: Sequence[ResultRow]) -> list[DeviationFact]:
@@ -54,9 +56,12 @@ def _narratives(opened: OpenEngagement, control: str) -> dict[str, str]:
 
 
 def tests_digest(record: Record) -> str:
-    """Return what a conclusion is bound to: design, tests and open points, not what was said of them."""
+    """Return what a conclusion is bound to: design, tests, open points and general controls, not what was said."""
     content = record.as_json()
-    return digest({name: content[name] for name in ("design", "tests", "criteria", "description", "open_points")})
+    parts = {name: content[name] for name in ("design", "tests", "criteria", "description", "open_points")}
+    if record.relied_on:
+        parts["relied_on"] = [[one.control, one.status, one.response_sha256] for one in record.relied_on]
+    return digest(parts)
 
 
 def conclusion_in_force(opened: OpenEngagement, record: Record) -> Record:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from reperform.draws.ledger import Drawn, drawn_for
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.identity_lists import compares_persons, identity_lists_of
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
+from reperform.fieldwork.firm_code import FirmCode
+from reperform.fieldwork.versions import occurs_in_force, unsplit
 from reperform.ledger.judgements import Mark
 from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
@@ -22,9 +25,9 @@ from reperform.populations.population import Population
 from reperform.populations.register import RegisterLine, sent_back
 from reperform.populations.scoping import zone_of_column
 from reperform.record import IdentityUse, JoinUse, ResultRow
-from reperform.rules import RULES, columns_used, evaluate_item, expected_items
+from reperform.rules import RULES, columns_used, declared_choices, evaluate_item, expected_items
 from reperform.rules.joined import joined_lists
-from reperform.rules.spec import Context
+from reperform.rules.spec import Context, Outcome
 
 Row = Mapping[str, str]
 RESULT_OF_MARK = {"pass", "deviation", "unable", "not_applicable"}
@@ -55,6 +58,8 @@ class Performed:
         For each attribute that compares persons, whom the identity map knew.
     joins : tuple of JoinUse
         How the items found their rows in joined lists.
+    declared : mapping
+        For each attribute the number of items that each of its declared choices decided.
     """
 
     test: TestedTogether
@@ -65,6 +70,7 @@ class Performed:
     open_points: tuple[str, ...] = ()
     identities: tuple[IdentityUse, ...] = ()
     joins: tuple[JoinUse, ...] = ()
+    declared: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def unit(self) -> str:
@@ -74,6 +80,20 @@ class Performed:
         return self.population.spec.unit if self.population else "item"
 
 
+@dataclass(frozen=True)
+class _Noted:
+    """What is counted of the outcomes of one attribute besides their results."""
+
+    declared: Counter[str]
+    covered: Coverage | None
+
+    def add(self, item: str, outcome: Outcome) -> None:
+        """Count the choices that decided an item, and whom it compared."""
+        self.declared.update(outcome.declared)
+        if self.covered is not None:
+            self.covered.add(item, outcome)
+
+
 class Performer:
     """Performs the tests of an engagement; reads each list once.
 
@@ -81,10 +101,13 @@ class Performer:
     ----------
     opened : OpenEngagement
         The engagement; nothing is written to it.
+    firm_code : FirmCode, optional
+        What may execute the firm's own rules; without it they give no result.
     """
 
-    def __init__(self, opened: OpenEngagement) -> None:
+    def __init__(self, opened: OpenEngagement, firm_code: FirmCode | None = None) -> None:
         self.opened = opened
+        self._firm_code = FirmCode(trusted=()) if firm_code is None else firm_code
         self.lists = Lists(opened)
         self._contexts: dict[tuple[str, str, bool], Context] = {}
 
@@ -97,16 +120,20 @@ class Performer:
         """Return a list's population, or None when nothing was taken in for it."""
         return self.lists.population(identifier)
 
+    def population_of(self, test: TestedTogether) -> Population | None:
+        """Return the population of a test: of a version of a control only the items of its days."""
+        return self.lists.population_of(test)
+
     def perform(self, control: str) -> tuple[Performed, ...]:
         """Carry out every test of a control."""
         return tuple(self.perform_test(test) for test in tests_of(self.opened.engagement, control))
 
     def perform_test(self, test: TestedTogether) -> Performed:
         """Carry out one test; what is missing is an open point, never a pass."""
-        population = self.population(test.population)
+        population = self.population_of(test)
         if population is None:
             return Performed(test, None, (), (), None, (f"{test.population} has not been taken in",))
-        missing = self._lists_missing(test)
+        missing = [*self._lists_missing(test), *unsplit(self.opened.engagement, test, population)]
         if missing:
             return Performed(test, population, (), (), None, tuple(missing))
         drawn = drawn_for(self.opened, test) if test.extent == "sample" else None
@@ -118,8 +145,10 @@ class Performer:
         marks = self.opened.judgements.marks(test.control)
         attached = self._attached(test.control)
         covered = {one.attribute: Coverage(one) for one in test.attributes if compares_persons(one)}
+        declared = {one.attribute: Counter(declared_choices(one.rule, one.arguments)) for one in test.attributes}
+        noted = {name: _Noted(counts, covered.get(name)) for name, counts in declared.items()}
         results = [
-            self._result(test, attribute, item, marks, attached, population, covered.get(attribute.attribute))
+            self._result(test, attribute, item, marks, attached, population, noted[attribute.attribute])
             for item in sorted(items, key=lambda item: item.id)
             for attribute in test.attributes
         ]
@@ -132,6 +161,7 @@ class Performer:
             (*points, *self._sent_back(test)),
             tuple(one.as_record(self.identities.source) for one in covered.values()),
             self._joins(test),
+            {name: dict(counts) for name, counts in declared.items()},
         )
 
     def _lists_missing(self, test: TestedTogether) -> list[str]:
@@ -160,7 +190,7 @@ class Performer:
         if test.extent == "occurrences":
             first = test.attributes[0]
             slots = expected_items(first.rule, first.arguments, population.rows, self.context(population, first))
-            return [Item(slot.key, slot.row) for slot in slots], []
+            return [Item(slot.key, slot.row) for slot in slots if occurs_in_force(test.in_force, slot.row)], []
         if drawn is None:
             return [Item(*pair) for pair in zip(population.ids, population.rows, strict=True)], []
         if drawn.frame_sha256 != population.frame_sha256:
@@ -200,15 +230,14 @@ class Performer:
         marks: Mapping[tuple[str, str], Mark],
         attached: Mapping[tuple[str, str], str],
         population: Population,
-        covered: Coverage | None,
+        noted: _Noted,
     ) -> ResultRow:
         key = (item.id, attribute.attribute)
         evidence = attached.get(key, "")
         if not RULES[attribute.rule].computed:
             return _marked(test, attribute, item, marks.get(key), evidence)
         outcome = evaluate_item(attribute.rule, attribute.arguments, item.row, self.context(population, attribute))
-        if covered is not None:
-            covered.add(item.id, outcome)
+        noted.add(item.id, outcome)
         return ResultRow(
             item=item.id,
             attribute=attribute.attribute,
@@ -218,6 +247,7 @@ class Performer:
             evidence=evidence,
             by="computed",
             test=test.id,
+            kind=outcome.kind,
         )
 
     def context(self, population: Population, attribute: AttributeSpec) -> Context:
@@ -239,6 +269,7 @@ class Performer:
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),
+                firm_decides=self._firm_code,
             )
         return self._contexts[(spec.population, speaks, persons)]
 
@@ -305,6 +336,7 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
         evidence=named,
         by=mark.person if mark else "",
         test=test.id,
+        kind="",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from reperform.canonical import digest
+from reperform.canonical import digest, sha256_hex
+from reperform.engagement.firm_files import NOTEBOOK_LIMIT, read_firm_file, refused
+from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where, did_you_mean
+from reperform.opened import OpenEngagement
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Procedure:
         Digest of its cells (kind, tags, source); outputs and ids do not enter it.
     origin : str
         ``reperform`` for a notebook of this package, ``firm`` for one of the engagement folder.
+    file_sha256 : str
+        Digest of the bytes of a firm's notebook; blank for one of this package.
     """
 
     id: str
@@ -33,6 +42,7 @@ class Procedure:
     objective: str
     path: Path
     parameters: Mapping[str, str]
+    file_sha256: str = ""
 
 
 def shipped_notebooks() -> Path:
@@ -52,7 +62,8 @@ def find_procedure(identifier: str, firm_folder: Path | None = None) -> Procedur
     Raises
     ------
     InputRefused
-        RP-P01 when there is none; names the nearest.
+        RP-P01 when there is none, or the id is no name of a notebook; names the nearest. RP-P22 or RP-P25 when
+        the firm's file cannot be used.
     """
     folders: list[tuple[Path, Literal["reperform", "firm"]]] = []
     if firm_folder is not None:
@@ -60,7 +71,7 @@ def find_procedure(identifier: str, firm_folder: Path | None = None) -> Procedur
     folders.append((shipped_notebooks(), "reperform"))
     for folder, origin in folders:
         path = folder / f"{identifier}.ipynb"
-        if path.is_file():
+        if _NAME.fullmatch(identifier) and (path.is_file() or path.is_symlink()):
             return load_procedure(path, origin)
     known = sorted({path.stem for folder, _ in folders for path in folder.glob("*.ipynb")})
     raise InputRefused(
@@ -74,14 +85,26 @@ def find_procedure(identifier: str, firm_folder: Path | None = None) -> Procedur
     )
 
 
-@lru_cache(maxsize=64)
-def _read(path: Path, _changed: int) -> Any:
-    return json.loads(path.read_bytes())
-
-
 def load_procedure(path: Path, origin: Literal["reperform", "firm"]) -> Procedure:
-    """Return a procedure from its notebook file."""
-    notebook = _read(path, path.stat().st_mtime_ns)
+    """Return a procedure from its notebook file.
+
+    Raises
+    ------
+    InputRefused
+        RP-P22 or RP-P25 when the file of a firm cannot be read as a notebook.
+    """
+    data = read_firm_file(path, NOTEBOOK_LIMIT) if origin == "firm" else path.read_bytes()
+    try:
+        return _procedure(path, origin, data)
+    except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError):
+        raise InputRefused(refused(path, "this is not a notebook that can be read", code="RP-P25")) from None
+
+
+@lru_cache(maxsize=64)
+def _procedure(path: Path, origin: Literal["reperform", "firm"], data: bytes) -> Procedure:
+    notebook = json.loads(data)
+    if origin == "firm":
+        _parameters_cells(notebook)
     about = notebook["metadata"].get("reperform", {})
     return Procedure(
         id=path.stem,
@@ -91,7 +114,37 @@ def load_procedure(path: Path, origin: Literal["reperform", "firm"]) -> Procedur
         objective=_objective(notebook),
         path=path,
         parameters=dict(about.get("parameters", {})),
+        file_sha256=sha256_hex(data) if origin == "firm" else "",
     )
+
+
+def procedure_messages(opened: OpenEngagement) -> tuple[Message, ...]:
+    """Return what is wrong with the notebooks that controls need, and which shipped ones the firm's own replace."""
+    messages: list[Message] = []
+    for row in opened.engagement.controls:
+        name = procedure_of(opened.engagement, row.control)
+        try:
+            found = find_procedure(name, opened.folder.notebooks)
+        except InputRefused as error:
+            messages += error.messages
+            continue
+        if found.origin == "firm" and (shipped_notebooks() / found.path.name).is_file():
+            messages.append(
+                Message(
+                    "RP-P26", f"notebooks/{found.path.name} takes the place of the notebook of reperform of that name",
+                    "Every control of that shape is then tested by a procedure of the firm, and its paper says so.",
+                    "nothing if that is meant; otherwise give the notebook another name",
+                    Where(file=f"notebooks/{found.path.name}"), "note",
+                )
+            )  # fmt: skip
+    return tuple(dict.fromkeys(messages))
+
+
+def _parameters_cells(notebook: Mapping[str, Any]) -> None:
+    """Refuse a cell of parameters that is not Python before a run depends on it."""
+    for cell in notebook["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            ast.parse(_source(cell))
 
 
 def notebook_digest(notebook: Mapping[str, Any]) -> str:

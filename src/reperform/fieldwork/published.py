@@ -6,6 +6,7 @@ from reperform.canonical import digest, sha256_hex
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork import record_files
 from reperform.fieldwork.overlay import overlay
+from reperform.fieldwork.relying import relying_on, without_relied_on
 from reperform.files import write_file
 from reperform.opened import OpenEngagement
 from reperform.record import Record, ResultRow
@@ -30,11 +31,27 @@ def publish_overlay(opened: OpenEngagement, control: str) -> Record:
         raise KeyError(control)
     changed = overlay(opened, base_of(record), published_results(opened, control))
     write_file(opened.workpaper_folder(control) / "record.json", record_files.record_bytes(changed))
+    refresh_relying(opened, control)
     return changed
+
+
+def refresh_relying(opened: OpenEngagement, control: str) -> list[str]:
+    """Lay the state of a control over the papers of the automated controls that rely on it; return those.
+
+    ``check`` refuses automated controls that rely on each other in a circle, so this ends.
+    """
+    found = []
+    for name in relying_on(opened.engagement, control):
+        record = published_record(opened, name)
+        if record is not None and record.state != "failed":
+            publish_overlay(opened, name)
+            found.append(name)
+    return found
 
 
 def base_of(record: Record) -> Record:
     """Return what the run alone made of a record: without what people recorded afterwards."""
+    record = without_relied_on(record)
     state = record.state if record.state == "failed" else ("incomplete" if record.open_points else "tested")
     header = record.header.model_copy(
         update={"prepared_by": "", "prepared_at": "", "reviewed_by": "", "reviewed_at": ""}
@@ -44,6 +61,7 @@ def base_of(record: Record) -> Record:
             "deviations": [],
             "narratives": {},
             "evidence": [],
+            "absence": None,
             "conclusion": None,
             "state": state,
             "header": header,

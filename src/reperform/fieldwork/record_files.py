@@ -6,19 +6,27 @@ import csv
 import io
 from collections.abc import Sequence
 
-from reperform.canonical import canonical_json, load_json
+from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, Where
-from reperform.record import RESULT_COLUMNS, Record, ResultRow
+from reperform.record import RESULT_COLUMNS, Record, ResultRow, result_columns
 
 
 def results_csv(results: Sequence[ResultRow]) -> bytes:
     """Return results.csv: UTF-8, commas, one row an item and attribute, no clock and no person's locale."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(RESULT_COLUMNS)
+    columns = result_columns(results)
+    writer.writerow(columns)
     for row in results:
-        writer.writerow([getattr(row, column) for column in RESULT_COLUMNS])
+        writer.writerow([getattr(row, column) for column in columns])
     return stream.getvalue().encode("utf-8")
+
+
+def results_hold(results: Sequence[ResultRow], sha256: str) -> bool:
+    """Return whether results are those a record names; none at all may have been written by an earlier version."""
+    if sha256_hex(results_csv(results)) == sha256:
+        return True
+    return not results and sha256_hex((",".join(RESULT_COLUMNS[:-1]) + "\n").encode()) == sha256
 
 
 def read_results(data: bytes) -> tuple[ResultRow, ...]:

@@ -11,21 +11,26 @@ from collections.abc import Mapping, Sequence
 from reperform._version import __version__
 from reperform.canonical import sha256_hex
 from reperform.engagement.tests_of_control import tests_of
+from reperform.engagement.versions import versions_in_force
 from reperform.fieldwork.accuracy import untraced_cautions
 from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
+from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
 from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
 from reperform.fieldwork.procedures import Procedure
 from reperform.fieldwork.record_files import results_csv
 from reperform.fieldwork.sample_records import sample_info
+from reperform.fieldwork.versions import version_cautions, version_points, version_records
 from reperform.model import AttributeSpec, MethodRow
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement
 from reperform.record import (
     RESULTS,
     AttributeCounts,
     ControlTest,
     DesignInfo,
+    FirmRuleInfo,
     Header,
     ProcedureInfo,
     Record,
@@ -38,10 +43,18 @@ PRINTED_ITEMS = 60
 
 
 def perform_and_record(
-    opened: OpenEngagement, control: str, procedure: Procedure, *, parameters: Mapping[str, str] | None = None
+    opened: OpenEngagement,
+    control: str,
+    procedure: Procedure,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    firm_code: FirmCode | None = None,
 ) -> tuple[Record, tuple[ResultRow, ...]]:
-    """Perform every test of a control and return its record and results, writing nothing."""
-    performer = Performer(opened)
+    """Perform every test of a control and return its record and results, writing nothing.
+
+    Without ``firm_code`` no code of a firm is executed: what its rules decide is then unable to examine.
+    """
+    performer = Performer(opened, firm_code)
     performed = () if _design_failed(opened, control) else performer.perform(control)
     results = tuple(row for one in performed for row in one.results)
     tests = [_test(performer, one, procedure, parameters or {}) for one in performed]
@@ -68,12 +81,14 @@ def _base(
     return Record(
         ref=engagement.reference_of(control),
         control=control,
+        control_version=versions_in_force(engagement, control)[-1].name,
+        control_versions=version_records(engagement, control, tests),
         title=row.title,
         description=row.description,
         owner=row.owner,
         frequency=row.frequency,
         automation=row.automation,
-        criteria=list(row.criteria),
+        criteria=list(engagement.criteria_of(control)),
         header=header_of(opened),
         period={"start": str(about.period_start), "end": str(about.period_end), "time_zone": about.time_zone},
         objective=procedure.objective,
@@ -82,10 +97,21 @@ def _base(
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
-        cautions=[*untraced_cautions(performed, tests), *bare_mark_cautions(performed)],
+        cautions=_cautions(opened, performed, tests),
         proposed=proposal(row, walkthrough, tests, points),
         versions=_versions(opened, procedure),
     )
+
+
+def _cautions(
+    opened: OpenEngagement, performed: Sequence[Performed], tests: Sequence[ControlTest]
+) -> list[str]:
+    pairs = [(one.test, one.population) for one in performed if one.population is not None]
+    return [
+        *untraced_cautions(performed, tests),
+        *bare_mark_cautions(performed),
+        *version_cautions(opened, pairs),
+    ]
 
 
 def header_of(opened: OpenEngagement) -> Header:
@@ -132,6 +158,7 @@ def _open_points(
         points.append("design and implementation are not concluded")
     if not performed:
         points.append("the control has no attributes to test")
+    points += version_points(opened.engagement, control) if performed else []
     for one in performed:
         points += [f"{one.test.id}: {point}" for point in one.open_points]
         pending = sum(row.result == "pending" for row in one.results)
@@ -171,8 +198,13 @@ def _test(
     return ControlTest(
         id=test.id,
         title=_title(performed),
+        control_version=test.version,
         procedure=ProcedureInfo(
-            id=procedure.id, version=procedure.version, sha256=procedure.sha256, origin=procedure.origin
+            id=procedure.id,
+            version=procedure.version,
+            sha256=procedure.sha256,
+            origin=procedure.origin,
+            file_sha256=procedure.file_sha256,
         ),
         parameters=dict(parameters),
         population=population_info(performer, performed),
@@ -196,7 +228,9 @@ def _title(performed: Performed) -> str:
         "occurrences": "Expected occurrences",
     }
     spec = performed.population.spec if performed.population else None
-    return f"{words[performed.test.extent]}: {(spec.title or spec.population) if spec else performed.test.population}"
+    version = f", version {performed.test.version}" if performed.test.version else ""
+    name = (spec.title or spec.population) if spec else performed.test.population
+    return f"{words[performed.test.extent]}: {name}{version}"
 
 
 def _counts(
@@ -220,13 +254,24 @@ def _counts(
             "tested": len(rows),
             **{name: counts[name] for name in RESULTS},
             "deviating_items": sorted({row.item for row in deviating(rows)}),
-            "rule": attribute.rule,
+            "rule": str(attribute.rule),
+            "firm_rule": _firm_rule(attribute),
             "rule_sentence": sentence,
             "sla_source": attribute.sla_source,
             "tolerable_rate": attribute.tolerable_rate,
             "evaluation": evaluation and without_support(evaluation, sample),
+            "kinds": dict(Counter(row.kind for row in rows if row.kind)),
+            "declared": dict(performed.declared.get(attribute.attribute, {})),
         }
     )
+
+
+def _firm_rule(attribute: AttributeSpec) -> FirmRuleInfo | None:
+    """Return which file of the firm decided an attribute, or None for a rule of the closed list."""
+    rule = attribute.rule
+    if not isinstance(rule, FirmRule) or rule.declared is None:
+        return None
+    return FirmRuleInfo(id=str(rule), version=rule.declared.version, sha256=rule.declared.sha256, file=rule.file)
 
 
 def _details(performer: Performer, performed: Performed) -> dict[str, object]:
@@ -260,9 +305,12 @@ def _printed(performed: Performed) -> list[Item]:
 
 def _cross_references(opened: OpenEngagement, control: str) -> list[dict[str, str]]:
     engagement = opened.engagement
-    row = engagement.control(control)
-    forward = [(other, "relies on") for other in row.relies_on]
-    back = [(other.control, "is relied on by") for other in engagement.controls if control in other.relies_on]
+    forward = [(other, "relies on") for other in engagement.relies_on(control)]
+    back = [
+        (other.control, "is relied on by")
+        for other in engagement.controls
+        if control in engagement.relies_on(other.control)
+    ]
     lists = {test.population for test in tests_of(engagement, control)}
     shared = [
         (other.control, f"tests the same list {', '.join(sorted(common))}")

@@ -15,6 +15,7 @@ from reperform.rules import RULES
 from reperform.sampling import ALGORITHM
 
 DEVIATING = ("deviation", "unable")
+NOTHING_OCCURRED = "No item occurred in the period according to the list, so none is tested."
 SYSTEMATIC = "systematic, exact interval, starts from the seed"
 
 
@@ -25,12 +26,16 @@ def sample_info(opened: OpenEngagement, performed: Performed) -> SampleInfo:
         by_eye = any(not RULES[attribute.rule].computed for attribute in performed.test.attributes)
         how = "by rule and, where no rule can decide, by eye" if by_eye else "by rule"
         sentence = f"All {len(performed.items):,} items are tested {how}; there is no sampling risk."
+        if not performed.items:
+            sentence = NOTHING_OCCURRED if _empty(performed) else "No item was tested."
         return SampleInfo(
             basis="whole_population",
             method=performed.test.extent,
             size=len(performed.items),
             sentences=[sentence],
         )
+    if drawn is None and _empty(performed):
+        return SampleInfo(basis="non_statistical", method="nothing to draw", size=0, sentences=[NOTHING_OCCURRED])
     if drawn is None:
         return SampleInfo(basis="non_statistical", method="not drawn", size=0)
     return SampleInfo.model_validate(
@@ -57,6 +62,10 @@ def sample_info(opened: OpenEngagement, performed: Performed) -> SampleInfo:
             "notes": _notes(opened, performed.test, drawn, performed.population),
         }
     )
+
+
+def _empty(performed: Performed) -> bool:
+    return performed.population is not None and not performed.population.size and not performed.open_points
 
 
 def algorithm_of(drawn: Drawn) -> str:

@@ -27,7 +27,7 @@ class SampleRequest:
     Attributes
     ----------
     population : str
-        The list meant where a control samples several.
+        The list meant where a control samples several; of a control with versions the id of the test (``T2``).
     change : str
         Blank, or one of ``keep``, ``top_up``, ``redraw``, ``roll_forward``, ``restate``.
     replace, picks : tuple of str
@@ -82,16 +82,16 @@ def sample_control(
     action = _action(request)
     if action is not None:
         test = _the_test(opened, control, request.population)
-        return SampleAnswer(((test.population, action(opened, test, request, person, at)),))
+        return SampleAnswer(((test.label, action(opened, test, request, person, at)),))
     stale = _stale_ones(opened, control)
     if stale:
-        shown = tuple((one.test.population, one.drawn) for one in stale)
+        shown = tuple((one.test.label, one.drawn) for one in stale)
         return SampleAnswer(shown, tuple(stale), messages=tuple(map(decision_needed, stale)))
     _refuse_unsaid_redraw(opened, control, request)
     drawn = draw_control(opened, control, person=person, seed=request.seed, size=request.size,
                          reason=request.reason, at=at)  # fmt: skip
-    empty = tuple(test.population for test in sampled_tests(opened, control)
-                  if test.population not in dict(drawn))  # fmt: skip
+    empty = tuple(test.label for test in sampled_tests(opened, control)
+                  if test.label not in dict(drawn))  # fmt: skip
     return SampleAnswer(tuple(drawn), not_occurring=empty)
 
 
@@ -122,7 +122,7 @@ def _refuse_unsaid_redraw(opened: OpenEngagement, control: str, request: SampleR
 
 def _stale_ones(opened: OpenEngagement, control: str) -> list[StaleDraw]:
     performer = Performer(opened)
-    found = (stale_draw(opened, test, performer.population(test.population)) for test in sampled_tests(opened, control))
+    found = (stale_draw(opened, test, performer.population_of(test)) for test in sampled_tests(opened, control))
     return [one for one in found if one is not None]
 
 
@@ -200,10 +200,10 @@ def _performed(opened: OpenEngagement, test: TestedTogether) -> Performed:
 
 def _the_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether:
     tests = sampled_tests(opened, control)
-    chosen = [test for test in tests if test.population == population] if population else tests
+    chosen = [test for test in tests if population in (test.population, test.id)] if population else tests
     if len(chosen) == 1:
         return chosen[0]
-    names = [test.population for test in tests]
+    names = [f"{test.id} ({test.label})" if test.version else test.population for test in tests]
     found = f"{control} has no sample from {population!r}" if population else f"{control} has {len(tests)} samples"
     raise UsageError(
         Message("RP-D38", found, "Nothing was changed.",

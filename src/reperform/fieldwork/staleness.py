@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from reperform._version import __version__
 from reperform.canonical import digest
@@ -10,7 +11,9 @@ from reperform.draws.ledger import EVENTS
 from reperform.draws.of_control import sampled_tests
 from reperform.draws.stale import is_stale
 from reperform.engagement.tests_of_control import populations_of, procedure_of
-from reperform.fieldwork.procedures import find_procedure
+from reperform.fieldwork.procedures import Procedure, find_procedure
+from reperform.model import Engagement
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement
 from reperform.populations.comparison import superseded_import_id
 from reperform.populations.imports import current_import_id
@@ -24,14 +27,41 @@ def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
     """Return name to digest of everything a control's record is computed from."""
     engagement = opened.engagement
     lists = populations_of(engagement, control)
-    firm = opened.folder.notebooks
+    procedure = find_procedure(procedure_of(engagement, control), opened.folder.notebooks)
     return {
         "engagement.xlsx": _configuration(opened, control, lists),
         "evidence": digest({name: _imports(opened, name) for name in lists}),
         "draw": digest(_draws(opened, control)),
         "judgements": digest([*_judgements(opened, control, lists), *_sent_back(opened, control, lists)]),
-        "procedure": find_procedure(procedure_of(engagement, control), firm).sha256,
+        "procedure": procedure.sha256 if procedure.origin == "reperform" else f"firm {procedure.id}",
         "version of reperform": __version__,
+        **_of_the_firm(opened, control, procedure),
+    }
+
+
+def _of_the_firm(opened: OpenEngagement, control: str, procedure: Procedure) -> dict[str, str]:
+    """Return what a paper rests on of the firm's own: a notebook by what it says, a rule by its bytes."""
+    said = {f"the firm's notebook {procedure.path.name}": f"{procedure.sha256} version {procedure.version}"}
+    rules = firm_rules(opened.engagement, control)
+    return {
+        **(said if procedure.origin == "firm" else {}),
+        **{f"the firm's rule {rule}": rule.declared.sha256 if rule.declared else "" for rule in rules},
+    }
+
+
+def firm_rules(engagement: Engagement, control: str) -> tuple[FirmRule, ...]:
+    """Return the firm's own rules that decide attributes of a control, each once."""
+    named = (attribute.rule for attribute in engagement.attributes_of(control))
+    return tuple(dict.fromkeys(rule for rule in named if isinstance(rule, FirmRule)))
+
+
+def firm_files(opened: OpenEngagement, control: str) -> dict[str, str]:
+    """Return path below the engagement to digest of the bytes, for every file of the firm a control rests on."""
+    procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
+    rules = firm_rules(opened.engagement, control)
+    return {
+        **({f"notebooks/{procedure.path.name}": procedure.file_sha256} if procedure.origin == "firm" else {}),
+        **{rule.file: rule.declared.sha256 for rule in rules if rule.declared},
     }
 
 
@@ -60,6 +90,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
                 for row in content["controls"]
                 if row["control"] == control or control in row["relies_on"]
             ],
+            **_superseded(opened, control),
             **{
                 name: [row for row in content[name] if row["control"] == control]
                 for name in ("attributes", "walkthroughs")
@@ -70,6 +101,12 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
         }
     )
+
+
+def _superseded(opened: OpenEngagement, control: str) -> dict[str, Any]:
+    """Return the earlier versions of a control, where there are any: without them the digest stays what it was."""
+    rows = [row.model_dump(mode="json") for row in opened.engagement.versions_of(control)[:-1]]
+    return {"superseded_controls": rows} if rows else {}
 
 
 def _draws(opened: OpenEngagement, control: str) -> list[str]:
@@ -84,6 +121,8 @@ def _judgements(opened: OpenEngagement, control: str, lists: tuple[str, ...]) ->
         for kind in _BASE_KINDS
         for subject in subjects
         for judgement in opened.judgements.all(kind, subject)
+        # A document attached to the control as a whole decides no item.
+        if kind != "attach" or judgement.content["item"]
     ]
 
 
@@ -109,5 +148,5 @@ def stale_draws(opened: OpenEngagement, control: str) -> list[str]:
     return [
         f"sample of {test.population}: decide with reperform sample {control}"
         for test in sampled_tests(opened, control)
-        if is_stale(opened, test, partial(lists.population, test.population))
+        if is_stale(opened, test, partial(lists.population_of, test))
     ]

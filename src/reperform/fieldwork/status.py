@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from reperform.fieldwork.depending import outdated_elsewhere
 from reperform.fieldwork.published import published_record
 from reperform.fieldwork.staleness import last_run, stale_draws, stale_reasons
 from reperform.opened import OpenEngagement
@@ -64,7 +65,11 @@ def control_status(opened: OpenEngagement, control: str) -> ControlStatus:
     row = opened.engagement.control(control)
     record = published_record(opened, control)
     run = last_run(opened, control)
-    stale = (*(stale_reasons(opened, control) if run else ()), *stale_draws(opened, control))
+    stale = (
+        *(stale_reasons(opened, control) if run else ()),
+        *stale_draws(opened, control),
+        *outdated_elsewhere(opened, control),
+    )
     conclusion = record.conclusion.status if record and record.conclusion and not stale else ""
     given = opened.judgements.latest("conclude", control)
     return ControlStatus(

@@ -21,9 +21,16 @@ EVENT_OF_KIND = {
     "narrative": "judgement",
     "ipe": "judgement",
     "accuracy": "judgement",
+    "relied_on": "judgement",
+    "absence": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",
+    "handling": "deviation",
+    "exception": "deviation",
+    "confirmation": "deviation",
+    "approval": "deviation",
+    "rollup": "conclude",
 }
 
 

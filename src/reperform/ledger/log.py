@@ -49,6 +49,7 @@ EVENT_TYPES = frozenset(
         "export",
         "unmask",
         "purge",
+        "evaluate",
     ]
 )
 # What is decided on the ground of everything that happened before: no chain may be cut or changed then.

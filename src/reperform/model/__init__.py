@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, PrivateAttr, model_validator
 
 from reperform.model.choices import (
     ALLOCATIONS,
@@ -104,7 +104,7 @@ class Engagement(BaseModel):
     schema_: Literal["reperform/engagement/1"] = Field("reperform/engagement/1", alias="schema")
     about: About
     people: tuple[Person, ...] = ()
-    controls: tuple[Control, ...] = ()
+    controls: tuple[Control, ...] = Field((), description="one a control: its last version")
     attributes: tuple[AttributeSpec, ...] = ()
     populations: tuple[PopulationSpec, ...] = ()
     exclusions: tuple[ExclusionRule, ...] = ()
@@ -123,9 +123,54 @@ class Engagement(BaseModel):
         default_factory=dict, description="sheets kept as they are: Systems and whatever else there is"
     )
 
+    _superseded: tuple[Control, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _apart(cls, values: Any, make: ModelWrapValidatorHandler[Engagement]) -> Engagement:
+        """Keep the last version of each control among the controls, and its earlier ones apart, oldest first."""
+        if not isinstance(values, dict):
+            return make(values)
+        versions: dict[str, list[Control]] = {}
+        for row in map(Control.model_validate, values.get("controls", ())):
+            versions.setdefault(row.control, []).append(row)
+        for same in versions.values():
+            same.sort(key=lambda row: row.effective_from or date.min)
+        last = tuple(same[-1] for same in versions.values())
+        earlier = tuple(row for same in versions.values() for row in same[:-1])
+        made = make({**values, "controls": last})
+        made._superseded = earlier
+        return made
+
+    @property
+    def superseded_controls(self) -> tuple[Control, ...]:
+        """Earlier versions of controls, the oldest first; in workbook and JSON form they stand among the controls."""
+        return self._superseded
+
     def control(self, identifier: str) -> Control:
-        """Return the control of an id; KeyError when there is none."""
+        """Return the control of an id as it was worded last; KeyError when there is none."""
         return next_of(row for row in self.controls if row.control == identifier)
+
+    def versions_of(self, identifier: str) -> tuple[Control, ...]:
+        """Return every version of a control, the oldest first; KeyError when there is none."""
+        return (*(row for row in self.superseded_controls if row.control == identifier), self.control(identifier))
+
+    def rows_of(self, sheet_field: str) -> tuple[Row, ...]:
+        """Return all rows of a sheet by its field; of Controls every version, a control's together."""
+        if sheet_field == "controls":
+            return tuple(version for row in self.controls for version in self.versions_of(row.control))
+        rows: tuple[Row, ...] = getattr(self, sheet_field)
+        return rows
+
+    def criteria_of(self, identifier: str) -> tuple[str, ...]:
+        """Return the criteria of a control: those of its last version, then further ones of earlier versions."""
+        versions = reversed(self.versions_of(identifier))
+        return tuple(dict.fromkeys(name for row in versions for name in row.criteria))
+
+    def relies_on(self, identifier: str) -> tuple[str, ...]:
+        """Return the controls that any version of a control relies on."""
+        versions = reversed(self.versions_of(identifier))
+        return tuple(dict.fromkeys(name for row in versions for name in row.relies_on))
 
     def population(self, identifier: str) -> PopulationSpec:
         """Return the population of an id; KeyError when there is none."""

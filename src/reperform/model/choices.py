@@ -17,6 +17,7 @@ ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
 DUPLICATES = ("error", "number", "identical")
 METHODS = (
     "frequency_table", "attribute", "discovery", "two_stage", "whole_population", "haphazard", "judgmental",
+    "test_of_one",
 )  # fmt: skip
 SELECTIONS = ("random", "systematic", "stratified", "spread")
 ALLOCATIONS = ("proportional", "neyman", "equal")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from reperform.model.choices import IDENTIFIER
+from reperform.model.firm import FirmRule
 from reperform.model.row import Row
 
 
@@ -39,6 +40,7 @@ class Control(Row):
     """What the service organization does; never what the service auditor does."""
 
     control: str = Field(pattern=IDENTIFIER)
+    version: str = Field("", description="which wording of the control this is; blank: 1")
     title: str
     description: str
     owner: str
@@ -53,6 +55,16 @@ class Control(Row):
     required_source: tuple[str, ...] = Field((), description="independent sources its population must come from")
     disallowed_sources: tuple[str, ...] = Field((), description="sources that hold only compliant items")
 
+    @property
+    def version_name(self) -> str:
+        """The version as it is called everywhere: ``1`` where none is stated."""
+        return self.version or "1"
+
+
+def _kept(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Keep a firm's rule with its declaration; validation alone would make a plain text of it."""
+    return value if isinstance(value, FirmRule) else check(value)
+
 
 class AttributeSpec(Row):
     """One yes-or-no characteristic that each item is tested for."""
@@ -62,10 +74,11 @@ class AttributeSpec(Row):
     text: str
     test_nature: str
     population: str
-    rule: str
+    rule: Annotated[str, WrapValidator(_kept)]
     arguments: dict[str, str] = Field(default_factory=dict)
     sla_source: str = Field("", description="where the client's own wording states the limit")
     extent: str = Field("", description="whole_population or sample; blank: computed rules take all, manual a sample")
     level: str = Field("", description="evidence level L0 to L3; blank: L0 for computed, none for manual")
     tolerable_rate: str = Field("", description="own tolerable rate; blank: the one of the Methodology sheet")
     expected_rate: str = Field("", description="own expected rate; blank: the one of the Methodology sheet")
+    version: str = Field("", description="version of the control it belongs to; blank: every version")

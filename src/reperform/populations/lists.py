@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from reperform.engagement.tests_of_control import TestedTogether
+from reperform.engagement.versions import InForce
 from reperform.model import Join
 from reperform.opened import OpenEngagement
 from reperform.populations.declaring import changed_statements
 from reperform.populations.imports import Import, load_import
+from reperform.populations.in_force import items_in_force
 from reperform.populations.joins import Key, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population, build_population
 from reperform.record import JoinUse
@@ -32,8 +35,9 @@ class Lists:
     def __init__(self, opened: OpenEngagement) -> None:
         self.opened = opened
         # What was computed of a list's rows for its IPE record; each list is examined for several tests.
-        self.facts: dict[str, Any] = {}
+        self.facts: dict[Any, Any] = {}
         self._populations: dict[str, Population | None] = {}
+        self._in_force: dict[tuple[str, InForce], Population] = {}
         self._rows: dict[str, IndexedRows] = {}
         self._indexes: dict[tuple[str, str], Index] = {}
         self._uses: dict[tuple[str, str], JoinUse] = {}
@@ -44,6 +48,16 @@ class Lists:
             imported = load_import(self.opened, identifier)
             self._populations[identifier] = None if imported is None else self._built(identifier, imported)
         return self._populations[identifier]
+
+    def population_of(self, test: TestedTogether) -> Population | None:
+        """Return the population of a test: of a version of a control only the items of its days."""
+        population = self.population(test.population)
+        if population is None or not test.in_force.limits or test.extent == "occurrences":
+            return population
+        key = (test.population, test.in_force)
+        if key not in self._in_force:
+            self._in_force[key] = items_in_force(population, test.in_force, self.opened.engagement.about)
+        return self._in_force[key]
 
     def _built(self, identifier: str, imported: Import) -> Population:
         engagement = self.opened.engagement

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from reperform.engagement.versions import WHOLE_PERIOD, InForce
 from reperform.model import EVENT_RULES, About, ExclusionRule, PopulationSpec
 from reperform.populations.declaring import answered_spec
 from reperform.populations.duplicates import settle_duplicates
@@ -39,6 +40,8 @@ class Population:
         What the workpaper says of how rows became items.
     outdated : tuple of str
         What engagement.xlsx states of reading the list since it was taken in; keeps it from being relied on.
+    in_force : InForce
+        The days it was cut to, where only one version of a control is tested on it.
     """
 
     spec: PopulationSpec
@@ -49,6 +52,7 @@ class Population:
     exclusions: tuple[Exclusion, ...] = field(default=())
     sentences: tuple[str, ...] = field(default=())
     outdated: tuple[str, ...] = field(default=())
+    in_force: InForce = field(default=WHOLE_PERIOD)
 
     @cached_property
     def all_rows(self) -> tuple[Mapping[str, str], ...]:

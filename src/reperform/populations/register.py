@@ -80,8 +80,10 @@ class RegisterLine:
 
     @property
     def kind(self) -> str:
-        """What it is evidence of: ``population``, ``item`` or ``none``."""
-        return "population" if self.population else "item" if self.item else "none"
+        """What it is evidence of: ``population``, ``item``, ``control`` (as a whole) or ``none``."""
+        if self.population or self.item:
+            return "population" if self.population else "item"
+        return "control" if self.control and self.state != NOT_TAKEN_IN else "none"
 
     @property
     def subject(self) -> str:

@@ -57,8 +57,7 @@ def scopes_of(spec: PopulationSpec, about: About, exclusions: Sequence[Exclusion
         words = condition_words(spec.filter_column, spec.filter_op, spec.filter_value)
         scopes.append((f"out of scope: not {words}", "", fulfils))
     scopes += [_excluding(rule) for rule in exclusions]
-    is_log = spec.item_rule in EVENT_RULES
-    if spec.item_rule == "in_period" or ((not spec.item_rule or is_log) and spec.date_column):
+    if places_by_date(spec):
         scopes.append(
             (
                 f"{spec.date_column} outside {about.period_start} to {about.period_end} ({about.time_zone})",
@@ -67,6 +66,12 @@ def scopes_of(spec: PopulationSpec, about: About, exclusions: Sequence[Exclusion
             )
         )
     return scopes
+
+
+def places_by_date(spec: PopulationSpec) -> bool:
+    """Return whether the date of a row (of an event log: of its chosen event) decides that it is an item."""
+    by_default = not spec.item_rule or spec.item_rule in EVENT_RULES
+    return spec.item_rule == "in_period" or (by_default and bool(spec.date_column))
 
 
 def _excluding(rule: ExclusionRule) -> Scope:

@@ -6,9 +6,10 @@ the user, the path, the operating system or the Python version. Rates and limits
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from reperform.record.comparisons import FoldedKeys as FoldedKeys
 from reperform.record.comparisons import IdentityUse as IdentityUse
@@ -36,8 +37,19 @@ class ProcedureInfo(Part):
 
     id: str
     version: str
-    sha256: str
+    sha256: str = Field(description="of the kind, tags and source of its cells")
     origin: Literal["reperform", "firm"]
+    file_sha256: str = Field("", description="of the file of a firm's notebook; blank for one of reperform")
+
+
+class FirmRuleInfo(Part):
+    """A rule of the firm's own, which decided an attribute."""
+
+    id: str
+    version: str
+    sha256: str = Field(description="of the bytes of its file")
+    file: str
+    origin: Literal["firm"] = "firm"
 
 
 class FileInfo(Part):
@@ -163,10 +175,26 @@ class AttributeCounts(Part):
     pending: int
     deviating_items: list[str]
     rule: str = ""
+    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else null")
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
     tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
     evaluation: Evaluation | None = Field(None, description="of this attribute alone; null when it applied to no item")
+    kinds: dict[str, int] | None = Field(
+        None, description="kind of deviation, or why unable, to number of items; null before kinds were recorded"
+    )
+    declared: dict[str, int] | None = Field(
+        None, description="before_start, missing_start, missing_end, boundary, unless: number of items each decided"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_what_was_not_recorded(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what an earlier version did not record, so that its records keep their bytes and digests."""
+        content: dict[str, Any] = whole(self)
+        for name in ("kinds", "declared"):
+            if content[name] is None:
+                del content[name]
+        return content
 
     @property
     def applicable(self) -> int:
@@ -179,6 +207,7 @@ class ControlTest(Part):
 
     id: str
     title: str = ""
+    control_version: str = Field("", description="the version tested, where the control had several")
     procedure: ProcedureInfo
     parameters: dict[str, str]
     population: PopulationInfo
@@ -201,6 +230,33 @@ class ControlTest(Part):
     )
 
 
+class ControlVersion(Part):
+    """One wording of the control and the days of the period on which it was in force, both included."""
+
+    version: str
+    title: str
+    description: str
+    owner: str
+    frequency: str
+    automation: str
+    first_day: str
+    last_day: str
+    tests: list[str] = Field(default=[], description="ids of the tests of this version")
+
+
+class ReliedOn(Part):
+    """A general control that an automated control relies on, where it stands, and what a person answered to that."""
+
+    control: str
+    ref: str
+    title: str
+    status: str = Field(description="its conclusion status; else not_concluded or not_run")
+    effective: bool = Field(description="whether it operated effectively, with exceptions noted or not")
+    response: str = Field("", description="what its state means for this control, in a person's words")
+    response_by: str = ""
+    response_sha256: str = Field("", description="digest of the judgement")
+
+
 class DesignInfo(Part):
     """The walkthrough and a person's conclusion on design and implementation."""
 
@@ -212,6 +268,22 @@ class DesignInfo(Part):
     item: str = ""
     seen: str = ""
     rationale: str = ""
+
+
+class Absence(Part):
+    """What corroborates that nothing occurred in the period, and what explains it; blank where nobody said so."""
+
+    text: str = Field("", description="what was compared, or asked and answered, in a person's words")
+    by: str = ""
+    second_list: str = Field("", description="another list that holds no item of the period either")
+    second_file: str = ""
+    second_sha256: str = ""
+    asked: str = Field("", description="name and role of the person asked")
+    document: str = ""
+    document_sha256: str = ""
+    hardly_believed: list[str] = Field(default=[], description="why an absence needs an explanation of its own")
+    explanation: str = ""
+    explained_by: str = ""
 
 
 class Proposed(Part):
@@ -272,7 +344,11 @@ class Record(Part):
     schema_: Literal["reperform/record/1"] = Field("reperform/record/1", alias="schema")
     ref: str
     control: str
-    control_version: str = "1"
+    control_version: str = Field("1", description="of the last wording in force in the period")
+    control_versions: list[ControlVersion] = Field(
+        default=[],
+        description="every wording in force in the period, oldest first; empty where one was in force all of it",
+    )
     title: str
     description: str
     owner: str
@@ -290,6 +366,8 @@ class Record(Part):
         default=[], description="items attached: item, attribute, name, sha256, page"
     )
     cross_references: list[dict[str, str]] = Field(default=[], description="ref, control, why")
+    relied_on: list[ReliedOn] = Field(default=[], description="general controls an automated control relies on")
+    absence: Absence | None = Field(None, description="where no list holds an item of the period")
     state: Literal["failed", "incomplete", "tested", "concluded"]
     open_points: list[str] = Field(default=[], description="what keeps the paper from being complete")
     cautions: list[str] = Field(default=[], description="what whoever concludes has to weigh; keeps nothing open")
@@ -300,9 +378,9 @@ class Record(Part):
     @property
     def distinct_items(self) -> int:
         """Items tested, one that was tested by rule and again in a sample counted once."""
-        sizes: dict[tuple[str, str], int] = {}
+        sizes: dict[tuple[str, str, str], int] = {}
         for test in self.tests:
-            scope = (test.population.id, test.population.unit)
+            scope = (test.population.id, test.population.unit, test.control_version)
             sizes[scope] = max(sizes.get(scope, 0), test.items_tested)
         return sum(sizes.values())
 
@@ -333,6 +411,15 @@ class ResultRow(Part):
     evidence: str = ""
     by: str = Field("", description="'computed', or the person who marked it")
     test: str = ""
+    kind: str | None = Field(
+        None, description="kind of deviation, or why unable; blank for other results and marks of people"
+    )
 
 
-RESULT_COLUMNS = ("item", "attribute", "result", "reason", "level", "evidence", "by", "test")
+RESULT_COLUMNS = ("item", "attribute", "result", "reason", "level", "evidence", "by", "test", "kind")
+
+
+def result_columns(results: Iterable[ResultRow]) -> tuple[str, ...]:
+    """Return the columns of results.csv; results of an earlier version, which had no kinds, keep theirs."""
+    known = {row.kind is not None for row in results}
+    return RESULT_COLUMNS if known != {False} else RESULT_COLUMNS[:-1]

@@ -8,16 +8,17 @@ its arguments, never an expression.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from reperform.rules import agreement, authority, joined, membership, occurrences, persons, presence, timing
 from reperform.rules import checking as _checking
 from reperform.rules.cells import with_defaults
 from reperform.rules.checking import ArgumentProblem
+from reperform.rules.firm import RuleBook
 from reperform.rules.identities import Claim, IdentityMap
 from reperform.rules.joined import GENERAL_ARGUMENTS, ColumnUse, general_sentence
 from reperform.rules.lists import IndexedRows
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
+from reperform.words import DECLARED_WORDS
 
 RULE_NAMES = (
     "present", "absent", "equals", "in_list", "not_in_list", "on_or_before", "within", "within_by", "ordered",
@@ -29,7 +30,7 @@ _ALL = {
     for module in (presence, timing, persons, authority, agreement, membership, occurrences)
     for rule in module.RULES
 }
-RULES: Mapping[str, Rule] = MappingProxyType({name: _ALL[name] for name in RULE_NAMES})
+RULES: Mapping[str, Rule] = RuleBook({name: _ALL[name] for name in RULE_NAMES})
 
 __all__ = [
     "GENERAL_ARGUMENTS",
@@ -46,6 +47,7 @@ __all__ = [
     "Slot",
     "check_arguments",
     "columns_used",
+    "declared_choices",
     "evaluate_item",
     "expected_items",
     "rule_sentence",
@@ -176,6 +178,19 @@ def expected_items(
     if rule.expect is None:
         raise ValueError(f"{rule_name} tests the rows of the population; it builds no items")
     return rule.expect(rows, arguments, context)
+
+
+def declared_choices(rule_name: str, arguments: Mapping[str, str]) -> dict[str, int]:
+    """Return the choices of an attribute whose items are counted, each with the count 0.
+
+    Examples
+    --------
+    >>> list(declared_choices("within", {}))
+    ['before_start', 'missing_start', 'missing_end', 'boundary']
+    """
+    known = RULES[rule_name].arguments
+    stated = [name for name in DECLARED_WORDS if name in known or (name == "unless" and arguments.get(name))]
+    return dict.fromkeys(stated, 0)
 
 
 def rule_sentence(rule_name: str, arguments: Mapping[str, str]) -> str:

@@ -46,8 +46,8 @@ def _agrees_to(row: Row, arguments: Mapping[str, str], context: Context) -> Outc
         return Outcome("pass", f"{words} agree as texts.")
     if read_number(arguments["tolerance"]):
         odd = join_words([name for name, number in zip(names, numbers, strict=True) if number is None])
-        return Outcome("unable", f"{words} cannot be compared within a tolerance: {odd} holds no number.")
-    return Outcome("deviation", f"{words} differ as texts.")
+        return Outcome("unable", f"{words} cannot be compared within a tolerance: {odd} holds no number.", "unreadable")
+    return Outcome("deviation", f"{words} differ as texts.", "wrong_value")
 
 
 def _near(words: str, left: Fraction, right: Fraction, tolerance: str) -> Outcome:
@@ -56,7 +56,7 @@ def _near(words: str, left: Fraction, right: Fraction, tolerance: str) -> Outcom
     kept = difference <= allowed
     within = f"; the tolerance is {spelled_number(allowed)}" if allowed else ""
     how = f"differ by {spelled_number(difference)}" if difference else "agree as numbers"
-    return Outcome("pass" if kept else "deviation", f"{words} {how}{within}.")
+    return chosen("pass" if kept else "deviation", f"{words} {how}{within}.", "wrong_value")
 
 
 def _agrees_sentence(arguments: Mapping[str, str]) -> str:
@@ -78,11 +78,11 @@ def _recomputed(row: Row, arguments: Mapping[str, str], context: Context) -> Out
         return chosen(choice, f"{join_words(blank)} {verb} blank ({TREATED[choice]}).")
     odd = [f"{name} {quote(texts[name])}" for name in names if read_number(texts[name]) is None]
     if odd:
-        return Outcome("unable", f"{join_words(odd)}: not a number, so nothing can be computed.")
+        return Outcome("unable", f"{join_words(odd)}: not a number, so nothing can be computed.", "unreadable")
     parts = [Fraction(texts[name]) for name in sources]
     result = _compute(operation, parts)
     if result is None:
-        return Outcome("unable", f"{sources[-1]} is 0, so no percentage can be computed.")
+        return Outcome("unable", f"{sources[-1]} is 0, so no percentage can be computed.", "no_source")
     shown = f"{_SIGNS[operation].join(texts[name] for name in sources)} = {spelled_number(result)}"
     shown += " %" if operation == "percent" else ""
     words = f"{names[0]} {quote(texts[names[0]])} and {shown} ({', '.join(sources)})"

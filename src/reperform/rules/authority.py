@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reperform.dates import local_date, spelled_day
@@ -23,25 +24,27 @@ def _authorised(row: Row, arguments: Mapping[str, str], context: Context) -> Out
         return chosen(choice, f"{name} is blank ({TREATED[choice]}); {at.words}.")
     one = read_someone(row[name], context, day_of(row, arguments["at"], context))
     outcome = _of_someone(row, one, at, arguments, context)
-    return Outcome(outcome.result, outcome.reason, Compared(((one.written, one.status),)))
+    return replace(outcome, compared=Compared(((one.written, one.status),)))
 
 
 def _of_someone(row: Row, one: Someone, at: When, arguments: Mapping[str, str], context: Context) -> Outcome:
     name, list_name = arguments["person"], arguments["list"]
     if one.shared:
-        return Outcome("unable", f"{name} {one.words} is a shared identity, so who acted is not known.")
+        shared = f"{name} {one.words} is a shared identity, so who acted is not known."
+        return Outcome("unable", shared, "unknown_person")
     if one.status == "undecided":
-        return Outcome("unable", f"{name} {quote(one.written)} {one.why}, so who acted is not known.")
+        unplaced = f"{name} {quote(one.written)} {one.why}, so who acted is not known."
+        return Outcome("unable", unplaced, "unknown_person")
     rows, doubtful = _rows_of(row, one, arguments, context)
     if not rows and doubtful:
         also = f"may be in {list_name} as {quoted(doubtful)}, but whose that was is not known"
-        return Outcome("unable", f"{name} {one.words} {also}; {at.words}.")
+        return Outcome("unable", f"{name} {one.words} {also}; {at.words}.", "unknown_person")
     if not rows:
-        return Outcome("deviation", f"{name} {one.words} is not in {list_name}.")
+        return Outcome("deviation", f"{name} {one.words} is not in {list_name}.", "not_authorised")
     outcome = _effective(f"{name} {one.words}", at, rows, arguments, context)
     if outcome.result == "deviation" and doubtful:
         also = f"; it may be {quoted(doubtful)} too, but whose that was is not known."
-        return Outcome("unable", outcome.reason.removesuffix(".") + also)
+        return Outcome("unable", outcome.reason.removesuffix(".") + also, "unknown_person")
     return outcome
 
 
@@ -85,7 +88,8 @@ def _effective(who: str, at: When, rows: Sequence[Row], arguments: Mapping[str, 
     if not any(span):
         return Outcome("pass", f"{who} is in {list_name}; {at.words}.")
     if at.moment is None:
-        return Outcome("unable", f"{who} is in {list_name}, but {at.words}, so the day of the action is not known.")
+        undated = f"{who} is in {list_name}, but {at.words}, so the day of the action is not known."
+        return Outcome("unable", undated, at.doubt)
     day = local_date(at.moment, context.time_zone)
     answers = [in_effect(row, list_name, span, day, context) for row in rows]
     zone = zone_words([at], context)
@@ -97,8 +101,10 @@ def _effective(who: str, at: When, rows: Sequence[Row], arguments: Mapping[str, 
         return Outcome("pass", f"{who} was in effect in {list_name} on {at.words}{zone}{note}.")
     spans = join_words(sorted({_span_words(row, list_name, span, context) for row in rows})[:5])
     if None in answers:
-        return Outcome("unable", f"{who} is in {list_name} {spans}, a date of which cannot be read; {at.words}{zone}.")
-    return Outcome("deviation", f"{who} is in {list_name} {spans}, which was not in effect on {at.words}{zone}.")
+        unread = f"{who} is in {list_name} {spans}, a date of which cannot be read; {at.words}{zone}."
+        return Outcome("unable", unread, "unreadable")
+    reason = f"{who} is in {list_name} {spans}, which was not in effect on {at.words}{zone}."
+    return Outcome("deviation", reason, "not_authorised")
 
 
 def _span_words(row: Row, list_name: str, span: tuple[str, str], context: Context) -> str:

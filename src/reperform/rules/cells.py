@@ -97,6 +97,11 @@ class When:
         return bool(self.text) and self.moment is None
 
     @property
+    def doubt(self) -> str:
+        """The kind of result that a cell leads to which cannot be read, or that there is none."""
+        return "no_source" if self.is_missing else "unreadable"
+
+    @property
     def is_stamp(self) -> bool:
         """Whether the cell holds a time of day."""
         return self.moment is not None and is_stamp(self.moment)
@@ -189,8 +194,17 @@ def with_defaults(rule: Rule) -> Rule:
     )
 
 
-def chosen(result: str, reason: str) -> Outcome:
-    """Return the result that an argument chose; the choices of an argument are results."""
+def chosen(
+    result: str,
+    reason: str,
+    deviation: str = "no_evidence",
+    unable: str = "no_source",
+    declared: tuple[str, ...] = (),
+) -> Outcome:
+    """Return the result that an argument chose; the choices of an argument are results.
+
+    ``deviation`` and ``unable`` are the kinds of those two results; by default what is missing is the record itself.
+    """
     known: dict[str, Result] = {
         "pass": "pass",
         "deviation": "deviation",
@@ -198,7 +212,8 @@ def chosen(result: str, reason: str) -> Outcome:
         "not_applicable": "not_applicable",
         "not_reached": "not_reached",
     }
-    return Outcome(known[result], reason)
+    kind = {"deviation": deviation, "unable": unable}.get(result, "")
+    return Outcome(known[result], reason, kind, declared=declared)
 
 
 TREATED: Mapping[str, str] = {

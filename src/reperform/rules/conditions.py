@@ -97,13 +97,22 @@ def _dated(row: Row, condition: Condition, context: Context) -> bool | None:
     when = read_when(row, condition.column, context)
     if when.is_missing:
         return False
-    if condition.value.startswith("@"):
-        limit = read_when(row, condition.value[1:], context)
-    else:
-        zone = context.time_zone
-        limit = When("", condition.value, parse_moment(condition.value, zone), zone)
-    before = is_on_or_before(when, limit)
+    before = is_on_or_before(when, _limit(row, condition, context))
     return before if before is None else before == (condition.op == "on_or_before")
+
+
+def _limit(row: Row, condition: Condition, context: Context) -> When:
+    if condition.value.startswith("@"):
+        return read_when(row, condition.value[1:], context)
+    zone = context.time_zone
+    return When("", condition.value, parse_moment(condition.value, zone), zone)
+
+
+def doubt_of(row: Row, condition: Condition, context: Context) -> str:
+    """Return the kind of result that a condition leads to which cannot be decided."""
+    when = read_when(row, condition.column, context)
+    limit = _limit(row, condition, context)
+    return "unreadable" if when.moment is None or limit.moment is None else "needs_time"
 
 
 def is_on_or_before(when: When, limit: When) -> bool | None:

@@ -69,7 +69,7 @@ class Limit:
 
 def limit_of(amount: Fraction, arguments: Mapping[str, str]) -> Limit:
     """Return a limit with the unit, count and boundary of a rule's arguments."""
-    inclusive = arguments.get("boundary", "inclusive") == "inclusive"
+    inclusive = arguments["boundary"] != "exclusive"
     return Limit(amount, arguments["unit"], cast(Count, arguments["count"]), inclusive)
 
 
@@ -144,16 +144,17 @@ def evaluate_interval(row: Row, arguments: Mapping[str, str], context: Context, 
     interval = Interval(start, end, limit, context)
     for when in (start, end):
         if when.is_unreadable:
-            return Outcome("unable", f"{when.words}, so the time between cannot be counted.")
+            return Outcome("unable", f"{when.words}, so the time between cannot be counted.", "unreadable")
     if start.is_missing:
         choice = arguments["missing_start"]
-        return chosen(choice, f"{start.words} ({TREATED[choice]}), so no time runs; {end.words}.")
+        reason = f"{start.words} ({TREATED[choice]}), so no time runs; {end.words}."
+        return chosen(choice, reason, declared=("missing_start",))
     if end.is_missing:
         return _without_end(interval, arguments["missing_end"])
     if limit.unit in HOUR_UNITS:
         doubt = _needs_source_time(interval)
-        if doubt:
-            return Outcome("unable", doubt)
+        if doubt is not None:
+            return doubt
     if compare(start, end) == 1:
         return _before_start(interval, arguments["before_start"])
     return _hours(interval) if limit.unit in HOUR_UNITS else _days(interval)
@@ -161,12 +162,20 @@ def evaluate_interval(row: Row, arguments: Mapping[str, str], context: Context, 
 
 def _days(interval: Interval) -> Outcome:
     amount, limit = interval.days(interval.last), interval.limit
-    kept = limit.is_kept(Fraction(amount))
-    return Outcome(
-        "pass" if kept else "deviation",
+    return _measured(
+        limit,
+        Fraction(amount),
         f"{interval.end.words} is {interval.days_words(interval.last)} after {interval.start.words}"
-        f"{interval.skipped(interval.last)}{interval.zone}; the limit is {limit.words}: {_verdict(kept)}.",
+        f"{interval.skipped(interval.last)}{interval.zone}",
     )
+
+
+def _measured(limit: Limit, amount: Fraction, words: str) -> Outcome:
+    """Return the result of an amount of time against the limit."""
+    kept = limit.is_kept(amount)
+    at_limit = ("boundary",) if amount == limit.amount else ()
+    reason = f"{words}; the limit is {limit.words}: {_verdict(kept)}."
+    return chosen("pass" if kept else "deviation", reason, "late", declared=at_limit)
 
 
 def _verdict(kept: bool) -> str:
@@ -178,27 +187,28 @@ def _before_start(interval: Interval, choice: str) -> Outcome:
     how = f"{plural(by, 'calendar day')} before" if by else "before"
     verdict = "in time by the rule" if choice == "pass" else "not in the order the rule demands"
     reason = f"{interval.end.words} is {how} {interval.start.words}{interval.zone}: {verdict}."
-    return chosen(choice, reason)
+    return chosen(choice, reason, "inverted", declared=("before_start",))
 
 
 def _without_end(interval: Interval, choice: str) -> Outcome:
     end, start = interval.end, interval.start
     if choice == "not_applicable":
-        return chosen(choice, f"{end.words} ({TREATED[choice]}); {start.words}.")
+        return chosen(choice, f"{end.words} ({TREATED[choice]}); {start.words}.", declared=("missing_end",))
     as_of = interval.context.as_of or interval.context.period_end
     if choice == "not_reached":
         if interval.limit.unit in HOUR_UNITS:
             doubt = _needs_source_time(interval)
-            if doubt:
-                return Outcome("unable", doubt)
+            if doubt is not None:
+                return doubt
         open_until = _open_until(interval, as_of)
         if open_until:
             return Outcome(
                 "not_reached",
                 f"{end.words}; {open_until} lies after {spelled_day(as_of)}, "
                 f"the last day the evidence can speak of{interval.zone}.",
+                declared=("missing_end",),
             )
-    return Outcome("deviation", _never(interval, as_of))
+    return Outcome("deviation", _never(interval, as_of), "not_done", declared=("missing_end",))
 
 
 def _never(interval: Interval, as_of: date) -> str:
@@ -241,16 +251,19 @@ def _deadline(interval: Interval) -> date:
     return business_deadline(interval.first, limit.last_day, interval.context.holidays, limit.count)
 
 
-def _needs_source_time(interval: Interval) -> str:
-    """Return why hours cannot be counted, or an empty text."""
+def _needs_source_time(interval: Interval) -> Outcome | None:
+    """Return why hours cannot be counted, or None where they can."""
     for when in (interval.start, interval.end):
         if when.moment is not None and not when.is_stamp:
-            return f"{when.words} has no time of day; the limit of {interval.limit.words} needs source time."
+            reason = f"{when.words} has no time of day; the limit of {interval.limit.words} needs source time."
+            return Outcome("unable", reason, "needs_time")
         if not when.exact:
-            return f"{when.words} is a clock time that occurred twice or never; its offset is needed."
+            reason = f"{when.words} is a clock time that occurred twice or never; its offset is needed."
+            return Outcome("unable", reason, "needs_time")
     if interval.limit.unit == "business_hours" and not parse_business_hours(interval.context.business_hours):
-        return "The client's business hours are not stated, so business hours cannot be counted."
-    return ""
+        reason = "The client's business hours are not stated, so business hours cannot be counted."
+        return Outcome("unable", reason, "no_source")
+    return None
 
 
 def _hours(interval: Interval) -> Outcome:
@@ -261,15 +274,17 @@ def _hours(interval: Interval) -> Outcome:
     else:
         span = business_time(start, end, context.time_zone, context.business_hours, context.holidays)
     if span is None:
-        return Outcome("unable", f"{interval.end.words} is more than 100 years after {interval.start.words}.")
-    kept = limit.is_kept(Fraction(span // timedelta(microseconds=1), MICROSECONDS_PER_HOUR))
+        reason = f"{interval.end.words} is more than 100 years after {interval.start.words}."
+        return Outcome("unable", reason, "unreadable")
+    amount = Fraction(span // timedelta(microseconds=1), MICROSECONDS_PER_HOUR)
     counted = ""
     if limit.unit == "business_hours":
         counted = f" of business time ({' to '.join(context.business_hours)})"
-    return Outcome(
-        "pass" if kept else "deviation",
+    return _measured(
+        limit,
+        amount,
         f"{interval.end.words} is {spelled_span(span)}{counted} after {interval.start.words}"
-        f"{interval.skipped(interval.last)}{interval.zone}; the limit is {limit.words}: {_verdict(kept)}.",
+        f"{interval.skipped(interval.last)}{interval.zone}",
     )
 
 

@@ -23,6 +23,7 @@ from reperform.rules.conditions import (
     OPS_WITHOUT_VALUE,
     Condition,
     condition_of,
+    doubt_of,
     for_list,
     fulfils,
 )
@@ -139,7 +140,7 @@ def evaluate_item(rule: Rule, arguments: Mapping[str, str], row: Row, context: C
             return rule.evaluate(row, arguments, context)
         return _evaluate(rule, arguments, row, context)
     except NoSuchColumn as problem:
-        return Outcome("unable", f"There is no column {quote(str(problem.args[0]))}.")
+        return Outcome("unable", f"There is no column {quote(str(problem.args[0]))}.", "no_source")
 
 
 def _evaluate(rule: Rule, arguments: Mapping[str, str], row: Row, context: Context) -> Outcome:
@@ -171,7 +172,8 @@ def _not_applied(condition: Condition, row: Row, context: Context) -> Outcome | 
         return None
     value = quote(cell(row, condition.column))
     if answer is None:
-        return Outcome("unable", f"Whether {condition.words()} cannot be decided: {condition.column} is {value}.")
+        reason = f"Whether {condition.words()} cannot be decided: {condition.column} is {value}."
+        return Outcome("unable", reason, doubt_of(row, condition, context))
     return Outcome("not_applicable", f"Applies only where {condition.words()}; {condition.column} is {value}.")
 
 
@@ -201,7 +203,8 @@ def _pair_outcome(
     undecided, applies = conditions
     if undecided is not None:
         value = quote(cell(row, undecided.column))
-        return Outcome("unable", f"Whether {undecided.words()} cannot be decided: it is {value}.")
+        reason = f"Whether {undecided.words()} cannot be decided: it is {value}."
+        return Outcome("unable", reason, doubt_of(row, undecided, context))
     not_applied = _not_applied(applies, row, context) if applies is not None else None
     return not_applied or rule.evaluate(row, arguments, context)
 
@@ -226,7 +229,8 @@ def _combined(outcomes: Sequence[tuple[Outcome, str]], match: str, name: str) ->
     what = best.result.replace("_", " ")
     which = f"{label}; " if label and same < len(outcomes) else ""
     reason = f"{best.reason.removesuffix('.')} ({which}{same} of {len(outcomes)} rows of {name}: {what})."
-    return Outcome(best.result, reason, compared)
+    declared = tuple(sorted({choice for outcome, _ in outcomes for choice in outcome.declared}))
+    return Outcome(best.result, reason, best.kind, compared, declared)
 
 
 def _all_compared(outcomes: Sequence[Outcome], best: Outcome) -> Compared | None:

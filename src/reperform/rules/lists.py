@@ -7,7 +7,7 @@ from datetime import date
 from typing import overload
 
 from reperform.dates import local_date
-from reperform.rules.cells import cell, in_list_of, read_when
+from reperform.rules.cells import cell, in_list_of, read_when, split_reference
 from reperform.rules.conditions import condition_of, for_list, fulfils
 from reperform.rules.spec import Context, Row
 
@@ -73,9 +73,10 @@ def considered(
     A row whose dates cannot be compared is kept only where ``doubtful`` says so: where keeping it can
     lead to a deviation, never where it can lead to a pass.
     """
-    condition = for_list(condition_of("where", arguments), list_name)
-    if condition is None:
-        return rows
+    stated = condition_of("where", arguments)
+    if stated is None or split_reference(stated.column)[0] not in ("", list_name):
+        return rows  # none, or one on the rows of a joined list
+    condition = for_list(stated, list_name)
     answers = [(row, fulfils(merged(item, list_name, row), condition, context)) for row in rows]
     return [row for row, answer in answers if answer or (answer is None and doubtful)]
 

@@ -47,7 +47,7 @@ def _exists_in(row: Row, arguments: Mapping[str, str], context: Context) -> Outc
     column = split_reference(place)[1]
     near = sorted({cell(entry, column) for entry in other_case})
     case = f", only {quoted(near)}, which differs in case" if near else ""
-    return Outcome("deviation", f"{name} {quote(value)} is not in {place}{case}.")
+    return Outcome("deviation", f"{name} {quote(value)} is not in {place}{case}.", "no_evidence")
 
 
 def where_words(arguments: Mapping[str, str]) -> str:
@@ -67,20 +67,20 @@ def _absent_as_of(row: Row, arguments: Mapping[str, str], context: Context) -> O
     name, place = arguments["column"], arguments["list"]
     value = cell(row, name)
     if not value:
-        return Outcome("unable", f"{name} is blank, so nothing can be looked up in {place}.")
+        return Outcome("unable", f"{name} is blank, so nothing can be looked up in {place}.", "no_source")
     exact, other_case = _found(row, arguments, context, value, doubtful=True)
     day = f" as of {spelled_day(context.as_of)}" if context.as_of and arguments.get("as_of") else ""
     who = f"{name} {quote(value)}"
     states = [_state(entry, arguments) for entry in exact]
     if "active" in states:
         number = plural(states.count("active"), "row")
-        return Outcome("deviation", f"{who} is {_active_words(arguments)} {place}{day} ({number}).")
+        return Outcome("deviation", f"{who} is {_active_words(arguments)} {place}{day} ({number}).", "still_there")
     if "unknown" in states:
-        return Outcome("unable", f"{who} is in {place}{day}, but {arguments['active']} is blank there.")
+        return Outcome("unable", f"{who} is in {place}{day}, but {arguments['active']} is blank there.", "no_source")
     if any(_state(entry, arguments) != "inactive" for entry in other_case):
         column = split_reference(place)[1]
         near = quoted(sorted({cell(entry, column) for entry in other_case}))
-        return Outcome("unable", f"{who} is in {place}{day} only as {near}, which differs in case.")
+        return Outcome("unable", f"{who} is in {place}{day} only as {near}, which differs in case.", "unreadable")
     if exact:
         number = plural(len(exact), "row")
         return Outcome("pass", f"{who} is in {place}{day} ({number}), but not {_active_words(arguments)} it.")

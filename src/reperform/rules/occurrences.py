@@ -146,7 +146,7 @@ def _occurred(row: Row, arguments: Mapping[str, str], context: Context) -> Outco
         return Outcome("not_reached", f"No row for {span}, but the evidence speaks only up to {spelled_day(as_of)}.")
     unread = int(row["dates_unreadable"])
     note = f"; {plural(unread, 'row')} with a {arguments['date']} that is no date" if unread else ""
-    return Outcome("deviation", f"No row for {span}{note}.")
+    return Outcome("deviation", f"No row for {span}{note}.", "missed")
 
 
 def _span_words(row: Row) -> str:
@@ -210,12 +210,12 @@ def _covered(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     value, place = row["listed"], arguments["list"]
     if not clean_key(value):
         blank = plural(row["rows_in_list"], "row")
-        return Outcome("unable", f"{place} is blank in {blank}, so nothing can be looked up.")
+        return Outcome("unable", f"{place} is blank in {blank}, so nothing can be looked up.", "no_source")
     number = int(row["rows_found"])
     if number:
         shown = plural(number, "row")
         return Outcome("pass", f"{place} {quote(value)} is in {arguments['column']} ({shown}).")
-    return Outcome("deviation", f"{place} {quote(value)} is not in {arguments['column']}.")
+    return Outcome("deviation", f"{place} {quote(value)} is not in {arguments['column']}.", "not_covered")
 
 
 def _covers_sentence(arguments: Mapping[str, str]) -> str:

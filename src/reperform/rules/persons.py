@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reperform.rules.cells import TREATED, cell, chosen, names_in, plural, quote, quoted
 from reperform.rules.people import SEPARATORS, People, Someone, by_key, day_of, people_words, read_people
@@ -37,7 +37,7 @@ def _different_person(row: Row, arguments: Mapping[str, str], context: Context) 
     )
     outcome, assumed = _independence(sides, int(arguments["at_least"]))
     everyone = tuple((one.written, one.status) for name in ("person", "other") for one in found[name])
-    return Outcome(outcome.result, outcome.reason, Compared(everyone, tuple(sides.on_both), assumed))
+    return replace(outcome, compared=Compared(everyone, tuple(sides.on_both), assumed))
 
 
 def _side_words(row: Row, columns: Sequence[str], people: Iterable[Someone]) -> str:
@@ -107,12 +107,13 @@ def _independence(sides: _Sides, needed: int) -> tuple[Outcome, tuple[str, ...]]
             f"{sides.words}: {plural(len(certain) + len(doubts), 'other person')} "
             f"where at least {needed} must act{note}{both}."
         )
-        return Outcome("deviation", reason), ()
+        return Outcome("deviation", reason, "wrong_person"), ()
     doubts_of_people = sides.doubts_of_people()
     if len(certain) < needed or doubts_of_people:
         why = {**(doubts if len(certain) < needed else {}), **doubts_of_people}
         words = "; ".join(why[key] for key in sorted(why))
-        return Outcome("unable", f"{sides.words}: {words}, so who acted is not known{both}."), ()
+        reason = f"{sides.words}: {words}, so who acted is not known{both}."
+        return Outcome("unable", reason, "unknown_person"), ()
     assumed = _assumed(sides.people, certain, needed)
     are = "is" if len(certain) == 1 else "are"
     verdict = "different after case folding" if assumed else "somebody else"

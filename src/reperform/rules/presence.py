@@ -32,14 +32,14 @@ def _present(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     text = cell(row, column)
     if text:
         return Outcome("pass", f"{column} is filled in: {quote(text)}.")
-    return Outcome("deviation", f"{column} is blank; it must be filled in.")
+    return Outcome("deviation", f"{column} is blank; it must be filled in.", "no_evidence")
 
 
 def _absent(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     column = arguments["column"]
     text = cell(row, column)
     if text:
-        return Outcome("deviation", f"{column} is {quote(text)}; it must be blank.")
+        return Outcome("deviation", f"{column} is {quote(text)}; it must be blank.", "wrong_value")
     return Outcome("pass", f"{column} is blank.")
 
 
@@ -49,16 +49,17 @@ def _equals(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome
     wanted = cell(row, other) if other else clean_key(arguments["value"])
     name = f"{other} {quote(wanted) if wanted else '(blank too)'}" if other else quote(wanted)
     if not found:
-        return Outcome("deviation", f"{column} is blank; it must equal {name}.")
+        return Outcome("deviation", f"{column} is blank; it must equal {name}.", "no_evidence")
     if other and not wanted:
-        return Outcome("deviation", f"{column} is {quote(found)}, but {other}, which it must equal, is blank.")
+        blank = f"{column} is {quote(found)}, but {other}, which it must equal, is blank."
+        return Outcome("deviation", blank, "no_evidence")
     ignore = arguments["ignore_case"] == "yes"
     same = found.casefold() == wanted.casefold() if ignore else found == wanted
     how = " without regard to case" if ignore else ""
     if same:
         return Outcome("pass", f"{column} {quote(found)} equals {name}{how}.")
     case = ", which differs in case only" if found.casefold() == wanted.casefold() else ""
-    return Outcome("deviation", f"{column} is {quote(found)}; it must equal {name}{how}{case}.")
+    return Outcome("deviation", f"{column} is {quote(found)}; it must equal {name}{how}{case}.", "wrong_value")
 
 
 def _equals_sentence(arguments: Mapping[str, str]) -> str:
@@ -71,20 +72,21 @@ def _in_list(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     column, values = arguments["column"], names_in(arguments["values"])
     found = cell(row, column)
     if not found:
-        return Outcome("deviation", f"{column} is blank; it must be one of {quoted(values)}.")
+        return Outcome("deviation", f"{column} is blank; it must be one of {quoted(values)}.", "no_evidence")
     if found in values:
         return Outcome("pass", f"{column} {quote(found)} is one of {quoted(values)}.")
-    return Outcome("deviation", f"{column} is {quote(found)}; it must be one of {quoted(values)}.")
+    return Outcome("deviation", f"{column} is {quote(found)}; it must be one of {quoted(values)}.", "wrong_value")
 
 
 def _not_in_list(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     column, values = arguments["column"], names_in(arguments["values"])
     found = cell(row, column)
     if not found:
-        return Outcome("unable", f"{column} is blank, so nothing shows that it is none of {quoted(values)}.")
+        shown = f"{column} is blank, so nothing shows that it is none of {quoted(values)}."
+        return Outcome("unable", shown, "no_source")
     same = [value for value in values if value.casefold() == found.casefold()]
     if same:
-        return Outcome("deviation", f"{column} is {quote(found)}; it must be none of {quoted(values)}.")
+        return Outcome("deviation", f"{column} is {quote(found)}; it must be none of {quoted(values)}.", "wrong_value")
     return Outcome("pass", f"{column} {quote(found)} is none of {quoted(values)}.")
 
 
@@ -100,13 +102,13 @@ def _baseline(row: Row, arguments: Mapping[str, str], context: Context) -> Outco
     left, right = read_number(found), read_number(required)
     if left is None or right is None:
         if compare != "equals":
-            return Outcome("unable", f"{column} {quote(found)} is not a number; {rule}.")
+            return Outcome("unable", f"{column} {quote(found)} is not a number; {rule}.", "unreadable")
         kept = found == required
     else:
         kept = {"equals": left == right, "at_least": left >= right, "at_most": left <= right}[compare]
     by = "" if left is None or right is None or kept else f", off by {spelled_number(abs(left - right))}"
     result = "pass" if kept else "deviation"
-    return chosen(result, f"{column} is {quote(found)}; {rule}{': kept' if kept else by}.")
+    return chosen(result, f"{column} is {quote(found)}; {rule}{': kept' if kept else by}.", "wrong_value")
 
 
 def _baseline_sentence(arguments: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from reperform.record import Result
 from reperform.rules.identities import IdentityMap, Status
@@ -61,15 +61,36 @@ class Compared:
 class Outcome:
     """The result of one attribute for one item, with the sentence that explains it.
 
-    ``compared`` is no part of the result: two outcomes are equal when result and reason are.
+    ``compared`` and ``declared`` are no part of the result: two outcomes are equal when result, reason and kind are.
+
+    Attributes
+    ----------
+    kind : str
+        What kind of deviation, or why it could not be examined (see ``reperform.words``); else blank.
+    declared : tuple of str
+        The choices of the attribute that decided: before_start, missing_start, missing_end, boundary, unless.
     """
 
     result: Result
     reason: str
+    kind: str = ""
     compared: Compared | None = field(default=None, compare=False)
+    declared: tuple[str, ...] = field(default=(), compare=False)
 
 
 Row = Mapping[str, str]
+
+
+NOT_EXECUTED = "it is executed only by  reperform run  and  reperform verify --reperform --trust"
+
+
+class FirmRuleFailed(Exception):
+    """The code of a firm's rule gave no answer; the text says why, without values of cells."""
+
+
+def _not_executed(*_: object) -> Any:
+    """Answer nothing: no code of a firm is executed unless whoever performs the test says so."""
+    raise FirmRuleFailed(NOT_EXECUTED)
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,7 @@ class Context:
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
     ``as_of`` is the last day on which the evidence can speak (an ISO date).
+    ``firm_decides`` runs the code of a firm's own rule; by default it answers nothing.
     ``identities`` is the identity map; without dates it may be given as folded identity to person, with the
     shared ones in ``shared_identities``.
     """
@@ -97,6 +119,7 @@ class Context:
     identities: IdentityMap | Mapping[str, str] = field(default_factory=IdentityMap)
     shared_identities: frozenset[str] = frozenset()
     business_hours: tuple[str, str] = ("", "")
+    firm_decides: Callable[..., Any] = _not_executed
 
     @cached_property
     def identity_map(self) -> IdentityMap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, pairwise
 
@@ -53,17 +54,23 @@ INTERVAL: Mapping[str, Argument] = {
 }
 BOUNDARY = Argument(
     "choice",
-    "whether an end exactly at the limit is in time",
+    "whether an end exactly at the limit is in time; not stated, it is read as inclusive, and the paper says so",
     False,
-    "inclusive",
-    ("inclusive", "exclusive"),
+    choices=("inclusive", "exclusive"),
 )
+
+
+_BOUNDARY_WORDS = {
+    "": "in time (boundary not stated, read as inclusive)",
+    "inclusive": "in time",
+    "exclusive": "late",
+}
 
 
 def _within(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
     amount = read_number(arguments["limit"])
     if amount is None:
-        return Outcome("unable", f"The limit {quote(arguments['limit'])} is not a number.")
+        return Outcome("unable", f"The limit {quote(arguments['limit'])} is not a number.", "unreadable")
     return evaluate_interval(row, arguments, context, limit_of(amount, arguments))
 
 
@@ -73,9 +80,9 @@ def _within_by(row: Row, arguments: Mapping[str, str], context: Context) -> Outc
     amount = limits.get(name.casefold())
     if amount is None:
         shown = f"is {quote(name)}" if name else "is blank"
-        return Outcome("unable", f"{arguments['by']} {shown}, for which the rule states no limit.")
+        return Outcome("unable", f"{arguments['by']} {shown}, for which the rule states no limit.", "no_source")
     outcome = evaluate_interval(row, arguments, context, limit_of(amount, arguments))
-    return Outcome(outcome.result, f"For {arguments['by']} {quote(name)}: {outcome.reason}")
+    return replace(outcome, reason=f"For {arguments['by']} {quote(name)}: {outcome.reason}")
 
 
 def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
@@ -86,12 +93,11 @@ def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Ou
         none = names_in(arguments["no_action"])
         if none and not _is_one_of(decision, none):
             known = quoted((*flagged, *none), most=20)
-            return Outcome(
-                "unable", f"{name} {shown}, none of {known}, so whether an action has to follow is not known."
-            )
+            reason = f"{name} {shown}, none of {known}, so whether an action has to follow is not known."
+            return Outcome("unable", reason, "no_source")
         return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
     outcome = _within(row, arguments, context)
-    return Outcome(outcome.result, f"{name} is {quote(decision)}: {outcome.reason}")
+    return replace(outcome, reason=f"{name} is {quote(decision)}: {outcome.reason}")
 
 
 def _is_one_of(text: str, values: Sequence[str]) -> bool:
@@ -115,7 +121,7 @@ def interval_sentence(arguments: Mapping[str, str], limit: str) -> str:
         "not_applicable": "not applicable",
         "not_reached": "not reached if the deadline lies after the as-of day, else a deviation",
     }[arguments["missing_end"]]
-    exactly = "in time" if arguments.get("boundary", "inclusive") == "inclusive" else "late"
+    exactly = _BOUNDARY_WORDS[arguments["boundary"]]
     return (
         f"{arguments['end']} follows {arguments['start']} within {limit}{how}; exactly at the limit is "
         f"{exactly}; an end before the start is {early}; a blank start is "
@@ -158,7 +164,7 @@ def _on_or_before(row: Row, arguments: Mapping[str, str], context: Context) -> O
     when = read_when(row, arguments["date"], context)
     for one in (limit, when):
         if one.is_unreadable:
-            return Outcome("unable", f"{one.words}, so the two cannot be compared.")
+            return Outcome("unable", f"{one.words}, so the two cannot be compared.", "unreadable")
     for one, choice, other in ((limit, "missing_limit", when), (when, "missing_date", limit)):
         if one.is_missing:
             chose = arguments[choice]
@@ -166,9 +172,10 @@ def _on_or_before(row: Row, arguments: Mapping[str, str], context: Context) -> O
     kept = is_on_or_before(when, limit)
     zone = zone_words((when, limit), context)
     if kept is None:
-        return Outcome("unable", f"{when.words} and {limit.words}{zone} need the source's time to compare.")
+        reason = f"{when.words} and {limit.words}{zone} need the source's time to compare."
+        return Outcome("unable", reason, "needs_time")
     verdict = "on or before" if kept else "after"
-    return Outcome("pass" if kept else "deviation", f"{when.words} is {verdict} {limit.words}{zone}.")
+    return chosen("pass" if kept else "deviation", f"{when.words} is {verdict} {limit.words}{zone}.", "late")
 
 
 def _on_or_before_sentence(arguments: Mapping[str, str]) -> str:
@@ -185,14 +192,15 @@ def _ordered(row: Row, arguments: Mapping[str, str], context: Context) -> Outcom
     there = [when for when in whens if when.moment is not None]
     for first, second in combinations(there, 2):
         if compare(first, second) == 1:
-            return Outcome("deviation", f"{second.words} is before {first.words}{zone}; it must follow it.")
+            reason = f"{second.words} is before {first.words}{zone}; it must follow it."
+            return Outcome("deviation", reason, "wrong_order")
     return _without_inversion(whens, arguments, zone)
 
 
 def _without_inversion(whens: Sequence[When], arguments: Mapping[str, str], zone: str) -> Outcome:
     for when in whens:
         if when.is_unreadable:
-            return Outcome("unable", f"{when.words}, so the order cannot be seen.")
+            return Outcome("unable", f"{when.words}, so the order cannot be seen.", "unreadable")
     if any(when.is_missing for when in whens):
         choice = arguments["missing"]
         return chosen(choice, f"{'; '.join(when.words for when in whens)}{zone} ({TREATED[choice]}).")
@@ -201,7 +209,8 @@ def _without_inversion(whens: Sequence[When], arguments: Mapping[str, str], zone
         if found != -1:
             choice = arguments["same_time"]
             how = "are the same" if found == 0 else "fall on the same day and need the source's time to order"
-            return chosen(choice, f"{first.words} and {second.words}{zone} {how} ({TREATED[choice]}).")
+            reason = f"{first.words} and {second.words}{zone} {how} ({TREATED[choice]})."
+            return chosen(choice, reason, "wrong_order", "needs_time")
     return Outcome("pass", f"{', then '.join(when.words for when in whens)}{zone}: in order.")
 
 
@@ -267,6 +276,7 @@ RULES: tuple[Rule, ...] = (
             ),
             "limit": LIMIT,
             **INTERVAL,
+            "boundary": BOUNDARY,
         },
         _closed_loop,
         _closed_loop_sentence,

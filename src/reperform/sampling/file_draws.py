@@ -319,7 +319,7 @@ def _run(works: list[PartWork], folders: list[Path]) -> str:
     try:
         for work, folder in zip(works[1:], folders[1:], strict=True):
             leave(folder / "work.json", json.dumps(asdict(work)))
-            command = [sys.executable, "-c", _START, str(folder)]
+            command = [sys.executable, "-P", "-c", _START, str(folder)]
             running.append(subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL))
         if works:
             folders[0].mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reperform.documents.paper import Paper
+from reperform.documents.paper_absence import absence_result
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.inputs import AS_SHIPPED, Reported, ReportInputs
 from reperform.documents.report.performed import shows_sizes
@@ -36,7 +37,7 @@ def _findings(test: ControlTest, paper: Paper, inputs: ReportInputs) -> list[str
     unit = plural(test.population.unit, 2)
     waiting = sum(one.pending for one in test.attributes)
     if not test.population.size:
-        return [_no_occurrence(test, unit)]
+        return [_no_occurrence(test, paper.record)]
     if not test.items_tested:
         return [f"No {unit} were tested."]
     words = _exceptions(test, paper, inputs) if test.items_deviating else []
@@ -47,16 +48,10 @@ def _findings(test: ControlTest, paper: Paper, inputs: ReportInputs) -> list[str
     return words if test.items_deviating or waiting else [NO_EXCEPTIONS, *words]
 
 
-def _no_occurrence(test: ControlTest, unit: str) -> str:
-    ipe = test.population.ipe
-    if ipe.status != "cleared":
-        return f"{NOT_CONCLUDED}: the list of {unit} is not cleared."
-    produced = f", produced {prose_date(ipe.produced_at)}" if ipe.produced_at else ""
-    outside = ", none of them in the period" if ipe.rows_in_file else ""
-    return (
-        f"No {unit} occurred in the period per {ipe.source or test.population.id} ({ipe.rows_in_file:,} rows in the "
-        f"list{outside}{produced}); operating effectiveness was not tested."
-    )
+def _no_occurrence(test: ControlTest, record: Record) -> str:
+    if test.population.ipe.status != "cleared":
+        return f"{NOT_CONCLUDED}: the list of {plural(test.population.unit, 2)} is not cleared."
+    return withheld(absence_result(test, record))
 
 
 def _exceptions(test: ControlTest, paper: Paper, inputs: ReportInputs) -> list[str]:

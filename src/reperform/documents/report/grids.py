@@ -32,7 +32,7 @@ def section_iv_grids(papers: Sequence[Paper], engagement: Engagement, inputs: Re
         for group in series_in_scope(engagement).values()
         for row in criteria_rows(group, papers, engagement, inputs)
     ]
-    tests = table_rows(section_iv_entries(papers, engagement, inputs))
+    tests = table_rows(section_iv_entries(papers, inputs))
     return [
         Grid("Tests", "Section IV: criteria, controls, tests and results", _TESTS, tests),
         Grid("Criteria", "Criteria and the controls that address them", _CRITERIA, criteria),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from reperform.canonical import digest, sha256_hex
 from reperform.catalogue import criteria
 from reperform.engagement.settings import Settings
 from reperform.errors import InputRefused, Message, Where, nearest
+from reperform.record.exceptions import ExceptionLog
+from reperform.record.rollup import RollUp
 
 WORD_TEMPLATE = "report.docx"
 CRITERIA_FILE = "criteria.csv"
@@ -152,7 +153,7 @@ def _too_large(folder: str, name: str) -> Message:
 
 
 def report_inputs(
-    settings: Settings, files: Mapping[str, bytes], rollup: bytes = b"", exceptions: bytes = b""
+    settings: Settings, files: Mapping[str, bytes], rollup: RollUp | None = None, log: ExceptionLog | None = None
 ) -> ReportInputs:
     """Return the inputs of the report.
 
@@ -160,8 +161,8 @@ def report_inputs(
     ----------
     files : mapping
         The firm's templates, see ``template_files``.
-    rollup, exceptions : bytes
-        ``rollup.json`` and ``exceptions.json`` as recorded; empty: there are none.
+    rollup, log : RollUp, ExceptionLog, optional
+        The opinion as a partner selected it, and the exceptions as people recorded them.
 
     Raises
     ------
@@ -177,8 +178,8 @@ def report_inputs(
         },
         criteria=_criteria(texts.get(CRITERIA_FILE, "")),
         word_template=files.get(WORD_TEMPLATE, b""),
-        opinion=_opinion(_json(rollup)),
-        exceptions=_exceptions(_json(exceptions)),
+        opinion=_opinion(rollup),
+        exceptions=_exceptions(log),
     )
 
 
@@ -209,21 +210,24 @@ def _criteria(text: str) -> dict[str, str]:
     return found
 
 
-def _json(data: bytes) -> Mapping[str, Any]:
-    return json.loads(data) if data else {}
+def _opinion(rollup: RollUp | None) -> Opinion | None:
+    judgement = rollup.opinion.judgement if rollup else None
+    return Opinion(judgement.status, judgement.rationale, judgement.name or judgement.person) if judgement else None
 
 
-def _opinion(rollup: Mapping[str, Any]) -> Opinion | None:
-    judgement = rollup.get("opinion", {}).get("judgement")
-    if not judgement:
-        return None
-    return Opinion(judgement["status"], judgement["rationale"], judgement.get("name") or judgement["person"])
-
-
-def _exceptions(log: Mapping[str, Any]) -> tuple[Reported, ...]:
-    names = ("id", "control", "fact", "cause", "extent", "response", "response_owner", "response_due")
+def _exceptions(log: ExceptionLog | None) -> tuple[Reported, ...]:
     return tuple(
-        Reported(attributes=tuple(one.get("attributes", ())), **{name: one.get(name, "") for name in names})
-        for one in log.get("exceptions", ())
-        if not one.get("withdrawn")
+        Reported(
+            one.id,
+            one.control,
+            tuple(one.attributes),
+            one.fact,
+            one.cause,
+            one.extent,
+            one.response,
+            one.response_owner,
+            one.response_due,
+        )
+        for one in (log.exceptions if log else ())
+        if not one.withdrawn
     )

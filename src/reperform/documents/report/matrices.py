@@ -8,9 +8,9 @@ from reperform.catalogue import Criterion
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import NO_CONTROL, series_in_scope
 from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper_control import paper_label
 from reperform.documents.report.inputs import ReportInputs
 from reperform.documents.wording import period_words, sentence
-from reperform.documents.workpaper_paper import paper_label
 from reperform.model import ComplementaryControl, Engagement, SubserviceOrganization
 from reperform.texts import join_words
 

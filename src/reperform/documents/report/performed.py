@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reperform.documents.paper_absence import test_for_absence
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
 from reperform.documents.report.readable import withheld
-from reperform.documents.wording import counted, dated, lower_first, plural, prose_date
+from reperform.documents.wording import counted, lower_first, plural, prose_date
 from reperform.record import AttributeCounts, ControlTest, PopulationInfo, Record
 from reperform.rules import RULES
 from reperform.texts import join_words
@@ -19,10 +20,10 @@ _OPENINGS = {
 }
 
 
-def performed_wording(test: ControlTest, inputs: ReportInputs = AS_SHIPPED) -> str:
+def performed_wording(test: ControlTest, record: Record, inputs: ReportInputs = AS_SHIPPED) -> str:
     """Return what was done, on how many of how many, of which dates, on which records, to determine what."""
     if not test.population.size:
-        return _empty_list(test)
+        return withheld(test_for_absence(test, record))
     natures = list(dict.fromkeys(one.test_nature for one in test.attributes))
     scope = _scope(test, with_sizes=shows_sizes(test, inputs))
     sentences = [
@@ -41,14 +42,6 @@ def performed_wording(test: ControlTest, inputs: ReportInputs = AS_SHIPPED) -> s
 def shows_sizes(test: ControlTest, inputs: ReportInputs) -> bool:
     """Return whether sizes stand in the report: always beside a deviation, else as the firm sets it."""
     return inputs.sample_sizes == "always" or test.items_deviating > 0
-
-
-def _empty_list(test: ControlTest) -> str:
-    ipe = test.population.ipe
-    query = f" (extracted with: {withheld(dated(ipe.query))})" if ipe.query else ""
-    return (
-        f"Inspected the list {_list_name(test.population)} for {plural(test.population.unit, 2)} in the period{query}."
-    )
 
 
 def _scope(test: ControlTest, *, with_sizes: bool) -> str:

@@ -62,9 +62,8 @@ def kinds_of(rows: Iterable[ResultRow]) -> dict[str, list[ResultRow]]:
 
 
 def _kind(row: ResultRow) -> str:
-    recorded = getattr(row, "kind", None)
-    if recorded:
-        return str(recorded)
+    if row.kind:
+        return row.kind
     if row.by == "computed" and _LATE.match(row.reason):
         return "late"
     return "not_done" if row.by == "computed" and _NEVER.match(row.reason) else ""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from reperform.documents.blocks import Block, Cell, Column, Heading, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import own_controls, series_in_scope
 from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper_control import paper_label
 from reperform.documents.report.entries import Entry, entries_of_series, section_iv_entries
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
 from reperform.documents.report.matrices import (
@@ -22,7 +23,6 @@ from reperform.documents.report.matrices import (
 )
 from reperform.documents.report.templates import Value, clauses, fill
 from reperform.documents.wording import counted, engagement_header, period_words, prose_date
-from reperform.documents.workpaper_paper import paper_label
 from reperform.model import Engagement
 from reperform.record import Header
 
@@ -80,7 +80,7 @@ def section_iv_blocks(
         blocks.append(Paragraph((Run(warning(papers), "bold"),)))
     if carve_out_sentence(engagement):
         blocks.append(Paragraph((carve_out_sentence(engagement),)))
-    entries = section_iv_entries(papers, engagement, inputs)
+    entries = section_iv_entries(papers, inputs)
     type_1 = header.report_type == 1
     blocks += [
         Heading("Criteria and the controls that address them", 2),
@@ -121,10 +121,11 @@ def _linked(cells: tuple[str, str, str, str], ref: str, linked: frozenset[str]) 
 
 def table_cells(entries: Sequence[Entry]) -> list[tuple[str, str, str, str]]:
     """Return the four cells of each row."""
-    rows, before = [], ""
+    rows, before = [], ("", "")
     for entry in entries:
-        control = f"{entry.control}\n{entry.activity}" if entry.control != before else f"{entry.control}, continued"
+        wording = (entry.control, entry.activity)
+        control = "\n".join(wording) if wording != before else f"{entry.control}, continued"
         criteria = entry.criteria.replace(", ", "\n")
         rows.append((criteria, control, entry.test, entry.result))
-        before = entry.control
+        before = wording
     return rows

@@ -42,6 +42,8 @@ class Column:
         The values allowed, for ``choice`` and ``choices``.
     refers : str
         The sheet whose identifiers it names; blank: none.
+    firm : bool
+        Whether ``firm.NAME``, a rule of the firm's own, is allowed beside the choices.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Column:
     help: str = ""
     choices: tuple[str, ...] = ()
     refers: str = ""
+    firm: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,10 @@ CONTROLS = Sheet(
             "keys",
             help="Systems that hold only items that comply, such as the ticket queue for approved access.",
         ),
+        Column("version", "key", help="Where a control changed: one row a wording, each with its dates; blank: 1."),
     ),
-    key=("control",),
-    help="The control matrix (RCM): one row a control.",
+    key=("control", "version"),
+    help="The control matrix (RCM): one row a control; where it changed in the period, one row a version.",
 )
 ATTRIBUTES = Sheet(
     "Attributes",
@@ -80,7 +81,13 @@ ATTRIBUTES = Sheet(
         required("text", "text", "The attribute as a sentence that is true of an item without deviation."),
         required("test_nature", "choice", "Kind of evidence.", choices=model.TEST_NATURES),
         required("population", "id", "List the items come from.", refers="Populations"),
-        required("rule", "choice", "Rule that decides, or manual for a person.", choices=RULE_NAMES),
+        required(
+            "rule",
+            "choice",
+            "Rule that decides, or manual for a person; firm.NAME is notebooks/NAME.py, the firm's own.",
+            choices=RULE_NAMES,
+            firm=True,
+        ),
         Column("arguments", "pairs", help="name=value; name=value, as the rule's page says."),
         Column("sla_source", "text", help="Where the client's own wording states the limit."),
         Column("extent", "choice", help="Blank: rules test all items, manual a sample.", choices=model.EXTENTS),
@@ -92,7 +99,8 @@ ATTRIBUTES = Sheet(
         ),
         Column("tolerable_rate", "key", help="Own tolerable rate of this attribute; blank: Methodology's."),
         Column("expected_rate", "key", help="Own expected rate of this attribute; blank: Methodology's."),
+        Column("version", "key", help="Version of the control it belongs to; blank: every version."),
     ),
-    key=("control", "attribute"),
+    key=("control", "attribute", "version"),
     help="What each item is tested for: one row an attribute.",
 )

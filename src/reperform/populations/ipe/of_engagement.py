@@ -60,7 +60,7 @@ def ipe_of(
         accuracy=accuracy,
         earlier=_earlier(opened, population.imported, spec),
     )
-    facts = lists.facts.setdefault(spec.population, ListFacts(population, engagement.about))
+    facts = lists.facts.setdefault((spec.population, population.in_force), ListFacts(population, engagement.about))
     return examine(facts, against, sampled)
 
 
