@@ -36,6 +36,7 @@ from reperform.model.choices import (
     REPORT_MATTERS,
     ROLES,
     SELECTIONS,
+    STATUSES_OF_TYPE,
     SUBSERVICE_METHODS,
     TEST_NATURES,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "REPORT_MATTERS",
     "ROLES",
     "SELECTIONS",
+    "STATUSES_OF_TYPE",
     "SUBSERVICE_METHODS",
     "TEST_NATURES",
     "About",

@@ -136,6 +136,8 @@ def design_result(record: Record, day: str) -> str:
     """Return what a walkthrough showed as of a day: the result of a Type 1 report."""
     if record.state != "concluded" or record.conclusion is None:
         return not_concluded(record.open_points or ["nobody has concluded on the control yet"])
+    if record.conclusion.status == "not_tested":
+        return f"Not tested. {sentence(withheld(record.conclusion.rationale))}"
     design = record.design
     as_of = f"as of {prose_date(day)}"
     if design.design == "suitable" and design.implementation == "implemented":

@@ -128,10 +128,10 @@ def carve_out_sentence(engagement: Engagement) -> str:
     names = carved_out(engagement)
     if not names:
         return ""
-    return (
-        f"Controls of {join_words(names)} were not tested: the description leaves them out. Tested was how the service "
-        "organization monitors them."
-    )
+    words = f"Controls of {join_words(names)} were not tested: the description leaves them out."
+    monitoring = [name for row in engagement.subservice for name in row.monitoring_controls]
+    by = join_words(list(dict.fromkeys(monitoring)))
+    return f"{words} How the service organization monitors them is the matter of {by}." if by else words
 
 
 def subservice_table(engagement: Engagement) -> list[Block]:
