@@ -275,6 +275,23 @@ def inputs_of(opened: OpenEngagement, evaluation: Evaluation) -> ReportInputs:
     return report_inputs(settings, files, evaluation.rollup, evaluation.log)
 
 
+def document_key(opened: OpenEngagement) -> str:
+    """Return the digest of everything the documents of the report are made from, as the folder stands now."""
+    papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+    evaluated = evaluate(opened)
+    report = inputs_of(opened, as_documents_need_it(evaluated))
+    wanted = _wanted(opened, papers, opened.loaded.settings.page, evidence_of(opened), evaluated, report)
+    return wanted["report.pdf"]
+
+
+def report_document(opened: OpenEngagement, name: str) -> bytes:
+    """Return a file of the report from the records as they are published: the bytes that ``compile`` writes."""
+    papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+    states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
+    page = opened.loaded.settings.page
+    return make_document(name, opened.engagement, papers, page, states, sources_of(opened))
+
+
 def _template_digests(opened: OpenEngagement) -> dict[str, str]:
     files = template_files(opened.folder.root, opened.loaded.settings)
     return {f"{opened.loaded.settings.templates}/{name}": sha256_hex(data) for name, data in files.items()}

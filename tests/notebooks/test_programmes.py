@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from reperform.fieldwork.procedures import find_procedure
 from reperform.executing import declared_parameters
+from reperform.fieldwork.procedures import find_procedure
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

@@ -22,8 +22,9 @@ from reperform.documents.report.inputs import Opinion, Reported
 from reperform.documents.report.kinds import filled, is_draft, unfilled
 from reperform.documents.report.slots import NOT_SELECTED
 from reperform.documents.report.word import missing_styles, safe
-from reperform.errors import InputRefused
+from reperform.errors import InputRefused, UsageError
 from reperform.model import ReportMatter
+from reperform.reporting import open_report
 
 
 def words(kind: str, value: Report) -> str:
@@ -289,3 +290,9 @@ def test_another_period_on_a_paper_is_found() -> None:
 def test_every_document_has_a_title_and_a_place_in_the_index() -> None:
     """No document can be made that the list of files does not know."""
     assert set(FILES.values()) == set(TITLES)
+
+
+def test_a_document_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    """A notebook that misspells its document shows nothing else."""
+    with pytest.raises(UsageError, match="RP-U20"):
+        open_report("section-vi", engagement="SAMPLE-2025")
