@@ -1,4 +1,4 @@
-"""A firm's own notebook and rule: used, named as theirs, hashed, stale when they change, run again only when trusted."""
+"""A firm's own notebook and rule: used, named as theirs, hashed, stale on change, run again when trusted."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from firm_support import RULE, firm_json, own_notebook, put, with_rule
 from support import AT, PERSON, command, snapshot, tiny_json, with_evidence
 
 from reperform.canonical import sha256_hex
+from reperform.draws.of_control import sampled_tests
 from reperform.engagement.creating import create_engagement
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.procedures import find_procedure
+from reperform.fieldwork.samples import deviating_items
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.jupyter import lab_command, lab_environment
 from reperform.opened import open_at
@@ -118,7 +120,7 @@ def test_verify_names_changed_missing_and_new_files_of_the_firm(copy: Path) -> N
 
 
 def test_reperformance_needs_the_trust_of_a_person(copy: Path) -> None:
-    """Without the digests nothing of the firm is executed (exit 4, with what to do); with both the results are the same."""
+    """Without the digests nothing of the firm is executed (exit 4, and what to do); with both all is the same."""
     first = command("verify", "--reperform", "-C", str(copy), cwd=copy, code=4)
     (line,) = first["reperformed"]
     assert (line["outcome"], all(name in line["text"] for name in OWN)) == ("NOT CHECKED", True)
@@ -261,3 +263,20 @@ def test_check_says_which_notebook_of_reperform_the_firm_replaced(tmp_path: Path
     own_notebook(tmp_path, "time_limit")
     answer = command("check", "-C", str(opened.folder.root), cwd=tmp_path)
     assert [one["code"] for one in answer["messages"] if one["code"] == "RP-P26"] == ["RP-P26"]
+
+
+def test_a_sampled_item_that_the_firms_rule_found_deviating_stays_known_after_the_run(tmp_path: Path) -> None:
+    """Replacing and topping up ask which items deviate; no code of the firm is executed for it."""
+    content = firm_json()
+    content["attributes"][2]["extent"] = "sample"
+    content["methodology"] = tiny_json()["methodology"]
+    opened = with_rule(tmp_path, content=content)
+    (one,) = run(opened, person=PERSON, at=AT)
+    assert one.record is not None
+    (sampled,) = [test for test in one.record.tests if test.sample.basis != "whole_population"]
+    (test,) = sampled_tests(opened, "LA-02")
+    again = open_at(tmp_path)
+    # By hand: only E1 was removed on the day itself.
+    assert deviating_items(again, test) == set(sampled.sample.items) - {"E1"}
+    (tmp_path / "workpapers" / "E-CC6-LA-02" / "results.csv").unlink()
+    assert deviating_items(again, test) == set(sampled.sample.items)

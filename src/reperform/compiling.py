@@ -19,7 +19,8 @@ from reperform.documents.blocks import PageSize
 from reperform.documents.evaluation_parts import NOT_EVALUATED, Evaluation
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.documents.report.files import FILES
-from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs, report_inputs, template_files
+from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
+from reperform.documents.report.of_engagement import inputs_of, report_messages, template_digests
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.evaluation.published import Evaluated, evaluate, publish_evaluation
@@ -118,12 +119,13 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     opened.log.append(
         "compile",
         {"engagement": opened.engagement.about.engagement_id},
-        {"files": files, "keys": wanted, "templates": _template_digests(opened)},
+        {"files": files, "keys": wanted, "templates": template_digests(opened)},
         actor=person,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    messages = (*_stale_messages(opened), *_report_messages(opened, papers, report))
+    told = report_messages(_bound(opened.engagement, papers), opened.engagement, report)
+    messages = (*_stale_messages(opened), *told)
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
 
@@ -262,19 +264,6 @@ def _people(engagement: Engagement) -> dict[str, str]:
     return {row.person: row.name for row in engagement.people}
 
 
-def inputs_of(opened: OpenEngagement, evaluation: Evaluation) -> ReportInputs:
-    """Return what the report is made of besides the records: settings, the firm's templates, what people decided.
-
-    Raises
-    ------
-    InputRefused
-        RP-K10, RP-K11 for a folder of templates, or a template, that cannot be used.
-    """
-    settings = opened.loaded.settings
-    files = template_files(opened.folder.root, settings)
-    return report_inputs(settings, files, evaluation.rollup, evaluation.log)
-
-
 def document_key(opened: OpenEngagement) -> str:
     """Return the digest of everything the documents of the report are made from, as the folder stands now."""
     papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
@@ -290,11 +279,6 @@ def report_document(opened: OpenEngagement, name: str) -> bytes:
     states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
     page = opened.loaded.settings.page
     return make_document(name, opened.engagement, papers, page, states, sources_of(opened))
-
-
-def _template_digests(opened: OpenEngagement) -> dict[str, str]:
-    files = template_files(opened.folder.root, opened.loaded.settings)
-    return {f"{opened.loaded.settings.templates}/{name}": sha256_hex(data) for name, data in files.items()}
 
 
 def _make(
@@ -349,10 +333,11 @@ def make_document(
     sources : Sources
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
-    people = _people(engagement)
-    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
+    bound = _bound(engagement, papers, states)
     if name in REPORT_FILES:
-        return _of_report(name, bound, engagement, page, sources.report)
+        from reperform.documents.report.kinds import Report, report_file
+
+        return report_file(name, Report(bound, engagement, sources.report), page)
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf
@@ -360,17 +345,11 @@ def make_document(
     return workpaper_pdf(bound[0], page)
 
 
-def _of_report(
-    name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, inputs: ReportInputs
-) -> bytes:
-    from reperform.documents.report.kinds import Report, report_docx, report_pdf, report_xlsx
-
-    report = Report(papers, engagement, inputs)
-    if name.endswith(".pdf"):
-        return report_pdf(FILES[name], report, page)
-    if name.endswith(".docx"):
-        return report_docx(FILES[name], report)
-    return report_xlsx(FILES[name], report, page)
+def _bound(
+    engagement: Engagement, papers: Sequence[Paper], states: Mapping[str, str] | None = None
+) -> list[BoundPaper]:
+    people = _people(engagement)
+    return [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
 
 
 def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, sources: Sources) -> bytes:
@@ -428,28 +407,4 @@ def _stale_messages(opened: OpenEngagement) -> tuple[Message, ...]:
                         "The paper shows results that are out of date.", f"reperform run {row.control}",
                         severity="warning")
             )  # fmt: skip
-    return tuple(found)
-
-
-def _report_messages(opened: OpenEngagement, papers: Sequence[Paper], report: ReportInputs) -> tuple[Message, ...]:
-    """Return warnings on the report: slots that nothing fills, styles that the firm's template lacks."""
-    from reperform.documents.report.kinds import Report, unfilled
-    from reperform.documents.report.word import missing_styles
-
-    bound = [BoundPaper(record, tuple(results)) for record, results in papers]
-    left = unfilled(Report(bound, opened.engagement, report))
-    lacking = missing_styles(report.word_template)
-    found = []
-    if left:
-        found.append(
-            Message("RP-K13", f"the report has {len(left)} open slots", "Each is printed in brackets where it stands; "
-                    "a report with one is a draft.", "fill the sheets Report and Description, select an opinion",
-                    Where(sheet="Report", ids=left[:6], count=len(left)), severity="warning")
-        )  # fmt: skip
-    if lacking:
-        found.append(
-            Message("RP-K14", "the firm's Word template does not define every style", "What it lacks is made, and may "
-                    "not look like the firm's own.", "define the styles in the template",
-                    Where(file="report.docx", ids=lacking, count=len(lacking)), severity="warning")
-        )  # fmt: skip
     return tuple(found)

@@ -194,6 +194,7 @@ def _draw_what_is_due(opened: OpenEngagement, controls: Sequence[str], *, person
 @contextmanager
 def _private_folder(opened: OpenEngagement) -> Iterator[Path]:
     folder = opened.folder.internal / "tmp" / f"run-{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)  # what lies there already is nothing of this run
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder

@@ -11,6 +11,7 @@ from reperform.model import Engagement
 from reperform.record import Record, ResultRow
 from reperform.record.exceptions import ExceptionLog
 from reperform.record.rollup import RollUp
+from reperform.record.validation import Validation
 
 _TEXT = {"type": "string"}
 _DIGEST = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -81,6 +82,7 @@ def _command(name: str) -> Callable[[], dict[str, Any]]:
 _COMMANDS = (
     "demo", "new", "check", "schema", "intake", "sample", "run", "sheet-out", "sheet-in", "attach", "deviation",
     "exception", "rollup", "conclude", "requests", "evidence", "status", "compile", "verify", "lab", "doctor",
+    "new-procedure", "validate",
 )  # fmt: skip
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -91,6 +93,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "rollup": _model(RollUp),
     "event": _event,
     "import": _import,
+    "validation": _model(Validation),
     **{f"command-{name}": _command(name) for name in _COMMANDS},
 }
 

@@ -139,7 +139,8 @@ class Workpaper:
                 (test.id, test.population.id, f"{test.population.size:,}", test.population.unit,
                  ", ".join(test.population.key), excluded or "none")
             )  # fmt: skip
-        return View("Populations", (), ("Test", "List", "Items", "Unit", "Key", "Left out"), tuple(rows))
+        covered = tuple(f"{test.id} {test.coverage.sentence}." for test in self.record.tests if test.coverage)
+        return View("Populations", (), ("Test", "List", "Items", "Unit", "Key", "Left out"), tuple(rows), covered)
 
     def sample(self) -> View:
         """Show how many items are tested and why that many, and every event of the draw ledger."""

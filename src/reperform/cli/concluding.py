@@ -20,6 +20,7 @@ _OPTIONS = (
     ("--ipe", "LIST", "Instead of a status: why this list may be relied on."),
     ("--relied-on", "CONTROL", "Instead of a status: what the state of this general control means; with --response."),
     ("--response", "", "With --relied-on: the answer, in your own words."),
+    ("--tail", "TEST", "Instead of a status: why days that the sample of this test leaves out may be left out."),
     ("--corroborate", "", "Instead of a status: what corroborates that nothing occurred in the period."),
     ("--second-list", "LIST", "With --corroborate: another list that holds no item either."),
     ("--asked", "PERSON", "With --corroborate: name and role of the person asked; with --document."),
@@ -50,6 +51,8 @@ def conclude(call: Call, ref: str, **options: Any) -> None:
         _clear_list(call, opened, control, options, person)
     elif options["relied_on"]:
         _answer(call, opened, control, options, person)
+    elif options["tail"]:
+        _accept_tail(call, opened, control, options, person)
     elif options["corroborate"] or options["explain"]:
         _corroborate(call, opened, control, options, person)
     else:
@@ -80,6 +83,15 @@ def _answer(call: Call, opened: OpenEngagement, control: str, options: dict[str,
     if record is not None:
         call.answer |= {"ref": record.ref, "state": record.state}
     call.say(f"Recorded what the state of {name} means for {control}.")
+
+
+def _accept_tail(call: Call, opened: OpenEngagement, control: str, options: dict[str, Any], person: str) -> None:
+    from reperform.fieldwork.coverage import accept_tail
+
+    made = accept_tail(opened, control, options["tail"], options["rationale"], person=person)
+    call.answer |= {"control": control, "test": options["tail"], "uncovered": made.content["uncovered"]}
+    call.answer["judgement"] = made.sha256
+    call.say(f"Recorded for {options['tail']} of {control}. Next: reperform run {control}")
 
 
 def _corroborate(call: Call, opened: OpenEngagement, control: str, options: dict[str, Any], person: str) -> None:

@@ -19,7 +19,7 @@ def add_to(group: click.Group) -> None:
     """Add the commands of this module."""
     new = click.argument("name")(new_procedure)
     new = click.option("--rule", default="", metavar="firm.NAME", help="Write a rule and its known answers too.")(new)
-    command(group)(new)
+    command(group, "new-procedure")(new)
     folder = click.Path(path_type=Path)
     pack = click.argument("directory", required=False, default=None, type=folder)(validate)
     pack = click.option("-o", "output", type=folder, metavar="FILE", help="The PDF to write.")(pack)

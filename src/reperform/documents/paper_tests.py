@@ -24,7 +24,7 @@ from reperform.documents.paper_grid import grid_blocks, legend, totals
 from reperform.documents.paper_ipe import ipe_blocks
 from reperform.documents.paper_kinds import kinds_blocks
 from reperform.documents.paper_sample import sampling_blocks
-from reperform.documents.wording import NATURES, counted, prose_date, rows_of
+from reperform.documents.wording import NATURES, counted, prose_date, rows_of, sentence, upper_first
 from reperform.record import ControlTest, Ipe
 
 
@@ -80,6 +80,7 @@ def _population(test: ControlTest) -> list[Block]:
         ("Definition", _definition(test)),
         ("Size", Run(counted(population.size, population.unit), "bold")),
         ("Dates of the list" if _expected(test) else "Dates", _dates(ipe)),
+        ("Days covered", _days_covered(test)),
         ("Key", "" if _expected(test) else " + ".join(population.key)),
         ("Frame digest", Run(population.frame_sha256 or "none: no frame was frozen", "mono")),
     ]
@@ -112,6 +113,15 @@ def _definition(test: ControlTest) -> str:
 
 def _dates(ipe: Ipe) -> str:
     return f"First {prose_date(ipe.first_date)}, last {prose_date(ipe.last_date)}" if ipe.first_date else ""
+
+
+def _days_covered(test: ControlTest) -> str:
+    """Return the line on the days a test speaks of, with who said why others may be left out."""
+    coverage = test.coverage
+    if coverage is None:
+        return ""
+    closed = f" {sentence(coverage.reason)} {coverage.closed_by}" if coverage.closed_by else ""
+    return f"{upper_first(sentence(coverage.sentence))}{closed}"
 
 
 def _excluded(ipe: Ipe) -> Block:

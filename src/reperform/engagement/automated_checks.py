@@ -27,6 +27,8 @@ def automated_messages(drafts: Drafts) -> Iterator[Message]:
         for name in sampled:
             yield from _grounds(drafts, row, name, controls)
     yield from _circles(drafts, controls)
+    for row in drafts.of("Populations"):
+        yield from _unchanged(drafts, row)
 
 
 def _sampled(drafts: Drafts) -> list[str]:
@@ -84,6 +86,23 @@ def _grounds(drafts: Drafts, row: Draft, name: str, controls: Mapping[str, Seque
             "name such a control in relies_on of Controls, or say in reason of Methodology why none is needed",
             drafts.where(versions[-1], "relies_on"),
         )
+
+
+def _unchanged(drafts: Drafts, row: Draft) -> Iterator[Message]:
+    """Refuse what is stated twice, or cannot show since when a setting is unchanged."""
+    name, day = row.text("change_history"), row.day("benchmark_date")
+    why = "Which months a setting speaks of follows from it."
+    if name and day:
+        found = "both a benchmark date and a history of changes are stated"
+        yield Message("RP-E26", found, why, "clear one of them", drafts.where(row, "benchmark_date"))
+    history = next((one for one in drafts.of("Populations") if one.text("population") == name), None) if name else None
+    if name and name == row.text("population"):
+        found = f"{name} is named as the history of its own changes"
+        yield Message("RP-E26", found, why, "name the list of changes", drafts.where(row, "change_history"))
+    elif history is not None and not history.text("date_column"):
+        found = f"the history of changes {name} states no date column"
+        action = f"enter date_column of {name}"
+        yield Message("RP-E26", found, why, action, drafts.where(row, "change_history"))
 
 
 def _circles(drafts: Drafts, controls: Mapping[str, Sequence[Draft]]) -> Iterator[Message]:

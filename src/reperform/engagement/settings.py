@@ -38,6 +38,9 @@ class Settings:
         ``always``, or ``on_deviation``: the report states a sample size only beside deviations.
     report_items : str
         ``counts``: the report counts deviating items; ``ids``: it also names them.
+    client_lists_only : str
+        What becomes of a control whose results were all recomputed from the client's own lists, with no row traced
+        and no extraction watched: ``caution`` says so on the paper, ``refuse`` keeps it open.
     sample : bool
         True only in the sample engagement: each of its pages says "Sample data".
     """
@@ -50,6 +53,7 @@ class Settings:
     sign_off: Literal["typed", "key"] = "typed"
     templates: str = ""
     sample: bool = False
+    client_lists_only: Literal["caution", "refuse"] = "caution"
     report_sample_sizes: Literal["always", "on_deviation"] = "always"
     report_items: Literal["counts", "ids"] = "counts"
 
@@ -57,6 +61,7 @@ class Settings:
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "schema": (SCHEMA,), "page": ("letter", "a4"), "sign_off": ("typed", "key"),
     "report_sample_sizes": ("always", "on_deviation"), "report_items": ("counts", "ids"),
+    "client_lists_only": ("caution", "refuse"),
 }  # fmt: skip
 _LARGEST = {"jobs": 64, "lock_days": 3650}
 
@@ -135,4 +140,5 @@ sign_off = "typed"      # typed: identity, login and content hash; key: Ed25519 
 templates = ""          # folder of the firm's templates (wording and Word), relative to this file
 report_sample_sizes = "always"  # always; on_deviation: the report states a sample size only beside deviations
 report_items = "counts" # counts: the report counts deviating items; ids: it also names them
+client_lists_only = "caution"  # results from the client's lists alone: caution, or refuse to conclude on them
 """.encode()

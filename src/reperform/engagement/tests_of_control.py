@@ -121,5 +121,5 @@ def populations_of(engagement: Engagement, control: str) -> tuple[str, ...]:
     own = {row.population: row for row in engagement.populations}
     for name in [name for name in found if name in own]:
         spec = own[name]
-        found += [spec.second_source, spec.opening_list, spec.additions_list, spec.removals_list]
+        found += [spec.second_source, spec.opening_list, spec.additions_list, spec.removals_list, spec.change_history]
     return tuple(name for name in dict.fromkeys(found) if name in own)

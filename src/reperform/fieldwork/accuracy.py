@@ -135,6 +135,29 @@ def untraced_cautions(performed: Sequence[Performed], tests: Sequence[ControlTes
     ]
 
 
+def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
+    """Return what keeps a control open where the firm refuses conclusions from the client's lists alone.
+
+    A list carries a conclusion of its own only when it is cleared, and rows of it were traced to the source (stated
+    by number, or as the items inspected) or the team watched its extraction. A person's word that it may be relied
+    on is not enough.
+    """
+    if {row.level for one in performed for row in one.results} != {"L0"}:
+        return []
+    found: dict[str, None] = {}
+    for test in tests:
+        ipe = test.population.ipe
+        traced = any(one.id == "accuracy" and one.result == "pass" for one in ipe.tests) or ipe.observed == "yes"
+        if ipe.status != "cleared" or not traced:
+            found[test.population.id] = None
+    return [
+        f"{name}: every result is recomputed from the client's list (L0), and client_lists_only is refuse: trace rows "
+        "to the source and state accuracy = rows_traced with rows_traced, or watch the extraction and state observed "
+        "= yes (sheet Populations), or inspect items by eye; and have the list cleared"
+        for name in found
+    ]
+
+
 def not_taken_in(population: str) -> Message:
     """Return the refusal of a clearance of a list that is not there."""
     return Message(

@@ -12,7 +12,8 @@ from reperform._version import __version__
 from reperform.canonical import sha256_hex
 from reperform.engagement.tests_of_control import tests_of
 from reperform.engagement.versions import versions_in_force
-from reperform.fieldwork.accuracy import untraced_cautions
+from reperform.fieldwork.accuracy import untraced_cautions, untraced_points
+from reperform.fieldwork.coverage import coverage_of, snapshot_cautions, tail_point
 from reperform.fieldwork.evaluating import (
     attribute_evaluation,
     design_proposal,
@@ -65,7 +66,7 @@ def perform_and_record(
     performed = () if _design_failed(opened, control) else performer.perform(control)
     results = tuple(row for one in performed for row in one.results)
     tests = [_test(performer, one, procedure, parameters or {}) for one in performed]
-    return overlay(opened, _base(opened, control, procedure, performed, tests), results), results
+    return overlay(opened, _base(performer, control, procedure, performed, tests), results), results
 
 
 def _design_failed(opened: OpenEngagement, control: str) -> bool:
@@ -74,12 +75,13 @@ def _design_failed(opened: OpenEngagement, control: str) -> bool:
 
 
 def _base(
-    opened: OpenEngagement,
+    performer: Performer,
     control: str,
     procedure: Procedure,
     performed: Sequence[Performed],
     tests: list[ControlTest],
 ) -> Record:
+    opened = performer.opened
     engagement = opened.engagement
     row = engagement.control(control)
     points = [] if _design_failed(opened, control) else _open_points(opened, control, performed, tests)
@@ -103,7 +105,7 @@ def _base(
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
-        cautions=_cautions(opened, performed, tests),
+        cautions=_cautions(performer, control, performed, tests),
         proposed=_proposed(opened, control, tests, points),
         versions=_versions(opened, procedure),
     )
@@ -124,13 +126,16 @@ def _proposed(opened: OpenEngagement, control: str, tests: Sequence[ControlTest]
 
 
 def _cautions(
-    opened: OpenEngagement, performed: Sequence[Performed], tests: Sequence[ControlTest]
+    performer: Performer, control: str, performed: Sequence[Performed], tests: Sequence[ControlTest]
 ) -> list[str]:
+    covered = [(one, test.coverage) for one, test in zip(performed, tests, strict=False)]
     pairs = [(one.test, one.population) for one in performed if one.population is not None]
+    refused = performer.opened.loaded.settings.client_lists_only == "refuse"
     return [
-        *untraced_cautions(performed, tests),
+        *([] if refused else untraced_cautions(performed, tests)),
         *bare_mark_cautions(performed),
-        *version_cautions(opened, pairs),
+        *version_cautions(performer.opened, pairs),
+        *snapshot_cautions(performer, control, covered),
     ]
 
 
@@ -184,6 +189,10 @@ def _open_points(
         pending = sum(row.result == "pending" for row in one.results)
         if pending:
             points.append(f"{one.test.id}: {pending} of {len(one.results)} results are not marked yet")
+    if opened.loaded.settings.client_lists_only == "refuse":
+        points += untraced_points(performed, tests)
+    for one, test in zip(performed, tests, strict=False):
+        points += tail_point(one, test.coverage)
     for test in tests:
         for relied_on in (test.population, *test.lists):
             reasons = relied_on.ipe.open_reasons if relied_on.ipe.status == "open" else []
@@ -215,6 +224,7 @@ def _test(
     opened, test = performer.opened, performed.test
     method = opened.engagement.method_of(test.control)
     sample = sample_info(opened, performed)
+    population = population_info(performer, performed)
     return ControlTest(
         id=test.id,
         title=_title(performed),
@@ -227,7 +237,7 @@ def _test(
             file_sha256=procedure.file_sha256,
         ),
         parameters=dict(parameters),
-        population=population_info(performer, performed),
+        population=population,
         lists=looked_up_lists(performer, performed),
         joins=list(performed.joins),
         identities=list(performed.identities),
@@ -237,6 +247,7 @@ def _test(
         items_tested=len(performed.items),
         items_deviating=len({row.item for row in deviating(performed.results)}),
         evaluation=without_support(evaluation_of(performed, method), sample),
+        coverage=coverage_of(performer, performed, population.ipe),
         **_details(performer, performed),
     )
 
@@ -357,7 +368,7 @@ def _versions(opened: OpenEngagement, procedure: Procedure) -> dict[str, str]:
 
 def failed_record(opened: OpenEngagement, control: str, procedure: Procedure, problem: str) -> Record:
     """Return the record of a run that failed: no results, never a pass."""
-    base = _base(opened, control, procedure, (), [])
+    base = _base(Performer(opened), control, procedure, (), [])
     point = f"the run failed: {problem}"
     proposed = proposal(opened.engagement.control(control), None, (), [point])
     return base.model_copy(update={"state": "failed", "open_points": [point], "proposed": proposed, "conclusion": None})

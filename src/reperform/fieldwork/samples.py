@@ -16,8 +16,11 @@ from reperform.draws.replacing import Removal, replace_item, restate
 from reperform.draws.stale import StaleDraw, decision_needed, keep, redraw, stale_draw, top_up
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import InputRefused, Message, UsageError
-from reperform.fieldwork.performing import Performed, Performer, deviating
+from reperform.fieldwork.performing import Performer, deviating
+from reperform.fieldwork.published import published_results
+from reperform.model.firm import FirmRule
 from reperform.opened import OpenEngagement
+from reperform.record import ResultRow
 
 
 @dataclass(frozen=True)
@@ -184,18 +187,25 @@ def deviating_items(opened: OpenEngagement, test: TestedTogether) -> frozenset[s
         if mark.result in ("deviation", "unable")
         and attribute in {one.attribute for one in test.attributes}
     }  # fmt: skip
-    return frozenset(marked | {row.item for row in deviating(_performed(opened, test).results)})
+    return frozenset(marked | {row.item for row in deviating(_results(opened, test))})
 
 
 def not_applicable_items(opened: OpenEngagement, test: TestedTogether) -> frozenset[str]:
     """Return the items of a test to which, by mark or rule, no attribute applies."""
-    results = _performed(opened, test).results
+    results = _results(opened, test)
     applies = {row.item for row in results if row.result != "not_applicable"}
     return frozenset({row.item for row in results} - applies)
 
 
-def _performed(opened: OpenEngagement, test: TestedTogether) -> Performed:
-    return Performer(opened).perform_test(test)
+def _results(opened: OpenEngagement, test: TestedTogether) -> list[ResultRow]:
+    """Return the results of a test now; what a rule of the firm decides is taken as the last run published it.
+
+    Its code is executed in runs only. Without a run such an item is unable to examine, which counts as deviating.
+    """
+    own = {one.attribute for one in test.attributes if isinstance(one.rule, FirmRule)}
+    published = {(row.item, row.attribute): row for row in published_results(opened, test.control)} if own else {}
+    results = Performer(opened).perform_test(test).results
+    return [published.get((row.item, row.attribute), row) if row.attribute in own else row for row in results]
 
 
 def _the_test(opened: OpenEngagement, control: str, population: str) -> TestedTogether:

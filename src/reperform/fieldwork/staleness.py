@@ -20,7 +20,7 @@ from reperform.populations.imports import current_import_id
 from reperform.populations.lists import Lists
 from reperform.populations.register import sent_back
 
-_BASE_KINDS = ("marks", "ipe", "accuracy", "attach")
+_BASE_KINDS = ("marks", "ipe", "accuracy", "attach", "coverage")
 
 
 def inputs_of(opened: OpenEngagement, control: str) -> dict[str, str]:
@@ -85,6 +85,7 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             "calendar": content["calendar"],
             "identities": content["identities"],
             "sample": opened.loaded.settings.sample,
+            **_lists_only(opened),
             "controls": [
                 {name: row[name] for name in row if name != "extra"}
                 for row in content["controls"]
@@ -101,6 +102,12 @@ def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...])
             "joins": [row for row in content["joins"] if row["left"] in lists or row["right"] in lists],
         }
     )
+
+
+def _lists_only(opened: OpenEngagement) -> dict[str, str]:
+    """Return the setting on conclusions from lists alone, where it is not what it was before there was one."""
+    setting = opened.loaded.settings.client_lists_only
+    return {} if setting == "caution" else {"client_lists_only": setting}
 
 
 def _superseded(opened: OpenEngagement, control: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ EVENT_OF_KIND = {
     "accuracy": "judgement",
     "relied_on": "judgement",
     "absence": "judgement",
+    "coverage": "judgement",
     "attach": "attach",
     "deviation": "deviation",
     "conclude": "conclude",

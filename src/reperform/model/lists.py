@@ -65,6 +65,8 @@ class PopulationSpec(Row):
         default_factory=dict,
         description="columns that make the list part of the identity map: person, identity, from, to, kind, shared",
     )
+    benchmark_date: date | None = Field(None, description="of settings: the day since which they are known unchanged")
+    change_history: str = Field("", description="of settings: the list of their changes, by its date column")
 
 
 class ExclusionRule(Row):

@@ -175,7 +175,7 @@ class AttributeCounts(Part):
     pending: int
     deviating_items: list[str]
     rule: str = ""
-    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else null")
+    firm_rule: FirmRuleInfo | None = Field(None, description="where the rule is the firm's own; else left out")
     rule_sentence: str = Field("", description="the pass rule with its arguments in words")
     sla_source: str = ""
     tolerable_rate: str = Field("", description="of the attribute itself, where it has one")
@@ -191,7 +191,7 @@ class AttributeCounts(Part):
     def _without_what_was_not_recorded(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what an earlier version did not record, so that its records keep their bytes and digests."""
         content: dict[str, Any] = whole(self)
-        for name in ("kinds", "declared"):
+        for name in ("firm_rule", "kinds", "declared"):
             if content[name] is None:
                 del content[name]
         return content
@@ -200,6 +200,21 @@ class AttributeCounts(Part):
     def applicable(self) -> int:
         """Items the attribute applied to and whose deadline was reached: what a deviation is a part of."""
         return self.tested - self.not_applicable - self.not_reached
+
+
+class Coverage(Part):
+    """Which days a test speaks of. Days are ISO texts, both ends included; blank: not known, or none."""
+
+    first_day: str = Field(description="first day the test is about: of the period, or of the version of the control")
+    last_day: str
+    population_from: str = ""
+    population_to: str = ""
+    sample_from: str = Field("", description="blank where the test is on no sample")
+    sample_to: str = ""
+    uncovered: list[list[str]] = Field(default=[], description="first and last day of each span that is not covered")
+    sentence: str = Field(description="for example: covers 1 Jan to 30 Sep 2025; October to December not covered")
+    closed_by: str = Field("", description="who said why uncovered days may be left out")
+    reason: str = ""
 
 
 class ControlTest(Part):
@@ -222,6 +237,7 @@ class ControlTest(Part):
     items_tested: int
     items_deviating: int
     evaluation: Evaluation
+    coverage: Coverage | None = Field(None, description="null where the list was not taken in")
     detail_columns: list[str] = Field(
         default=[], description="headings of the columns that the grid shows beside the key of an item"
     )

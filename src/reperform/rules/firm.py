@@ -89,14 +89,20 @@ def outcome_of(rule: FirmRule, answer: Any) -> Outcome:
     """
     if not isinstance(answer, tuple) or len(answer) not in (2, 3) or not all(isinstance(one, str) for one in answer):
         raise FirmRuleFailed("decide did not return (result, sentence) or (result, sentence, kind)")
-    result, sentence = str(answer[0]), " ".join(str(answer[1]).split())
+    result, sentence = str(answer[0]), _in_one_line(answer[1])
     kind, kinds = str(answer[2]) if len(answer) > 2 else "", _KINDS.get(result, {})
     if result not in ANSWERS:
         raise FirmRuleFailed(f"{result[:40]!r} is no result; it may be {', '.join(ANSWERS)}")
-    if not sentence or not sentence.isprintable():
-        raise FirmRuleFailed("the sentence is blank or holds signs that cannot be printed")
+    if not sentence:
+        raise FirmRuleFailed("the sentence is blank")
     if len(sentence) > LONGEST_SENTENCE:
         raise FirmRuleFailed(f"the sentence has {len(sentence):,} characters; {LONGEST_SENTENCE:,} are the most")
     if kind and kind not in kinds:
         raise FirmRuleFailed(f"{kind[:40]!r} is no kind of {result}; it may be {', '.join(kinds) or 'left out'}")
     return Outcome(result, sentence, kind)  # type: ignore[arg-type]
+
+
+def _in_one_line(text: str) -> str:
+    """Return a sentence as it stands in a cell: signs that cannot be printed are shown as such, like in every rule."""
+    line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)

@@ -20,7 +20,7 @@ from reperform.documents.blocks import (
 from reperform.documents.paper import Paper, records_of
 from reperform.documents.report.checklist import checklist, checklist_blocks
 from reperform.documents.report.excel import workbook
-from reperform.documents.report.files import REFERENCES, SECTIONS, TITLES
+from reperform.documents.report.files import FILES, REFERENCES, SECTIONS, TITLES
 from reperform.documents.report.grids import other_grids, section_iv_grids
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
 from reperform.documents.report.section_iv import open_controls, section_iv_blocks
@@ -197,3 +197,10 @@ def report_xlsx(kind: str, report: Report, page_size: PageSize = "letter") -> by
         answers = checklist(report.papers, report.engagement, report.inputs, left)
         grids += other_grids(report.engagement, answers, left)
     return workbook(grids, report.header, TITLES[kind], page_size)
+
+
+def report_file(name: str, report: Report, page_size: PageSize = "letter") -> bytes:
+    """Return one of ``FILES``."""
+    if name.endswith(".pdf"):
+        return report_pdf(FILES[name], report, page_size)
+    return report_docx(FILES[name], report) if name.endswith(".docx") else report_xlsx(FILES[name], report, page_size)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reperform.documents.paper_absence import test_for_absence
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
 from reperform.documents.report.readable import withheld
-from reperform.documents.wording import counted, lower_first, plural, prose_date
+from reperform.documents.wording import counted, lower_first, period_words, plural, prose_date
 from reperform.record import AttributeCounts, ControlTest, PopulationInfo, Record
 from reperform.rules import RULES
 from reperform.texts import join_words
@@ -46,7 +46,7 @@ def shows_sizes(test: ControlTest, inputs: ReportInputs) -> bool:
 
 def _scope(test: ControlTest, *, with_sizes: bool) -> str:
     unit, size = test.population.unit, test.population.size
-    of_period = f"of the period{_dates(test)}"
+    of_period = f"of {_days(test)}{_dates(test)}"
     if test.sample.basis == "whole_population":
         if not with_sizes:
             return f"all {plural(unit, 2)} {of_period}"
@@ -54,6 +54,17 @@ def _scope(test: ControlTest, *, with_sizes: bool) -> str:
     if not with_sizes:
         return f"a sample of {plural(unit, 2)} {of_period}"
     return f"a sample of {test.items_tested:,} of {counted(size, unit)} {of_period}"
+
+
+def _days(test: ControlTest) -> str:
+    """Return "the period", or the days of it that a version of the control or an interim list speaks of."""
+    coverage = test.coverage
+    if coverage is None or not (test.control_version or coverage.uncovered):
+        return "the period"
+    first, last = coverage.first_day, coverage.last_day
+    if coverage.uncovered and coverage.population_from:
+        first, last = coverage.population_from, coverage.sample_to or coverage.population_to
+    return period_words(first, last)
 
 
 def _dates(test: ControlTest) -> str:

@@ -75,6 +75,8 @@ POPULATIONS = Sheet(
             help="Makes the list part of the identity map: person=COLUMN; identity=COLUMN; from=COLUMN; to=COLUMN; "
             "kind=COLUMN; shared=values of kind that mean shared.",
         ),
+        Column("benchmark_date", "date", help="Of settings: day since which a benchmark shows them unchanged."),
+        Column("change_history", "id", help="Of settings: the list of their changes, dated.", refers="Populations"),
     ),
     key=("population",),
     help="The lists the client produced, and how each was produced.",
