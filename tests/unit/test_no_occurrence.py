@@ -10,8 +10,8 @@ import pytest
 from support import ACCOUNTS, AT, LEAVERS, PERSON, command, make, tiny_json
 
 from reperform.compiling import paper_of
+from reperform.documents import section_iv_entries
 from reperform.documents.paper import Paper
-from reperform.documents.section_iv import section_iv_entries
 from reperform.documents.workpaper_paper import workpaper
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.concluding import conclude

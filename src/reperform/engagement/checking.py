@@ -17,6 +17,7 @@ from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
 from reperform.engagement.firm_rules import FirmRules
 from reperform.engagement.references import reference_messages
+from reperform.engagement.report_checks import report_messages
 from reperform.engagement.sheets import SHEETS
 from reperform.engagement.slots import slot_messages
 from reperform.engagement.source import Source
@@ -80,6 +81,7 @@ def check(source: Source, firm: FirmRules | None = None) -> Checked:
         slot_messages,
         extent_messages,
         coverage_messages,
+        report_messages,
         version_messages,
         automated_messages,
     ):

@@ -9,7 +9,8 @@ from reperform.record.exceptions import CompensatingControl, ExceptionEntry
 from reperform.record.rollup import ControlNode, RollupProposal
 from reperform.words import STATUS_WORDS
 
-FAILED = ("did_not_operate_effectively", "not_suitably_designed")
+FAILED = ("did_not_operate_effectively", "not_suitably_designed", "not_implemented")
+_CLEAN = ("operated_effectively", "suitably_designed_and_implemented")
 
 
 def criterion_proposal(
@@ -67,7 +68,7 @@ def _of_working(
         )
     idle = [one for one in controls if one not in working]
     apart = f" Not shown to operate: {_named(idle)}." if idle else ""
-    if exceptions or any(one.conclusion != "operated_effectively" for one in working):
+    if exceptions or any(one.conclusion not in _CLEAN for one in working):
         numbers = ", ".join(one.id for one in exceptions)
         which = f" ({numbers})" if numbers else ""
         return RollupProposal(
