@@ -55,5 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E57": "a test of one does not rest on general controls over change and access",
         "RP-E58": "a limit does not state whether an end exactly at it is in time (warning)",
         "RP-E59": "an automated control relies on itself",
+        "RP-E70": "a slot of a ready test is not filled in",
+        "RP-E71": "the library holds no test of a control",
     }
 )
