@@ -60,5 +60,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E62": "the description leaves out a criterion, or has one of the other type of report (warning)",
         "RP-E63": "a sheet of the report has other columns and is kept as it is (warning)",
         "RP-E64": "a matter of the report contradicts itself",
+        "RP-E70": "a slot of a ready test is not filled in",
+        "RP-E71": "the library holds no test of a control",
     }
 )
