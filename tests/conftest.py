@@ -33,14 +33,24 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def worked_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample engagement worked to its binder by the command ``demo``; read only, shared by all workers."""
+    """The core of the sample worked to its binder by the command ``demo``; read only, shared by all workers."""
+    return _worked(tmp_path_factory, "worked-sample")
+
+
+@pytest.fixture(scope="session")
+def worked_full_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every control of the sample worked by ``demo --full``; read only, and only where all controls are needed."""
+    return _worked(tmp_path_factory, "worked-full-sample", "--full")
+
+
+def _worked(tmp_path_factory: pytest.TempPathFactory, name: str, *options: str) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    target = shared / "worked-sample"
-    with FileLock(shared / "worked-sample.lock"):
+    target = shared / name
+    with FileLock(shared / f"{name}.lock"):
         if not (target / "done").exists():
             done = subprocess.run(
-                [sys.executable, "-m", "reperform", "demo", str(target)],
+                [sys.executable, "-m", "reperform", "demo", *options, str(target)],
                 capture_output=True, text=True, encoding="utf-8", check=False, cwd=shared,
             )  # fmt: skip
             assert done.returncode == 0, done.stdout + done.stderr

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .open_documents import write_ods
 from .tables import Sheet, write_csv, write_workbook
 
 
@@ -32,6 +33,7 @@ class Planted:
     story: Story
     result: str = "deviation"
     by: str = "computed"
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,41 @@ class NearMiss:
     attribute: str
     item: str
     why: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Items that a person looked at: drawn with a seed, or all of them."""
+
+    control: str
+    population: str
+    letters: tuple[str, ...]
+    items: tuple[str, ...]
+    evidence: str
+    accuracy: str = ""
+    drawn: bool = True
+    person: str = "mruiz"
+    pages: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass
+class Matrix:
+    """The rows that the areas beyond the core add to the workbook, sheet by sheet."""
+
+    controls: list[dict[str, Any]] = field(default_factory=list)
+    attributes: list[dict[str, Any]] = field(default_factory=list)
+    joins: list[dict[str, Any]] = field(default_factory=list)
+    identities: list[dict[str, Any]] = field(default_factory=list)
+    methodology: list[dict[str, Any]] = field(default_factory=list)
+    walkthroughs: list[dict[str, Any]] = field(default_factory=list)
+    items_asked: list[tuple[str, str, str, str]] = field(default_factory=list)
+    documents_asked: list[tuple[str, str, str]] = field(default_factory=list)
+    conclusions: list[tuple[str, str, str]] = field(default_factory=list)
+    marked: list[Marked] = field(default_factory=list)
+    cleared: list[tuple[str, str]] = field(default_factory=list)
+    responses: list[dict[str, str]] = field(default_factory=list)
+    corroborated: list[dict[str, str]] = field(default_factory=list)
+    traps: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -55,15 +92,17 @@ class Book:
     files: dict[str, str] = field(default_factory=dict)
     frames: dict[str, list[str]] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    more: Matrix = field(default_factory=Matrix)
+    core_lists: int = 0
 
-    def plant(self, control: str, attributes: str, item: str, why: str, story: Story) -> None:
+    def plant(self, control: str, attributes: str, item: str, why: str, story: Story, kind: str = "") -> None:
         """Note a deviation in each of the attributes (letters separated by blanks)."""
         for attribute in attributes.split():
-            self.planted.append(Planted(control, attribute, item, why, story))
+            self.planted.append(Planted(control, attribute, item, why, story, kind=kind))
 
-    def plant_unable(self, control: str, attribute: str, item: str, why: str, story: Story) -> None:
+    def plant_unable(self, control: str, attribute: str, item: str, why: str, story: Story, kind: str = "") -> None:
         """Note an item that cannot be examined on the evidence received."""
-        self.planted.append(Planted(control, attribute, item, why, story, result="unable"))
+        self.planted.append(Planted(control, attribute, item, why, story, result="unable", kind=kind))
 
     def near(self, control: str, attributes: str, item: str, why: str) -> None:
         """Note an item that must not be flagged in any of the attributes."""
@@ -74,14 +113,18 @@ class Book:
         """Write a workbook into the evidence folder."""
         write_workbook(self.folder / name, sheets)
 
-    def csv(self, name: str, sheet: Sheet, *, mark: bool = False) -> None:
-        """Write a CSV file into the evidence folder."""
-        write_csv(self.folder / name, sheet, mark=mark)
+    def csv(self, name: str, sheet: Sheet, *, mark: bool = False, **form: str) -> None:
+        """Write a CSV file into the evidence folder; ``form`` gives another delimiter or encoding."""
+        write_csv(self.folder / name, sheet, mark=mark, **form)
+
+    def open_document(self, name: str, sheet: Sheet) -> None:
+        """Write an OpenDocument spreadsheet into the evidence folder."""
+        write_ods(self.folder / name, sheet)
 
     def population(self, population: str, file: str, sheet: Sheet, **fields: Any) -> None:
         """Declare a list; its stated count is the number of rows that the client reported."""
         entry = {"population": population, "file": file, "stated_count": len(sheet.rows), **fields}
-        if file.endswith(".xlsx"):
+        if file.endswith((".xlsx", ".ods")):
             entry["sheet"] = sheet.name
         self.populations.append(entry)
         self.files[population] = file

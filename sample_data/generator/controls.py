@@ -112,8 +112,8 @@ _ATTRIBUTES = (
      "column=decision", "Every line has a decision.", "Access Control Policy 6.1"),
     ("LA-04", "D", "REVIEW-LINES", "reperformance", "closed_loop",
      "decision=decision; flagged=revoke; start=decided_at; end=REMOVALS.removed_at; limit=10; unit=calendar_days; "
-     "count=after_start; before_start=pass; missing_start=unable; missing_end=deviation; if=decision; if_op=equals; "
-     "if_value=revoke; no_match=deviation",
+     "count=after_start; before_start=pass; missing_start=unable; missing_end=deviation; boundary=inclusive; "
+     "if=decision; if_op=equals; if_value=revoke; no_match=deviation",
      "Access decided as revoke was removed within 10 calendar days.",
      'Access Control Policy 6.3: "within 10 calendar days of the decision"'),
     ("LA-09", "A", "DORMANCY-RUNS", "inspection", "occurs_each",
@@ -241,8 +241,11 @@ _SOURCES = {
 }
 
 
-def controls() -> list[dict[str, Any]]:
-    """Return the rows of the Controls sheet."""
+CORE = tuple(row[0] for row in _CONTROLS)
+
+
+def core_controls() -> list[dict[str, Any]]:
+    """Return the rows of the Controls sheet that belong to the core."""
     names = (
         "control",
         "title",
@@ -267,8 +270,8 @@ def controls() -> list[dict[str, Any]]:
     ]
 
 
-def attributes() -> list[dict[str, Any]]:
-    """Return the rows of the Attributes sheet."""
+def core_attributes() -> list[dict[str, Any]]:
+    """Return the rows of the Attributes sheet that belong to the core."""
     return [_attribute(row) for row in _ATTRIBUTES]
 
 

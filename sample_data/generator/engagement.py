@@ -6,7 +6,7 @@ from typing import Any
 
 from .book import Book
 from .company import Company
-from .controls import attributes, controls
+from .controls import core_attributes, core_controls
 from .requests import requests
 from .times import HOLIDAYS
 from .walkthroughs import walkthroughs
@@ -15,7 +15,8 @@ SAMPLE_SIZES = {"LA-02": 20, "CHG-01": 25, "OPS-07": 15}
 _ABOUT = {
     "client": "Quillberry Systems, Inc.", "system": "Quillberry Spend Platform", "report_type": 2,
     "period_start": "2025-01-01", "period_end": "2025-12-31", "time_zone": "America/Chicago",
-    "categories": ["Security", "Availability"], "firm": "Marlowe Tindall CPAs LLP", "engagement_id": "SAMPLE-2025",
+    "categories": ["Security", "Availability", "Processing Integrity", "Confidentiality", "Privacy"],
+    "firm": "Marlowe Tindall CPAs LLP", "engagement_id": "SAMPLE-2025",
 }  # fmt: skip
 _PEOPLE = (
     ("mruiz", "Maya Ruiz", "preparer"), ("tnguyen", "Thanh Nguyen", "preparer"),
@@ -37,6 +38,8 @@ _CRITERIA = (
     [f"CC1.{n}" for n in range(1, 6)] + [f"CC2.{n}" for n in range(1, 4)] + [f"CC3.{n}" for n in range(1, 5)]
     + ["CC4.1", "CC4.2", "CC5.1", "CC5.2", "CC5.3"] + [f"CC6.{n}" for n in range(1, 9)]
     + [f"CC7.{n}" for n in range(1, 6)] + ["CC8.1", "CC9.1", "CC9.2", "A1.1", "A1.2", "A1.3"]
+    + [f"PI1.{n}" for n in range(1, 6)] + ["C1.1", "C1.2", "P1.1", "P2.1", "P3.1", "P3.2", "P4.1", "P4.2", "P4.3"]
+    + ["P5.1", "P5.2"] + [f"P6.{n}" for n in range(1, 8)] + ["P7.1", "P8.1"]
 )  # fmt: skip
 _OTHER = {
     "Systems": [
@@ -72,9 +75,18 @@ _OTHER = {
 }  # fmt: skip
 
 
+_AREAS = ("GOV", "COM", "RSK", "MON", "LA", "PHY", "CHG", "OPS", "AVL", "BCP", "VEN", "PI", "CNF", "PRV")
+
+
+def place_of(control: str) -> tuple[int, str]:
+    """Return where a control stands in the matrix: by area, then by number."""
+    area = control.partition("-")[0]
+    return (_AREAS.index(area) if area in _AREAS else len(_AREAS), control)
+
+
 def engagement(book: Book, company: Company) -> dict[str, Any]:
     """Return the whole engagement in the published JSON form."""
-    rows = controls()
+    rows = [*core_controls(), *sorted(book.more.controls, key=lambda row: place_of(row["control"]))]
     mapped = {criterion for row in rows for criterion in row["criteria"]}
     return {
         "schema": "reperform/engagement/1",
@@ -84,22 +96,26 @@ def engagement(book: Book, company: Company) -> dict[str, Any]:
             for p, name, role in _PEOPLE
         ],
         "controls": rows,
-        "attributes": attributes(),
+        "attributes": [
+            *core_attributes(),
+            *sorted(book.more.attributes, key=lambda row: (place_of(row["control"]), row["attribute"])),
+        ],
         "populations": book.populations,
         "joins": [
             {"left": a, "left_columns": b, "right": c, "right_columns": d, "fold": e, "note": f}
             for a, b, c, d, e, f in _JOINS
-        ],
-        "identities": _identities(company),
+        ]
+        + book.more.joins,
+        "identities": [*_identities(company), *book.more.identities],
         "calendar": [{"date": f"{when}", "name": name, "location": "US"} for when, name in sorted(HOLIDAYS.items())],
-        "methodology": _methodology(),
+        "methodology": [*_methodology(), *book.more.methodology],
         "criteria": [
             {"criterion": criterion, "applicable": "yes", "reason": "Tested in workpapers outside this sample "
             "engagement"}
             for criterion in _CRITERIA
             if criterion not in mapped
         ],
-        "walkthroughs": walkthroughs(book),
+        "walkthroughs": [*walkthroughs(book), *book.more.walkthroughs],
         "requests": requests(book),
         "other_sheets": _OTHER,
     }  # fmt: skip
@@ -133,4 +149,5 @@ schema = 1
 page = "letter"
 sample = true
 jobs = 2
+client_lists_only = "refuse"
 """

@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 
 from .times import CHICAGO, HOLIDAYS
 
 Row = dict[str, str]
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
-def read_csv(folder: Path, name: str) -> list[Row]:
+def read_csv(
+    folder: Path, name: str, *, header: int = 1, delimiter: str = ",", encoding: str = "utf-8-sig"
+) -> list[Row]:
     """Return the rows of a CSV file, texts trimmed."""
-    with (folder / name).open(encoding="utf-8-sig", newline="") as stream:
-        return [{key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream)]
+    with (folder / name).open(encoding=encoding, newline="") as stream:
+        for _ in range(header - 1):
+            next(stream)
+        return [
+            {key: value.strip() for key, value in row.items()} for row in csv.DictReader(stream, delimiter=delimiter)
+        ]
+
+
+def read_ods(folder: Path, name: str, header: int = 1) -> list[Row]:
+    """Return the rows of the only sheet of an OpenDocument spreadsheet as texts."""
+    with zipfile.ZipFile(folder / name) as archive:
+        tree = ElementTree.fromstring(archive.read("content.xml"))  # noqa: S314 - the generator's own file
+    lines = [
+        ["".join(cell.itertext()).strip() for cell in line.iter(f"{_TABLE}table-cell")]
+        for line in tree.iter(f"{_TABLE}table-row")
+    ]
+    return [dict(zip(lines[header - 1], line, strict=True)) for line in lines[header:]]
+
+
+HANDLES = {"rstone-dev": "rstonehouse@quillberry.example", "ottilie-b": "obrandt@quillberry.example"}
+
+
+def person(text: str) -> str:
+    """Return who a handle or address belongs to."""
+    folded = text.strip().lower()
+    return HANDLES.get(folded, folded)
 
 
 def read_xlsx(folder: Path, name: str, sheet: str, header: int = 1) -> list[Row]:

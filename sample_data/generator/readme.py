@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from .book import Book, Planted
-from .controls import controls
-from .engagement import SAMPLE_SIZES
+from .controls import core_controls
+from .engagement import SAMPLE_SIZES, place_of
 
 _HEAD = """# The sample engagement
 
 An invented company (Quillberry Systems, Inc., system "Quillberry Spend Platform"), an invented firm and
 invented people.
-Type 2, Security and Availability, January 1 to December 31, 2025, days counted in Chicago. Nothing here is real; every
+Type 2, all five categories, January 1 to December 31, 2025, days counted in Chicago. Nothing here is real; every
 page made from it says "Sample data".
 
     python sample_data/make_sample_data.py        writes everything again, byte for byte
@@ -44,8 +44,10 @@ _TRAPS = """
 
 def readme(book: Book) -> str:
     """Return the text of README.md."""
-    parts = [_HEAD, _TRAPS, _lists(book), _samples(), "\n## Planted exceptions, to tick\n"]
-    for row in controls():
+    traps = [f"- {line}\n" for line in book.more.traps]
+    parts = [_HEAD, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
+    others = sorted(book.more.controls, key=lambda row: place_of(row["control"]))
+    for row in {row["control"]: row for row in [*core_controls(), *others]}.values():
         own = [planted for planted in book.planted if planted.control == row["control"]]
         parts.append(f"\n### {row['control']} {row['title']}\n\n{_ticks(row['control'], own)}\n")
     return "".join(parts)
@@ -73,10 +75,11 @@ def _lists(book: Book) -> str:
     return "".join(lines)
 
 
-def _samples() -> str:
-    sizes = ", ".join(f"{control} {size}" for control, size in SAMPLE_SIZES.items())
+def _samples(book: Book) -> str:
+    drawn = {row.control: len(row.items) for row in book.more.marked if row.drawn}
+    sizes = ", ".join(f"{control} {size}" for control, size in {**SAMPLE_SIZES, **drawn}.items())
     return (
         f"\n## Samples\n\nSizes: {sizes}. LA-02: attribute plan, confidence 0.90, tolerable rate 0.10, none "
         "expected, 100\n"
-        "leavers (hypergeometric). CHG-01 and OPS-07: frequency table `example-a`. GOV-02: all four meetings.\n"
+        "leavers (hypergeometric). All others: frequency table `example-a`. GOV-02: all four meetings.\n"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from .area_steps import area_steps, deviation
 from .book import Book, Planted, Story
 from .chance import draw, hex_seed
+from .clock import Clock, step
 from .conclusions import CONCLUSIONS
+from .controls import CORE
 from .engagement import SAMPLE_SIZES
 from .minutes import MINUTES
 from .requests import receipt_of_item, receipt_of_list
@@ -67,25 +69,6 @@ _ACCURATE = {
 }  # fmt: skip
 
 
-class Clock:
-    """Working hours of February 2026, a few minutes a step."""
-
-    def __init__(self) -> None:
-        self._now = datetime(2026, 2, 2, 15, 0, tzinfo=UTC)
-
-    def begin(self, day: int) -> None:
-        """Go on in the morning of a later day of February."""
-        self._now = datetime(2026, 2, day, 15, 0, tzinfo=UTC)
-
-    def tick(self, minutes: int = 4) -> str:
-        """Return the time of the next step."""
-        self._now += timedelta(minutes=minutes)
-        if self._now.hour >= 23:
-            days = 3 if self._now.weekday() == 4 else 1
-            self._now = self._now.replace(hour=15, minute=0) + timedelta(days=days)
-        return f"{self._now:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def replay(book: Book, before: str, after: str) -> dict[str, Any]:
     """Return the recorded steps; adds the deviations marked by eye to the answer key."""
     clock = Clock()
@@ -93,35 +76,33 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
     clock.begin(3)
     for population, rationale in _CLEARED.items():
         text = rationale.format(before=before, after=after)
-        steps.append(_step(clock, "ahale", "ipe", population=population, status="cleared", rationale=text))
+        steps.append(step(clock, "ahale", "ipe", population=population, status="cleared", rationale=text))
     for day, control in enumerate(LISTS, start=4):
         clock.begin(day)
         steps += [*_sampled(book, clock, control), _accurate(clock, control)]
     steps += _minutes(book, clock)
     clock.begin(10)
-    for row in sorted(book.planted, key=lambda row: (row.control, row.attribute, row.item)):
-        steps.append(_deviation(clock, row))
+    planted = [row for row in book.planted if row.control in CORE]
+    for row in sorted(planted, key=lambda row: (row.control, row.attribute, row.item)):
+        steps.append(deviation(clock, row))
     facts = _facts(book)
     clock.begin(16)
     for control, status, rationale in CONCLUSIONS:
         text = rationale
         for name, value in facts.items():
             text = text.replace(f"{{{name}}}", value)
-        steps.append(_step(clock, "sbrandt", "conclude", 25, control=control, status=status, rationale=text))
-    return {"schema": "reperform/replay/1", "steps": steps}
-
-
-def _step(clock: Clock, person: str, do: str, minutes: int = 4, **data: Any) -> dict[str, Any]:
-    return {"at": clock.tick(minutes), "person": person, "do": do, **data}
+        steps.append(step(clock, "sbrandt", "conclude", 25, control=control, status=status, rationale=text))
+    steps = sorted([*steps, *area_steps(book, CORE)], key=lambda one: one["at"])
+    return {"schema": "reperform/replay/1", "core": list(CORE), "steps": steps}
 
 
 def _intake(book: Book, clock: Clock) -> list[dict[str, Any]]:
     return [
-        _step(
+        step(
             clock, "tnguyen", "intake", 3, population=population, file=file, answers={},
             **receipt_of_list(book, population),
         )
-        for population, file in book.files.items()
+        for population, file in list(book.files.items())[: book.core_lists]
     ]
 
 
@@ -130,7 +111,7 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
     items = draw(book.frames[population], SAMPLE_SIZES[control], seed)
     deviating = _deviating(book, control, items)
     reason = "Taken from the firm's random number log when the sample was drawn; replayed for the sample engagement."
-    steps = [_step(clock, "mruiz", "draw", control=control, test=population, seed=seed, reason=reason)]
+    steps = [step(clock, "mruiz", "draw", control=control, test=population, seed=seed, reason=reason)]
     at = clock.tick(150)
     for item in items:
         result, note = _mark(book, control, item, deviating)
@@ -142,7 +123,7 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
         file = f"{control.lower()}_{deviating}.txt"
         (book.folder / file).write_text(_PAGES[control].format(item=deviating), encoding="utf-8", newline="\n")
         steps.append(
-            _step(
+            step(
                 clock, "mruiz", "attach", control=control, attribute=LETTER[control], item=deviating, file=file, page=1,
                 **receipt_of_item(book, control, at[:10]),
             )
@@ -152,13 +133,13 @@ def _sampled(book: Book, clock: Clock, control: str) -> list[dict[str, Any]]:
 
 def _accurate(clock: Clock, control: str) -> dict[str, Any]:
     text = _ACCURATE[control].format(n=SAMPLE_SIZES[control])
-    return _step(clock, "ahale", "accuracy", 30, control=control, population=LISTS[control], rationale=text)
+    return step(clock, "ahale", "accuracy", 30, control=control, population=LISTS[control], rationale=text)
 
 
 def _deviating(book: Book, control: str, items: list[str]) -> str:
     """Return the sampled item that deviates by eye: one that fits the story and deviates nowhere else."""
     fits = book.facts.get(f"by eye {control}", "").split()
-    known = {row.item for row in book.planted}
+    known = {row.item for row in book.planted if row.control in CORE}
     return next((item for item in items if item in fits and item not in known), "")
 
 
@@ -188,7 +169,7 @@ def _minutes(book: Book, clock: Clock) -> list[dict[str, Any]]:
         for meeting in board
     ]  # fmt: skip
     steps += [
-        _step(
+        step(
             clock, "ahale", "attach", control="GOV-02", attribute="C", item=m.number, file=m.file, page=1,
             **receipt_of_item(book, "GOV-02"),
         )
@@ -197,19 +178,10 @@ def _minutes(book: Book, clock: Clock) -> list[dict[str, Any]]:
     return steps
 
 
-def _deviation(clock: Clock, row: Planted) -> dict[str, Any]:
-    story = row.story
-    return _step(
-        clock, "mruiz", "deviation", 6, control=row.control, attribute=row.attribute, item=row.item, cause=story.cause,
-        classification=story.classification, response=story.response, compensating=story.compensating,
-        disposition=story.disposition,
-    )  # fmt: skip
-
-
 def _facts(book: Book) -> dict[str, str]:
     """Return the numbers that the conclusions quote."""
-    items: dict[str, set[str]] = {row.control: set() for row in book.planted}
-    for row in book.planted:
+    items: dict[str, set[str]] = {row.control: set() for row in book.planted if row.control in CORE}
+    for row in (row for row in book.planted if row.control in CORE):
         items[row.control].add(row.item)
     words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     counted = {control: words[len(found)].capitalize() for control, found in items.items()}

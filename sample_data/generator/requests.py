@@ -25,18 +25,28 @@ _DOCUMENTS = (
 
 def requests(book: Book) -> list[dict[str, Any]]:
     """Return the rows of the sheet: every list, the evidence of sampled items, then documents."""
-    rows: list[dict[str, Any]] = [
-        {"request": f"R-{number:02d}", "population": entry["population"], "what": entry["title"],
-         "asked_of": entry["produced_by"], "due": _DUE}
-        for number, entry in enumerate(book.populations, 1)
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    _add_lists(rows, book.populations[: book.core_lists])
     for control, population, what, asked_of, due in _ITEMS:
         rows.append({"request": f"R-{len(rows) + 1:02d}", "population": population, "control": control, "what": what,
                      "asked_of": asked_of, "due": due})  # fmt: skip
     for control, what, asked_of, due, note in _DOCUMENTS:
         rows.append({"request": f"R-{len(rows) + 1:02d}", "control": control, "what": what, "asked_of": asked_of,
                      "due": due, "note": note})  # fmt: skip
+    _add_lists(rows, book.populations[book.core_lists :])
+    for control, population, what, asked_of in book.more.items_asked:
+        rows.append({"request": f"R-{len(rows) + 1:02d}", "population": population, "control": control, "what": what,
+                     "asked_of": asked_of, "due": "2026-02-10"})  # fmt: skip
+    for control, what, asked_of in book.more.documents_asked:
+        rows.append({"request": f"R-{len(rows) + 1:02d}", "control": control, "what": what, "asked_of": asked_of,
+                     "due": "2026-01-30", "note": ""})  # fmt: skip
     return rows
+
+
+def _add_lists(rows: list[dict[str, Any]], populations: list[dict[str, Any]]) -> None:
+    for entry in populations:
+        rows.append({"request": f"R-{len(rows) + 1:02d}", "population": entry["population"], "what": entry["title"],
+                     "asked_of": entry["produced_by"], "due": _DUE})  # fmt: skip
 
 
 def receipt_of_list(book: Book, population: str) -> dict[str, str]:

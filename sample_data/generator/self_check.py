@@ -6,11 +6,13 @@ Written without the package's rules, so that neither can hide a mistake of the o
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from .checks import CHECKS as AREA_CHECKS
+from .checks.types import Found
 from .evidence_reading import (
     Row,
     business_days,
@@ -18,18 +20,10 @@ from .evidence_reading import (
     in_year,
     local_day,
     moment,
+    person,
     read_csv,
     read_xlsx,
 )  # fmt: skip
-
-Found = Iterator[tuple[str, str, str]]  # attribute, item, result
-HANDLES = {"rstone-dev": "rstonehouse@quillberry.example", "ottilie-b": "obrandt@quillberry.example"}
-
-
-def person(text: str) -> str:
-    """Return who a handle or address belongs to."""
-    folded = text.strip().lower()
-    return HANDLES.get(folded, folded)
 
 
 def check_grants(folder: Path) -> Found:
@@ -250,7 +244,7 @@ def check_meetings(folder: Path) -> Found:
 CHECKS: dict[str, Callable[[Path], Found]] = {
     "LA-01": check_grants, "LA-02": check_leavers, "LA-04": check_reviews, "CHG-01": check_changes,
     "CHG-04": check_emergencies, "OPS-02": check_vulnerabilities, "OPS-07": check_incidents, "AVL-02": check_backups,
-    "AVL-03": check_restores, "GOV-06": check_training, "GOV-02": check_meetings,
+    "AVL-03": check_restores, "GOV-06": check_training, "GOV-02": check_meetings, **AREA_CHECKS,
 }  # fmt: skip
 
 

@@ -65,10 +65,13 @@ def _write_cell(page: Worksheet, where: tuple[int, int], value: Cell, formats: M
         page.write_string(*where, value)
 
 
-def write_csv(path: Path, sheet: Sheet, *, mark: bool = False) -> None:
-    """Write a CSV file in UTF-8; ``mark`` puts the byte order mark in front that Excel likes."""
+def write_csv(
+    path: Path, sheet: Sheet, *, mark: bool = False, delimiter: str = ",", encoding: str = "utf-8"
+) -> None:
+    """Write a CSV file; ``mark`` puts the byte order mark in front that Excel likes."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream, lineterminator="\n", delimiter=delimiter)
+    writer.writerows([title] for title in sheet.titles)
     writer.writerow(sheet.columns)
     writer.writerows([["" if value is None else str(value) for value in row] for row in sheet.rows])
-    path.write_bytes(stream.getvalue().encode("utf-8-sig" if mark else "utf-8"))
+    path.write_bytes(stream.getvalue().encode("utf-8-sig" if mark else encoding))

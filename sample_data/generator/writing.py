@@ -11,10 +11,12 @@ from typing import Any
 from .access_grants import add_grants
 from .access_leavers import plant_leavers, write_leavers
 from .access_reviews import add_reviews
+from .areas import AREAS
 from .availability import add_backups, add_restores
 from .book import Book
 from .changes import add_changes
 from .company import Company, make_company
+from .core_kinds import with_kinds
 from .dormancy import add_dormancy_runs
 from .engagement import SETTINGS, engagement
 from .governance import add_meetings, add_training
@@ -40,6 +42,9 @@ def make(folder: Path) -> Book:
     add_restores(book, company)
     add_training(book, company)
     add_meetings(book)
+    book.core_lists = len(book.populations)
+    for add_area in AREAS:
+        add_area(book, company)
     for name, frame in book.frames.items():
         book.facts[name] = str(len(frame))
     steps = replay(book, *company.converted)
@@ -70,8 +75,9 @@ def _json(content: Any) -> str:
 
 
 def _answer_key(book: Book) -> str:
-    rows = sorted((r.control, r.attribute, r.item, r.result, r.by, r.why) for r in book.planted)
-    return _csv(("control", "attribute", "item", "result", "by", "why"), rows)
+    planted = with_kinds(book.planted)
+    rows = sorted((r.control, r.attribute, r.item, r.result, r.by, r.kind, r.why) for r in planted)
+    return _csv(("control", "attribute", "item", "result", "by", "kind", "why"), rows)
 
 
 def _near_misses(book: Book) -> str:

@@ -17,6 +17,7 @@ from reperform._version import __version__
 from reperform.canonical import digest, file_sha256, sha256_hex
 from reperform.documents.blocks import PageSize
 from reperform.documents.evaluation_parts import NOT_EVALUATED, Evaluation
+from reperform.documents.paper import NEVER_RUN, never_run
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
@@ -31,6 +32,7 @@ from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.populations.register import RegisterLine, register
 from reperform.record import Record, ResultRow
+from reperform.record.exceptions import ExceptionLog
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
@@ -168,7 +170,7 @@ def paper_of(opened: OpenEngagement, control: str) -> Paper:
     if record is None:
         procedure = find_procedure(procedure_of(opened.engagement, control), opened.folder.notebooks)
         missing = failed_record(opened, control, procedure, "it was never run")
-        return missing.model_copy(update={"state": "incomplete", "open_points": ["not run"]}), ()
+        return missing.model_copy(update={"state": "incomplete", "open_points": [NEVER_RUN]}), ()
     return record, published_results(opened, control)
 
 
@@ -190,7 +192,7 @@ def _wanted(
     evidence: ReceivedEvidence,
     evaluated: Evaluated,
 ) -> dict[str, str]:
-    """Return file name to the digest of everything it is made of."""
+    """Return file name to the digest of everything it is made of; a control that never ran has no paper of its own."""
     own = {
         f"{record.ref}/{record.ref}.pdf": digest(
             [
@@ -200,9 +202,11 @@ def _wanted(
                 [row.model_dump() for row in results],
                 states_relied_on(opened, record),
                 _people(opened.engagement),
+                sorted([*pair, number] for pair, number in reported_in(record, evaluated.log).items()),
             ]
         )
         for record, results in papers
+        if not never_run(record)
     }
     whole = digest(
         [
@@ -242,6 +246,12 @@ def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
 def _stands(record: Record) -> str:
     state = STATE_WORDS[record.state]
     return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
+
+
+def reported_in(record: Record, log: ExceptionLog | None) -> dict[tuple[str, str], str]:
+    """Return (item, attribute) to the exception in which a deviation of a paper is reported."""
+    rows = log.deviations if log is not None else []
+    return {(row.item, row.attribute): row.exception for row in rows if row.control == record.control and row.exception}
 
 
 def _people(engagement: Engagement) -> dict[str, str]:
@@ -301,7 +311,11 @@ def make_document(
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
     people = _people(engagement)
-    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
+    log = sources.evaluation.log
+    bound = [
+        BoundPaper(record, tuple(results), dict(states or {}), people, reported_in(record, log))
+        for record, results in papers
+    ]
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf

@@ -5,17 +5,18 @@ Only the sample engagement can be replayed. A real engagement is worked by peopl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reperform.canonical import load_json
 from reperform.draws.drawing import draw
 from reperform.draws.planning import plan_for
-from reperform.engagement.tests_of_control import tests_of
+from reperform.engagement.tests_of_control import populations_of, tests_of
 from reperform.errors import InputRefused, InternalError, Message, Where
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.accuracy import clear_accuracy
 from reperform.fieldwork.concluding import conclude
@@ -24,6 +25,7 @@ from reperform.fieldwork.judging import attach, clear_ipe, describe_deviation, r
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import shipped
 from reperform.ledger.receipts import Receipt
+from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import take_in
 from reperform.populations.register import note_receipt
@@ -44,10 +46,31 @@ class Step:
     data: Mapping[str, Any]
 
 
+def _content() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = load_json((shipped("sample_data") / "replay.json").read_bytes())
+    return content
+
+
+def core_controls() -> tuple[str, ...]:
+    """Return the controls that a first look at the sample works; the others stay visibly not run."""
+    return tuple(_content()["core"])
+
+
 def read_replay() -> tuple[Step, ...]:
     """Return the steps of the sample engagement that ships with the package."""
-    content = load_json((shipped("sample_data") / "replay.json").read_bytes())
-    return tuple(Step(step["do"], step["at"], step["person"], step) for step in content["steps"])
+    return tuple(Step(step["do"], step["at"], step["person"], step) for step in _content()["steps"])
+
+
+def steps_for(engagement: Engagement, steps: Sequence[Step], controls: Collection[str]) -> tuple[Step, ...]:
+    """Return the steps that some controls need: their own, and those of every list they rest on."""
+    lists = {population for control in controls for population in populations_of(engagement, control)}
+    lists |= {step.data.get("second_list", "") for step in steps if step.data.get("control", "") in controls}
+
+    def needed(step: Step) -> bool:
+        control = step.data.get("control", "")
+        return control in controls if control else step.data.get("population", "") in lists
+
+    return tuple(step for step in steps if needed(step))
 
 
 def replay(opened: OpenEngagement, steps: Sequence[Step], kinds: Sequence[str]) -> None:
@@ -174,22 +197,6 @@ def _conclude(opened: OpenEngagement, group: Sequence[Step]) -> None:
     conclude(opened, step.data["control"], step.data["status"], step.data["rationale"], person=step.person, at=step.at)
 
 
-def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
-    step = group[0]
-    respond(
-        opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at
-    )
-
-
-def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
-    step = group[0]
-    text, second, asked, file, why = (
-        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
-    )
-    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
-    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
-
-
 def _handling(opened: OpenEngagement, group: Sequence[Step]) -> None:
     step = group[0]
     names = ("item", "attribute", "handling", "proof")
@@ -203,7 +210,8 @@ def _exception(opened: OpenEngagement, group: Sequence[Step]) -> None:
     chosen = Chosen(tuple(step.data.get("items", ())), tuple(step.data.get("attributes", ())))
     record_exception(
         opened, step.data["ref"], chosen=chosen, facts=step.data.get("facts", {}),
-        compensating=tuple(step.data.get("compensating", ())), person=step.person, at=step.at,
+        compensating=tuple(step.data.get("compensating", ())), stratum=str(step.data.get("stratum", "")),
+        person=step.person, at=step.at,
     )  # fmt: skip
 
 
@@ -224,6 +232,20 @@ def _rollup(opened: OpenEngagement, group: Sequence[Step]) -> None:
     names = ("step", "status", "rationale", "material", "pervasive")
     steps = [StepJudgement(*(str(one.data.get(name, "")) for name in names)) for one in group]
     judge_rollup(opened, steps, person=group[0].person, at=group[0].at)
+
+
+def _respond(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    respond(opened, step.data["control"], step.data["relied_on"], step.data["response"], person=step.person, at=step.at)
+
+
+def _corroborate(opened: OpenEngagement, group: Sequence[Step]) -> None:
+    step = group[0]
+    text, second, asked, file, why = (
+        str(step.data.get(name, "")) for name in ("text", "second_list", "asked", "document", "explanation")
+    )
+    said = Corroboration(text, second, asked, opened.folder.evidence / file if file else None, why)
+    corroborate(opened, step.data["control"], said, person=step.person, at=step.at)
 
 
 _ACTIONS: Mapping[str, Callable[[OpenEngagement, Sequence[Step]], None]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from reperform.errors import InputRefused, Message, Where
 from reperform.fieldwork.procedures import shipped
 from reperform.opened import OpenEngagement, open_at
-from reperform.replay import AFTER_RUN, BEFORE_RUN, read_replay, replay
+from reperform.replay import AFTER_RUN, BEFORE_RUN, core_controls, read_replay, replay, steps_for
 from reperform.runner import Progress, RunResult, run
 
 SAMPLE_ID = "SAMPLE-2025"
@@ -44,24 +44,50 @@ def copy_sample(target: Path) -> None:
         shutil.copyfile(path, target / "evidence" / path.name)
 
 
+def sample_controls(opened: OpenEngagement, *, full: bool = False) -> tuple[str, ...]:
+    """Return the controls that are worked: the core ones, or every control of the workbook."""
+    return tuple(row.control for row in opened.engagement.controls) if full else core_controls()
+
+
 def work_sample(
-    opened: OpenEngagement, *, jobs: int | None = None, progress: Progress = lambda control, text: None
+    opened: OpenEngagement,
+    *,
+    full: bool = False,
+    jobs: int | None = None,
+    progress: Progress = lambda control, text: None,
 ) -> tuple[RunResult, ...]:
-    """Take the sample's evidence in, draw, mark, run and conclude, as recorded."""
-    steps = read_replay()
+    """Take the sample's evidence in, draw, mark, run and conclude, as recorded.
+
+    Parameters
+    ----------
+    full : bool
+        Every control; else the core ones, and the others stay "not run".
+    jobs : int, optional
+        Processes at a time.
+    progress : callable
+        Called with control and a word on what happens.
+    """
+    controls = sample_controls(opened, full=full)
+    steps = steps_for(opened.engagement, read_replay(), controls)
     replay(opened, steps, BEFORE_RUN)
     first = next(step for step in steps if step.do in AFTER_RUN)
-    results = run(opened, person=first.person, jobs=jobs, progress=progress, at=first.at)
+    results = run(opened, controls, person=first.person, jobs=jobs, progress=progress, at=first.at)
     replay(opened, steps, AFTER_RUN)
     return results
 
 
 @cache
-def prepared_sample() -> Path:
-    """Return a private copy of the sample with evidence, draws and marks in it, removed at exit."""
+def prepared_sample(control: str = "") -> Path:
+    """Return a private copy of the sample, removed at exit, in which a control can be performed.
+
+    The lists the control rests on are taken in, its samples drawn and marked; nothing of the others is done, so that
+    a notebook opened outside a folder is quick. Without a control nothing is taken in.
+    """
     folder = Path(tempfile.mkdtemp(prefix="reperform-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     root = folder / "sample"
     copy_sample(root)
-    replay(open_at(root), read_replay(), BEFORE_RUN)
+    opened = open_at(root)
+    wanted = {opened.control_of(control)} if control else set()
+    replay(opened, steps_for(opened.engagement, read_replay(), wanted), BEFORE_RUN)
     return root

@@ -87,7 +87,7 @@ def draw_sample(control: str, *, person: str, engagement: str = "", **asked: Any
     >>> rp.draw_sample("LA-02", person="ana").items["LEAVERS"][:2]  # doctest: +SKIP
     ('E1103-1', 'E1191-1')
     """
-    opened = find_engagement(engagement)
+    opened = find_engagement(engagement, control)
     refuse_unknown(opened, person)
     known = opened.control_of(control)
     return Samples(opened, known, sample_control(opened, known, _request(asked), person=person))

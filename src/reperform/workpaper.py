@@ -318,12 +318,19 @@ def open_workpaper(control: str, engagement: str = "", trust: Sequence[str] = ()
     >>> rp.open_workpaper(control="GOV-02", engagement="SAMPLE-2025").control  # doctest: +SKIP
     'GOV-02'
     """
-    opened = find_engagement(engagement)
+    opened = find_engagement(engagement, control)
     return Workpaper(opened, opened.control_of(control), trust)
 
 
-def find_engagement(engagement: str = "") -> OpenEngagement:
+def find_engagement(engagement: str = "", control: str = "") -> OpenEngagement:
     """Return the engagement the working directory lies in; the sample engagement also from anywhere.
+
+    Parameters
+    ----------
+    engagement : str
+        Its id; blank takes the one that is found.
+    control : str
+        What the sample engagement is prepared for when it is opened outside a folder.
 
     Raises
     ------
@@ -344,7 +351,7 @@ def find_engagement(engagement: str = "") -> OpenEngagement:
     if opened is not None and (not engagement or opened.engagement.about.engagement_id == engagement):
         return opened
     if engagement == SAMPLE_ID:
-        return open_at(prepared_sample())
+        return open_at(prepared_sample(control))
     found = opened.engagement.about.engagement_id if opened else "none"
     raise UsageError(
         Message("RP-U04", f"there is no engagement {engagement!r} here; found: {found}",

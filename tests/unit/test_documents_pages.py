@@ -12,12 +12,13 @@ from reperform.documents import exception_log_xlsx, workpaper
 from reperform.documents.binder import binder
 from reperform.documents.blocks import Block, Bullets, Callout, Figure, KeyValues, Paragraph, Run, Table
 from reperform.documents.exception_log import exception_blocks
-from reperform.documents.paper import Paper
+from reperform.documents.paper import NEVER_RUN, Paper
 from reperform.documents.paper_grid import NOT_REACHED_MOST, grid_blocks
 from reperform.documents.paper_profile import profile_blocks
 from reperform.documents.paper_results import deviation_rows, evaluation_blocks
 from reperform.documents.paper_sample import sampling_blocks
 from reperform.documents.paper_tests import test_blocks as blocks_of_test
+from reperform.documents.typst_render import compile_pdf
 from reperform.fieldwork.evaluating import _with_those_apart
 from reperform.record import ColumnProfile, ControlTest, IpeTest, KeyList, ListProfile, MonthCount, ResultRow
 
@@ -245,3 +246,23 @@ def test_a_procedure_that_several_tests_share_is_printed_once() -> None:
     apart = texts(workpaper(leavers()).parts[0].blocks)
     assert "Procedure of test T1" in apart
     assert "Procedure of test T2" in apart
+
+
+def test_a_control_that_never_ran_has_no_page_in_the_binder_and_stands_on_the_lead_sheet() -> None:
+    """Forty controls not run yet would be forty empty pages; the reader finds them where the series is listed."""
+    ran, *others = papers()
+    idle = ran.record.model_copy(
+        update={
+            "ref": "E-CC6-LA-77", "control": "LA-77", "tests": [], "state": "incomplete", "open_points": [NEVER_RUN],
+            "conclusion": None,
+        }
+    )  # fmt: skip
+    document = binder([ran, *others, Paper(idle, ())], engagement())
+    references = [str(part.header) for part in document.parts]
+    assert any(ran.record.ref in text for text in references)
+    assert not any(idle.ref in text for text in references)
+    assert not [file.name for file in document.attachments if file.name.startswith(idle.ref)]
+    whole = "\n".join(texts(part.blocks) for part in document.parts)
+    assert "E-CC6-LA-77" in whole
+    assert "Not run, not concluded" in whole
+    assert compile_pdf(document)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from documents_fixture import reviews
-from support import with_evidence
+from support import tiny_json, with_evidence
 
 from reperform.canonical import canonical_json, sha256_hex
 from reperform.documents.paper_kinds import kinds_blocks, result_words
@@ -91,3 +91,19 @@ def test_a_deviation_is_printed_with_its_kind() -> None:
     assert result_words(late.model_copy(update={"kind": ""})) == "deviation"
     assert result_words(late.model_copy(update={"kind": None})) == "deviation"
     assert replace(reviews()).results[2].kind == "missed"
+
+
+def test_a_result_rests_on_the_level_of_its_lists(tmp_path: Path) -> None:
+    """L1 only where the team watched every list being made; what the sheet states counts before that."""
+    content = tiny_json()
+    for watched, expected in (((), "L0"), (("LEAVERS",), "L0"), (("LEAVERS", "ACCOUNTS"), "L1")):
+        for one in content["populations"]:
+            one["observed"] = "yes" if one["population"] in watched else "no"
+        opened = with_evidence(tmp_path / str(len(watched)), content)
+        _, results = perform_and_record(opened, "LA-02", find_procedure("leaver_removal"))
+        assert {row.level for row in results if row.by == "computed"} == {expected}
+    for one in content["attributes"]:
+        one["level"] = "L3"
+    opened = with_evidence(tmp_path / "stated", content)
+    _, results = perform_and_record(opened, "LA-02", find_procedure("leaver_removal"))
+    assert {row.level for row in results if row.by == "computed"} == {"L3"}

@@ -18,7 +18,7 @@ def add_to(group: click.Group) -> None:
     folder = click.Path(path_type=Path)
     demo_ = click.argument("directory", type=folder, default=Path("reperform-demo"))(demo)
     demo_ = click.option("--jobs", type=click.IntRange(1, 64), default=None)(demo_)
-    command(group)(click.option("--full", is_flag=True, help="Run every control of the sample.")(demo_))
+    command(group)(click.option("--full", is_flag=True, help="Work every control, not the core alone.")(demo_))
     new_ = click.argument("directory", type=folder)(new)
     new_ = click.option("--controls", default="", metavar="ID,ID", help="Begin with the library's tests of these.")(
         new_
@@ -35,7 +35,7 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     """Copy the sample engagement, work it to a finished binder, and print where the binder is."""
     from reperform.compiling import compile_all
     from reperform.opened import open_at
-    from reperform.sample import copy_sample, work_sample
+    from reperform.sample import copy_sample, sample_controls, work_sample
 
     target = directory if directory.is_absolute() else Path.cwd() / directory
     began = time.monotonic()
@@ -44,9 +44,13 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     about = opened.engagement.about
     call.say(f'Sample engagement "{about.client}, {about.period_start} to {about.period_end}" in {target}')
     call.say("  invented data; the planted exceptions are listed in its README.md")
-    show, close = progress_lines(call, len(opened.engagement.controls))
+    worked = sample_controls(opened, full=full)
+    others = len(opened.engagement.controls) - len(worked)
+    if others:
+        call.say(f"  working the {len(worked)} core controls; {others} more stay not run: reperform demo --full DIR")
+    show, close = progress_lines(call, len(worked))
     try:
-        work_sample(opened, jobs=jobs, progress=show)
+        work_sample(opened, full=full, jobs=jobs, progress=show)
     finally:
         close()
     compiled = compile_all(opened, person="demo", jobs=jobs)
@@ -55,9 +59,11 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     from reperform.evaluation.standing import status
 
     lines = status(opened)
-    rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale"), *map(_row, lines)]
-    for text in table(rows):
+    rows = [("Control", "State", "Items", "Deviations", "Pending", "Conclusion", "Stale")]
+    for text in table([*rows, *(_row(line) for line in lines if line.control in worked)]):
         call.say(text)
+    if others:
+        call.say(f"{others} controls of the sample are not run. Every one of them:  reperform demo --full OTHER-FOLDER")
     call.say(f"Section IV  {compiled.binder.with_name('section-iv.docx')}")
     call.say(f"Status page {compiled.binder.with_name('status.html')}")
     call.say(f'Done in {time.monotonic() - began:.0f} s. Next: open the binder, then  reperform new "My client"')
@@ -68,7 +74,7 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
         "files": dict(compiled.files),
         "controls": [line.as_json() for line in lines],
     }
-    if any(line.state != "concluded" for line in lines):
+    if any(line.state != "concluded" for line in lines if line.control in worked):
         call.exit_code = RunFailed.exit_code
 
 

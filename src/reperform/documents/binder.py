@@ -30,10 +30,11 @@ from reperform.documents.evaluation_parts import (
 )
 from reperform.documents.evidence_register import register_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
-from reperform.documents.paper import Paper, attachments, records_of
+from reperform.documents.paper import Paper, attachments, never_run, records_of
 from reperform.documents.paper_control import paper_label
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
+    counted,
     engagement_header,
     items_deviating,
     items_tested,
@@ -132,7 +133,8 @@ def _part(header: Header, title: str, reference: str, papers: Sequence[Paper], b
 
 
 def _attached(papers: Sequence[Paper]) -> tuple[Attachment, ...]:
-    return tuple(file for paper in papers for file in attachments(paper, f"{paper.record.ref}-"))
+    bound = [paper for paper in papers if not never_run(paper.record)]
+    return tuple(file for paper in bound for file in attachments(paper, f"{paper.record.ref}-"))
 
 
 def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
@@ -144,7 +146,14 @@ def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
         ("Items tested", f"{sum(map(items_tested, records)):,}"),
         ("Items deviating", f"{sum(map(items_deviating, records)):,}"),
     )
-    open_ones = [f"{record.control}: {status_words(record)}" for record in records if record.state != "concluded"]
+    idle = sum(map(never_run, records))
+    open_ones = [
+        f"{record.control}: {status_words(record)}"
+        for record in records
+        if record.state != "concluded" and not never_run(record)
+    ]
+    if idle:
+        open_ones.append(f"{counted(idle, 'control')} not run, which the lead sheets name")
     lines = (f"Not concluded: {'; '.join(open_ones)}.",) if open_ones else ("Every control is concluded.",)
     return [
         Heading(f"SOC 2 Type {header.report_type} workpapers", 1),
@@ -168,7 +177,10 @@ def _index(papers: Sequence[Paper], engagement: Engagement, evaluation: Evaluati
         "D": [("D", "Evidence register", _TO_REGISTER)],
         "E": [
             *((f"E-{one}", f"Lead sheet {one}", lead_label(one)) for one in series_in_scope(engagement)),
-            *((one.ref, f"{one.title}: {status_words(one)}", paper_label(one.ref)) for one in records_of(papers)),
+            *(
+                (one.ref, f"{one.title}: {status_words(one)}", "" if never_run(one) else paper_label(one.ref))
+                for one in records_of(papers)
+            ),
         ],
         **evaluation_entries(evaluation),
     }
@@ -204,8 +216,10 @@ def _lead_parts(header: Header, papers: Sequence[Paper], engagement: Engagement)
 
 
 def _paper_parts(papers: Sequence[Paper]) -> list[Part]:
-    linked = frozenset(record.ref for record in records_of(papers))
-    return [Part(paper_header(paper.record), paper_blocks(paper, linked)) for paper in papers]
+    """Return the papers; a control that never ran is on the lead sheets and would be an empty page here."""
+    bound = [paper for paper in papers if not never_run(paper.record)]
+    linked = frozenset(record.ref for record in records_of(bound))
+    return [Part(paper_header(paper.record), paper_blocks(paper, linked)) for paper in bound]
 
 
 def _files(papers: Sequence[Paper]) -> list[Block]:

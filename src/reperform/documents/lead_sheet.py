@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reperform.catalogue import Criterion, criteria_in_scope
 from reperform.documents.blocks import Block, Cell, Column, Heading, Paragraph, Row, Run, Table
-from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper import Paper, never_run, records_of
 from reperform.documents.paper_control import paper_label
 from reperform.documents.wording import prepared_words, reviewed_words, status_words
 from reperform.model import Engagement
@@ -70,7 +70,7 @@ def _control(record: Record) -> Row:
     deviating = record.distinct_deviating
     return Row(
         (
-            Run(record.ref, "bold", paper_label(record.ref)),
+            Run(record.ref, "bold", "" if never_run(record) else paper_label(record.ref)),
             f"{record.control} {record.title}",
             "; ".join(tested_of(record)) or "none",
             f"{deviating:,}",

@@ -17,13 +17,15 @@ class Paper:
     """A record and its results, one row an item and attribute.
 
     ``states`` says where the general controls stand that its lists rely on: control to words; ``people`` names the
-    persons whose short ids stand in events and judgements.
+    persons whose short ids stand in events and judgements; ``exceptions`` says in which exception a deviation is
+    reported: (item, attribute) to its number.
     """
 
     record: Record
     results: tuple[ResultRow, ...]
     states: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def name_of(self, person: str) -> str:
         """Return the name of a person, or the short id where the engagement knows none."""
@@ -33,6 +35,14 @@ class Paper:
     def record_sha256(self) -> str:
         """Return the digest of record.json."""
         return sha256_hex(record_json(self))
+
+
+NEVER_RUN = "not run"
+
+
+def never_run(record: Record) -> bool:
+    """Return whether a control was never run: the lead sheets show it, and it has no page of its own."""
+    return not record.tests and list(record.open_points) == [NEVER_RUN]
 
 
 def records_of(papers: Iterable[Paper]) -> list[Record]:

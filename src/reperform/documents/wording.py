@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reperform.documents.blocks import PageHeader, Run
+from reperform.documents.paper import never_run
 from reperform.model import Engagement
 from reperform.record import AttributeCounts, ControlTest, Header, Record, ResultRow
 from reperform.texts import join_words
@@ -184,7 +185,7 @@ def status_words(record: Record) -> str:
     """Return state and conclusion in one line."""
     if record.state == "concluded":
         return conclusion_words(record)
-    state = STATE_WORDS[record.state]
+    state = STATE_WORDS["not_run" if never_run(record) else record.state]
     return state if "not concluded" in state.lower() else f"{state}, not concluded"
 
 

@@ -21,7 +21,7 @@ from reperform.populations.population import Population, build_population
 ROWS_NOT_IN = "rows_not_in"  # of a roll-forward: the frames whose rows are left out
 _OF_LIST = (
     "key", "date_column", "filter_column", "filter_op", "filter_value", "item_rule", "zone", "order_by",
-    "state_column", "end_states", "duplicates",
+    "state_column", "end_states", "duplicates", "person_column", "start_column", "end_column", "gap",
 )  # fmt: skip
 _OF_ENGAGEMENT = ("period_start", "period_end", "time_zone")
 

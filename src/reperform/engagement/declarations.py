@@ -8,7 +8,7 @@ from reperform.engagement.cells import CellError, per_column
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message
 from reperform.intake.settings import SETTINGS, range_of
-from reperform.model import EVENT_RULES
+from reperform.model import EVENT_RULES, SPELLS
 
 _CODES = {"date_order": "RP-E19", "zone": "RP-E18"}
 _WHYS = {
@@ -28,6 +28,7 @@ def declaration_messages(drafts: Drafts) -> Iterator[Message]:
         yield from _range(drafts, draft)
         yield from _filter(drafts, draft, ("filter_column", "filter_op", "filter_value"))
         yield from _events(drafts, draft)
+        yield from _gap(drafts, draft)
     for draft in drafts.of("Exclusions"):
         yield from _filter(drafts, draft, ("column", "op", "value"))
 
@@ -76,17 +77,25 @@ def _filter(drafts: Drafts, draft: Draft, names: tuple[str, str, str]) -> Iterat
 
 
 def _events(drafts: Drafts, draft: Draft) -> Iterator[Message]:
-    """A log becomes items only by a declared key, a declared order and, for end_state, declared states."""
+    """A log becomes items only by a declared key, order and, for end_state, states; spells by person, days and gap."""
     rule = draft.text("item_rule")
-    needed = {"key": rule in EVENT_RULES, "order_by": rule in EVENT_RULES, "state_column": rule == "end_state",
-              "end_states": rule == "end_state"}  # fmt: skip
+    spells = dict.fromkeys(("person_column", "start_column", "end_column", "gap"), rule == SPELLS)
+    needed = {"key": rule in (*EVENT_RULES, SPELLS), **spells, "order_by": rule in EVENT_RULES,
+              "state_column": rule == "end_state", "end_states": rule == "end_state"}  # fmt: skip
     for name, is_needed in needed.items():
         given = bool(draft.values.get(name))
         if is_needed and not given and name not in draft.bad:
             yield _message(drafts, draft, name, f"item_rule {rule} needs {name}")
         if given and not is_needed and name != "key":
             rules = "end_state" if name in ("state_column", "end_states") else ", ".join(EVENT_RULES)
+            rules = SPELLS if name in spells else rules
             yield _message(drafts, draft, name, f"{name} has a meaning only with item_rule {rules}")
+
+
+def _gap(drafts: Drafts, draft: Draft) -> Iterator[Message]:
+    gap = draft.text("gap")
+    if gap and gap not in ("next_day", "next_weekday") and not (gap.isascii() and gap.isdigit() and len(gap) < 5):
+        yield _message(drafts, draft, "gap", f"{gap!r} is neither next_day, next_weekday nor a number of days")
 
 
 def _message(drafts: Drafts, draft: Draft, column: str, found: str) -> Message:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, did_you_mean, nearest
-from reperform.model import EVENT_RULES
+from reperform.model import EVENT_RULES, SPELLS
 
 _WHY_SPLIT = "Each version is tested over its own days: an item must belong to exactly one of them."
 
@@ -147,7 +147,7 @@ def _undivided(drafts: Drafts, draft: Draft, rows: Sequence[Draft]) -> Iterator[
     rule = draft.text("rule")
     if spec is None or rule == "occurs_each":
         return
-    placed = spec.text("item_rule") == "in_period" or spec.text("item_rule") in EVENT_RULES
+    placed = spec.text("item_rule") == "in_period" or spec.text("item_rule") in (*EVENT_RULES, SPELLS)
     dated = bool(spec.text("date_column")) and not spec.text("item_rule")
     if (placed or dated) and rule != "covers":
         return

@@ -124,8 +124,7 @@ def untraced_cautions(performed: Sequence[Performed], tests: Sequence[ControlTes
     source, the team watched its extraction, or a person cleared it. It does not keep the control open: whether
     the list carries the conclusion is for the person who concludes.
     """
-    levels = {row.level for one in performed for row in one.results}
-    if levels != {"L0"}:
+    if not _from_lists_alone(performed):
         return []
     lists = dict.fromkeys(test.population.id for test in tests if not is_traced(test.population.ipe))
     return [
@@ -135,6 +134,12 @@ def untraced_cautions(performed: Sequence[Performed], tests: Sequence[ControlTes
     ]
 
 
+def _from_lists_alone(performed: Sequence[Performed]) -> bool:
+    """Return whether there are results and all were computed from lists, watched (L1) or not (L0)."""
+    levels = {row.level for one in performed for row in one.results}
+    return bool(levels) and levels <= {"L0", "L1"}
+
+
 def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
     """Return what keeps a control open where the firm refuses conclusions from the client's lists alone.
 
@@ -142,7 +147,7 @@ def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]
     by number, or as the items inspected) or the team watched its extraction. A person's word that it may be relied
     on is not enough.
     """
-    if {row.level for one in performed for row in one.results} != {"L0"}:
+    if not _from_lists_alone(performed):
         return []
     found: dict[str, None] = {}
     for test in tests:

@@ -86,6 +86,7 @@ class _Noted:
 
     declared: Counter[str]
     covered: Coverage | None
+    level: str
 
     def add(self, item: str, outcome: Outcome) -> None:
         """Count the choices that decided an item, and whom it compared."""
@@ -146,7 +147,10 @@ class Performer:
         attached = self._attached(test.control)
         covered = {one.attribute: Coverage(one) for one in test.attributes if compares_persons(one)}
         declared = {one.attribute: Counter(declared_choices(one.rule, one.arguments)) for one in test.attributes}
-        noted = {name: _Noted(counts, covered.get(name)) for name, counts in declared.items()}
+        noted = {
+            one.attribute: _Noted(declared[one.attribute], covered.get(one.attribute), self._level(test, one))
+            for one in test.attributes
+        }
         results = [
             self._result(test, attribute, item, marks, attached, population, noted[attribute.attribute])
             for item in sorted(items, key=lambda item: item.id)
@@ -243,12 +247,20 @@ class Performer:
             attribute=attribute.attribute,
             result=outcome.result,
             reason=outcome.reason,
-            level=attribute.level or "L0",
+            level=attribute.level or noted.level,
             evidence=evidence,
             by="computed",
             test=test.id,
             kind=outcome.kind,
         )
+
+    def _level(self, test: TestedTogether, attribute: AttributeSpec) -> str:
+        """Return the level of what a rule decides: L1 where the team watched every list it rests on being made."""
+        engagement = self.opened.engagement
+        used = (use.list_name for use in columns_used(attribute.rule, attribute.arguments))
+        lists = {test.population, *filter(None, used), *identity_lists_of(engagement, attribute)}
+        watched = all(engagement.population(name).observed == "yes" for name in lists)
+        return "L1" if watched else "L0"
 
     def context(self, population: Population, attribute: AttributeSpec) -> Context:
         """Return what a rule may know when it decides an item of a population."""

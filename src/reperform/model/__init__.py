@@ -32,6 +32,7 @@ from reperform.model.choices import (
     REPORT_KINDS,
     ROLES,
     SELECTIONS,
+    SPELLS,
     TEST_NATURES,
 )
 from reperform.model.lists import ExclusionRule, Holiday, Identity, Join, PopulationSpec
@@ -60,6 +61,7 @@ __all__ = [
     "REPORT_KINDS",
     "ROLES",
     "SELECTIONS",
+    "SPELLS",
     "TEST_NATURES",
     "About",
     "AttributeSpec",

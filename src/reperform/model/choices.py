@@ -13,7 +13,8 @@ ROLES = ("preparer", "reviewer", "partner", "quality")
 FILTER_OPS = ("equals", "not_equals", "in", "not_in", "starts_with", "present", "absent")
 KEY_OPS = (*FILTER_OPS, "at_least")
 EVENT_RULES = ("last_event", "first_event", "end_state")
-ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES)
+SPELLS = "spells"
+ITEM_RULES = ("in_period", "all_rows", *EVENT_RULES, SPELLS)
 DUPLICATES = ("error", "number", "identical")
 METHODS = (
     "frequency_table", "attribute", "discovery", "two_stage", "whole_population", "haphazard", "judgmental",

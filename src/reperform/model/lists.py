@@ -38,6 +38,10 @@ class PopulationSpec(Row):
     order_by: tuple[str, ...] = Field((), description="columns that order the events of an item")
     state_column: str = Field("", description="for end_state: the column that holds the state")
     end_states: tuple[str, ...] = Field((), description="for end_state: the states that end an item")
+    person_column: str = Field("", description="for spells: who is employed")
+    start_column: str = Field("", description="for spells: the first day")
+    end_column: str = Field("", description="for spells: the last day; blank: it goes on")
+    gap: str = Field("", description="for spells: next_day, next_weekday, or the most days without employment")
     duplicates: str = Field("", description="rows with the same key: error, number or identical; blank: error")
     stated_count: int | None = None
     stated_totals: dict[str, str] = Field(default_factory=dict)

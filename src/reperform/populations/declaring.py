@@ -101,7 +101,7 @@ def key_of(spec: PopulationSpec, answers: Mapping[str, str]) -> tuple[str, ...]:
 
 def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
     """Return the columns of a list that the engagement uses as dates, in the order of their names."""
-    found = {spec.date_column, *date_columns_of_identities(spec)} - {""}
+    found = {spec.date_column, spec.start_column, spec.end_column, *date_columns_of_identities(spec)} - {""}
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if use.kind == "date" and (use.list_name or attribute.population) == spec.population:
@@ -260,6 +260,7 @@ def missing_columns(
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
     """Return every column of a list that the engagement names, in a fixed order."""
     needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *spec.order_by, spec.state_column]
+    needed += [spec.person_column, spec.start_column, spec.end_column]
     needed += [*columns_of_identities(spec), *(rule.column for rule in engagement.exclusions_of(spec.population))]
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):

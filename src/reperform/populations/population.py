@@ -9,12 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reperform.engagement.versions import WHOLE_PERIOD, InForce
-from reperform.model import EVENT_RULES, About, ExclusionRule, PopulationSpec
+from reperform.model import EVENT_RULES, SPELLS, About, ExclusionRule, PopulationSpec
 from reperform.populations.declaring import answered_spec
 from reperform.populations.duplicates import settle_duplicates
 from reperform.populations.events import choose_events
 from reperform.populations.imports import Import
 from reperform.populations.scoping import Exclusion, item_date, scopes_of
+from reperform.populations.spells import choose_spells
 from reperform.sampling import frame_sha256
 from reperform.texts import clean_key, is_blank
 
@@ -152,6 +153,9 @@ def build_population(
     if spec.item_rule in EVENT_RULES:
         events = choose_events(spec, rows, str(imported.record["file"]["name"]))
         kept, left_out, sentences = list(events.indexes), list(events.exclusions), list(events.sentences)
+    elif spec.item_rule == SPELLS:
+        spells = choose_spells(spec, rows, about)
+        kept, left_out, sentences = list(spells.indexes), list(spells.exclusions), list(spells.sentences)
     for rule, reason, keeps in scopes_of(spec, about, exclusions):
         gone = [index for index in kept if not keeps(rows[index])]
         if gone or reason:  # a rule that a person wrote is shown even where it finds nothing

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reperform.dates import local_date, parse_moment
 from reperform.engagement.cells import per_column
-from reperform.model import EVENT_RULES, About, ExclusionRule, PopulationSpec
+from reperform.model import EVENT_RULES, SPELLS, About, ExclusionRule, PopulationSpec
 from reperform.texts import clean_key
 
 Row = Mapping[str, str]
@@ -70,7 +70,7 @@ def scopes_of(spec: PopulationSpec, about: About, exclusions: Sequence[Exclusion
 
 def places_by_date(spec: PopulationSpec) -> bool:
     """Return whether the date of a row (of an event log: of its chosen event) decides that it is an item."""
-    by_default = not spec.item_rule or spec.item_rule in EVENT_RULES
+    by_default = not spec.item_rule or spec.item_rule in (*EVENT_RULES, SPELLS)
     return spec.item_rule == "in_period" or (by_default and bool(spec.date_column))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 
 from reperform.dates import zone_named
 from reperform.errors import nearest
@@ -80,7 +81,7 @@ def _days(name: str, value: str) -> Problems:
         inner = text[1:-1].strip()
         if not (text.startswith("[") and text.endswith("]")):
             continue
-        like = nearest(text, DAYS_BY_NAME)
+        like = next(iter(get_close_matches(text, DAYS_BY_NAME, 1, cutoff=0.85)), "")
         if is_day(text):
             if text == "[deadline]":
                 action = "name a column, or use [deadline] in unless_value"

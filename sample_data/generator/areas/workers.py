@@ -1,0 +1,55 @@
+"""WORKERS: everybody on HR's books at the end of the period, the list that several areas compare with."""
+
+# fmt: off
+from __future__ import annotations
+
+from generator.book import Book
+from generator.company import Company, Worker
+from generator.declaring import listed
+from generator.tables import Sheet
+from generator.times import PERIOD_END, PERIOD_START
+
+
+def workers_at_year_end(company: Company) -> dict[str, tuple[Worker, str]]:
+    """Return worker number to worker and status: active, or left in the period."""
+    found: dict[str, tuple[Worker, str]] = {}
+    for spell in company.spells:
+        if spell.hired > PERIOD_END or (spell.last_day is not None and spell.last_day < PERIOD_START):
+            continue
+        left = spell.last_day is not None and spell.last_day <= PERIOD_END
+        found[spell.worker.number] = (spell.worker, "left" if left else "active")
+    return dict(sorted(found.items()))
+
+
+def active(company: Company, *departments: str) -> list[Worker]:
+    """Return workers who are active at the end of the period, of some departments or of all."""
+    return [
+        worker for worker, status in workers_at_year_end(company).values()
+        if status == "active" and (not departments or worker.department in departments)
+    ]
+
+
+def gone(company: Company, *departments: str) -> list[Worker]:
+    """Return workers who left in the period and are not a case of LA-02, of some departments or of all."""
+    cases = {spell.worker.number for spell in company.spells if spell.case}
+    return [
+        worker for number, (worker, status) in workers_at_year_end(company).items()
+        if status == "left" and number not in cases and (not departments or worker.department in departments)
+    ]
+
+
+def add_workers(book: Book, company: Company) -> None:
+    """Write HR's list of workers."""
+    rows = [
+        (number, worker.name, worker.email, worker.worker_type, worker.department, status)
+        for number, (worker, status) in workers_at_year_end(company).items()
+    ]
+    listed(
+        book, "WORKERS", "hr_workers_2025-12-31.xlsx",
+        Sheet("Workers", ("Worker", "Name", "E-mail", "Worker type", "Department", "Status"), rows,
+              ("Workers on the books in 2025, status at the end of 2025-12-31",)),
+        title="Workers at the end of the period", unit="worker", header_row=2, key=["Worker"], item_rule="all_rows",
+        source="HR system (production)", query="Employees and contractors on the books on any day of 2025",
+        produced_by="Dragan Ilic, VP People", produced_at="2026-01-05T08:30:00-06:00", accuracy="rows_traced",
+        rows_traced=10,
+    )
