@@ -211,7 +211,8 @@ def add_exercises(book: Book, company: Company) -> None:
     )
     control.conclude(
         NOTED,
-        "Two exercises were held in the year, each with the roles of the plan by its attendance list. Of five lessons "
+        "Two exercises were held in the year, each with the roles of the plan by its attendance list. The list of "
+        "exercises was an interim one, and its last weeks were closed on screen. Of five lessons "
         "one was acted on 12 days late. We conclude that the control operated effectively; the exception is reported.",
     )
 
