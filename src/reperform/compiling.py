@@ -32,6 +32,7 @@ from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.populations.register import RegisterLine, register
 from reperform.record import Record, ResultRow
+from reperform.record.exceptions import ExceptionLog
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
@@ -201,6 +202,7 @@ def _wanted(
                 [row.model_dump() for row in results],
                 states_relied_on(opened, record),
                 _people(opened.engagement),
+                sorted([*pair, number] for pair, number in reported_in(record, evaluated.log).items()),
             ]
         )
         for record, results in papers
@@ -244,6 +246,12 @@ def states_relied_on(opened: OpenEngagement, record: Record) -> dict[str, str]:
 def _stands(record: Record) -> str:
     state = STATE_WORDS[record.state]
     return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
+
+
+def reported_in(record: Record, log: ExceptionLog | None) -> dict[tuple[str, str], str]:
+    """Return (item, attribute) to the exception in which a deviation of a paper is reported."""
+    rows = log.deviations if log is not None else []
+    return {(row.item, row.attribute): row.exception for row in rows if row.control == record.control and row.exception}
 
 
 def _people(engagement: Engagement) -> dict[str, str]:
@@ -303,7 +311,11 @@ def make_document(
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
     people = _people(engagement)
-    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
+    log = sources.evaluation.log
+    bound = [
+        BoundPaper(record, tuple(results), dict(states or {}), people, reported_in(record, log))
+        for record, results in papers
+    ]
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf

@@ -54,7 +54,8 @@ class WorkpaperExporter(Exporter):
             states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
             return make_document(self.document, opened.engagement, papers, page, states, sources_of(opened))
         states = states_relied_on(opened, record)
-        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page, states)
+        name = f"{record.ref}/{record.ref}.pdf"
+        return make_document(name, opened.engagement, [(record, results)], page, states, sources_of(opened))
 
 
 class BinderExporter(WorkpaperExporter):

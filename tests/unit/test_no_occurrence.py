@@ -104,6 +104,13 @@ def test_no_occurrence_is_refused_without_corroboration_and_explanation(opened: 
     assert refused(opened) == ["RP-C12", "RP-C13"]
 
 
+@pytest.mark.parametrize("status", ["operated_effectively", "operated_effectively_exceptions_noted"])
+def test_nothing_is_never_called_effective(opened: OpenEngagement, status: str) -> None:
+    """Otherwise the proof of an absence could be passed over."""
+    with pytest.raises(InputRefused, match="no item of the period was there"):
+        conclude(opened, "LA-02", status, "fine", person=PERSON, at=AT)
+
+
 def test_a_second_empty_list_and_an_explanation_allow_it(opened: OpenEngagement) -> None:
     """The payroll list holds no termination; the paper prints both, with who said so."""
     say(opened, text="Payroll shows no termination.", second_list="PAYROLL")

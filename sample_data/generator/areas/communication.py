@@ -67,7 +67,7 @@ def _contracts(book: Book) -> None:
                         "A joinder was signed on January 30, 2026."), "no_evidence")
     control.plant("B", key[late], "tenant created almost three days before the signature",
                   story("Sales asked for the tenant ahead of a workshop.",
-                        "The form for tenants now asks for the number of the signed contract."), "late")
+                        "The form for tenants now asks for the number of the signed contract."), "wrong_order")
     control.unable("B", key[text], "the time of signature is a text, not a time",
                    story("An amendment replaced the contract, and its date was noted as text.",
                          "The signature page of the amendment, dated before the tenant, was inspected.",
@@ -101,7 +101,8 @@ def _contracts(book: Book) -> None:
     control.test("A", "TENANTS", "inspection", "present", "column=CONTRACTS.Contract; no_match=deviation",
                  "A signed contract is on file.")
     control.test("B", "TENANTS", "reperformance", "on_or_before",
-                 "date=CONTRACTS.Signed at; limit=created_at; missing_date=deviation; missing_limit=unable; "
+                 "date=CONTRACTS.Signed at; limit=created_at; after=wrong_order; missing_date=deviation; "
+                 "missing_limit=unable; "
                  "no_match=not_applicable",
                  "The contract was signed before the tenant was created.", 'Contract Policy 2: "before the tenant"')
     control.test("C", "TENANTS", "inspection", "in_list",

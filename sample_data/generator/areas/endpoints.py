@@ -297,7 +297,7 @@ def _images(book: Book) -> None:
     rows[245][1] = rows[245][2]
     control.plant("A", names[30], "scanned an hour and a half after the deployment",
                   story("A rollback deployed an image from before the gate.",
-                        "Rollbacks pass the gate since June."), "late")
+                        "Rollbacks pass the gate since June."), "wrong_order")
     control.plant("A", names[75], "never scanned",
                   story("A base image was deployed by hand.", "Scanned on January 16, 2026 without critical finding."),
                   "no_evidence")
@@ -327,7 +327,7 @@ def _images(book: Book) -> None:
         source="Service desk", query="Type = image exception, approved", **_SECURITY,
     )
     control.test("A", "IMAGES", "reperformance", "on_or_before",
-                 "date=scanned_at; limit=deployed_at; missing_date=deviation; missing_limit=unable",
+                 "date=scanned_at; limit=deployed_at; after=wrong_order; missing_date=deviation; missing_limit=unable",
                  "The image was scanned before it was deployed.", "Secure Development Standard 7")
     control.test("B", "IMAGES", "inspection", "baseline",
                  "column=critical; required=0; compare=at_most; missing=unable; if=exception; if_op=absent",

@@ -95,8 +95,8 @@ def _network_rules(book: Book, company: Company) -> None:
                  f"date=reviewed_on; each=half_year; per=device; per_values={', '.join(_DEVICES)}",
                  "Each device was reviewed in each half-year.", 'Network Standard 6: "Each half-year"')
     control.test("B", "NETWORK-RULES", "inspection", "not_in_list",
-                 "column=path; values=any to 22, any to 3389, any (IPv6) to 22, any (IPv6) to 3389; if=approval; "
-                 "if_op=absent",
+                 "column=path; values=any to 22, any to 3389, any (IPv6) to 22, any (IPv6) to 3389; "
+                 "unless=approval",
                  "Without an approval nobody administers from any address.", "Network Standard 3")
     control.test("C", "NETWORK-RULES", "reperformance", "closed_loop",
                  "decision=decision; flagged=remove; no_action=keep; start=decided_at; end=removed_at; limit=10; "

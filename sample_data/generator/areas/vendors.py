@@ -177,11 +177,10 @@ def _reviews(book: Book, ciso: str) -> None:
     control.near("A", "CV-22", "366 days after the last review")
     control.near("A", "CV-23", "last reviewed in February 2025: not reached")
     control.near("B", "CV-20", "the report ends exactly 90 days before the end of the period")
-    lines = [[*row[:6], day("2025-12-31"), *row[6:]] for row in rows]
-    columns = ("Vendor", "Name", "Last review", "Reviewed on", "Report", "Report to", "Period end", "Letter to",
+    columns = ("Vendor", "Name", "Last review", "Reviewed on", "Report", "Report to", "Letter to",
                "Exceptions", "Evaluated", "Controls mapped")
     listed(
-        book, "CRITICAL-VENDORS", "critical_vendor_reviews_2025.xlsx", Sheet("Reviews", columns, lines),
+        book, "CRITICAL-VENDORS", "critical_vendor_reviews_2025.xlsx", Sheet("Reviews", columns, rows),
         title="Critical vendors", unit="vendor", key=["Vendor"], item_rule="all_rows", controls=["VEN-02"],
         source="Vendor register", query="Tier = critical on any day of 2025", accuracy="rows_traced", rows_traced=6,
         **_VENDOR,
@@ -192,7 +191,8 @@ def _reviews(book: Book, ciso: str) -> None:
                  "as_of=2025-12-31", "The vendor was reviewed within 366 days of the last review.",
                  'Vendor Policy 6: "within 366 days"')
     control.test("B", "CRITICAL-VENDORS", "reperformance", "within",
-                 "start=Report to; end=Period end; limit=90; unit=calendar_days; count=after_start; before_start=pass; "
+                 "start=Report to; end=[period_end]; limit=90; unit=calendar_days; count=after_start; "
+                 "before_start=pass; "
                  "missing_start=unable; missing_end=deviation; boundary=inclusive; if=Letter to; if_op=absent",
                  "Without a letter no more than 90 days lie between the report and the end of the period.",
                  'Vendor Policy 7: "exceeds 90 days"')
@@ -287,7 +287,7 @@ def _terms(book: Book) -> None:
 def _continuity(book: Book, company: Company) -> None:
     control = Control(
         book, "BCP-01", "Continuity plans are reviewed every year",
-        "Each continuity and recovery plan rests on an impact analysis of the last 366 days, is reviewed by its due "
+        "Each continuity and recovery plan rests on an impact analysis of the last 12 months, is reviewed by its due "
         "date and "
         "approved by the chief technology officer.",
         "Chief Technology Officer", "annual", "CC9.1 CC7.5 A1.2",
@@ -303,7 +303,7 @@ def _continuity(book: Book, company: Company) -> None:
     rows[9][2] = rows[9][3] - timedelta(days=500)
     rows[12][5] = ""
     rows[15][3] = day("2025-06-30")
-    rows[18][2] = rows[18][3] - timedelta(days=366)
+    rows[18][2] = rows[18][3].replace(year=2024)
     control.plant("A", "PLAN-07", "reviewed on July 15; due on June 30",
                   story("The exercise that feeds it was in July.",
                         "The due date follows the exercise from 2026."), "late")
@@ -313,7 +313,7 @@ def _continuity(book: Book, company: Company) -> None:
                   story("Approved in a meeting without a note.",
                         "Approved in the tool on January 21, 2026."), "no_evidence")
     control.near("A", "PLAN-16", "reviewed on the due date")
-    control.near("B", "PLAN-19", "the impact analysis was 366 days old")
+    control.near("B", "PLAN-19", "the impact analysis was exactly 12 months old")
     columns = ("Plan", "Area", "Impact analysis of", "Reviewed on", "Review due", "Approver")
     listed(
         book, "PLANS", "continuity_plans_2025.ods", Sheet("Plans", columns,
@@ -326,9 +326,9 @@ def _continuity(book: Book, company: Company) -> None:
                  "date=Reviewed on; limit=Review due; missing_date=deviation; missing_limit=unable",
                  "The plan was reviewed by its due date.", 'Continuity Policy 3: "by its due date"')
     control.test("B", "PLANS", "reperformance", "within",
-                 "start=Impact analysis of; end=Reviewed on; limit=366; unit=calendar_days; count=after_start; "
+                 "start=Impact analysis of; end=Reviewed on; limit=12; unit=months; "
                  "before_start=deviation; missing_start=deviation; missing_end=deviation; boundary=inclusive",
-                 "It rests on an impact analysis of the last 366 days.", 'Continuity Policy 2: "last 366 days"')
+                 "It rests on an impact analysis of the last 12 months.", 'Continuity Policy 2: "last 12 months"')
     control.test("C", "PLANS", "inspection", "equals", f"column=Approver; value={cto}",
                  "The chief technology officer approved it.", "Continuity Policy 3")
     control.walk("mruiz", "2025-11-20", "Halima Sesay (CTO); Freya Holm (Backup and Recovery Lead)", "PLAN-03",

@@ -140,6 +140,10 @@ def _scope(test: ControlTest) -> str:
     if test.sample.basis == "whole_population":
         every = "the one" if test.population.size == 1 else f"all {test.population.size:,}"
         return f"{every} {plural(unit, test.population.size)} of {_days(test)}"
+    if test.sample.method == "test_of_one":
+        configurations = len(test.sample.strata)
+        which = "one configuration" if configurations == 1 else f"each of {configurations} configurations"
+        return f"one {unit} of {which} ({counted(test.population.size, unit)} of {_days(test)})"
     return f"a sample of {test.items_tested:,} of {counted(test.population.size, unit)} of {_days(test)}"
 
 

@@ -34,11 +34,11 @@ class Settings:
         ``typed`` (typed identity, login and content hash) or ``key`` (Ed25519 keys).
     templates : str
         Folder of the firm's Word templates, relative to the engagement; blank: the built-in ones.
+    sample : bool
+        True only in the sample engagement: each of its pages says "Sample data".
     client_lists_only : str
         What becomes of a control whose results were all recomputed from the client's own lists, with no row traced
         and no extraction watched: ``caution`` says so on the paper, ``refuse`` keeps it open.
-    sample : bool
-        True only in the sample engagement: each of its pages says "Sample data".
     """
 
     id: str = ""
@@ -48,8 +48,8 @@ class Settings:
     lock_days: int = 60
     sign_off: Literal["typed", "key"] = "typed"
     templates: str = ""
-    client_lists_only: Literal["caution", "refuse"] = "caution"
     sample: bool = False
+    client_lists_only: Literal["caution", "refuse"] = "caution"
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from reperform.draws.of_control import sampled_tests
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.absence import unproven
+from reperform.fieldwork.absence import files_of, unproven
 from reperform.fieldwork.depending import outdated_elsewhere
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
+from reperform.fieldwork.relying import EFFECTIVE
 from reperform.fieldwork.staleness import stale_reasons
 from reperform.model import CONCLUSION_STATUSES
 from reperform.opened import OpenEngagement
@@ -36,9 +37,10 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
         RP-C01 for a status that is not on the list, RP-C02 without a rationale.
     InputRefused
         RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
-        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items. For no
-        occurrence every one of RP-C10 (items occurred), RP-C11 (the query of the empty list is not stated), RP-C12
-        (nothing corroborates it) and RP-C13 (hardly to be believed, and not explained).
+        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items, RP-C22 when
+        the status calls effective what had no item to operate on. For no occurrence every one of RP-C10 (items
+        occurred), RP-C11 (the query of the empty list is not stated), RP-C12 (nothing corroborates it) and RP-C13
+        (hardly to be believed, and not explained).
     """
     if status not in CONCLUSION_STATUSES:
         raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
@@ -48,6 +50,7 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
     record = _concludable(opened, control)
     _refuse_contradiction(record, status)
+    _refuse_effect_of_nothing(record, status)
     if status == "no_occurrence" and (problems := unproven(record)):
         raise InputRefused(problems)
     content = {"status": status, "rationale": rationale.strip(), "tests_sha256": tests_digest(record)}
@@ -91,6 +94,16 @@ def _refuse_other_draw(opened: OpenEngagement, control: str) -> None:
                     "Items that no draw gave may have been chosen for their results.",
                     "restore the event log from a backup; reperform verify --reperform shows what differs",
                     Where(ids=(control,)))
+        )  # fmt: skip
+
+
+def _refuse_effect_of_nothing(record: Record, status: str) -> None:
+    """Refuse to call a control effective that had nothing to operate on: that is what no occurrence says."""
+    if record.absence is not None and status in EFFECTIVE:
+        raise InputRefused(
+            Message("RP-C22", f"no item of the period was there to test ({', '.join(files_of(record))})",
+                    "That a control had nothing to operate on is no evidence that it is effective.",
+                    "conclude no_occurrence, not_tested, or that it did not operate although it should have")
         )  # fmt: skip
 
 
