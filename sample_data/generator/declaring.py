@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from .book import Book, Marked, Planted, Story
@@ -50,6 +52,16 @@ def join(book: Book, left: str, left_columns: str, right: str, right_columns: st
     })  # fmt: skip
 
 
+def _procedure(control: str) -> str:
+    """Return the notebook that the library of ready tests names for a control; blank where it does not ship."""
+    from reperform.fieldwork.procedures import shipped_notebooks
+
+    library = json.loads((files("reperform") / "data" / "control_tests.json").read_text(encoding="utf-8"))["controls"]
+    rows = library if isinstance(library, dict) else {row["control"]: row for row in library}
+    name = str(rows.get(control, {}).get("procedure", ""))
+    return name if name and (shipped_notebooks() / f"{name}.ipynb").is_file() else ""
+
+
 class Control:
     """One control beyond the core, as the modules of an area declare it.
 
@@ -71,7 +83,8 @@ class Control:
         self.book, self.control = book, control
         book.more.controls.append({
             "control": control, "title": title, "description": words, "owner": owner, "frequency": frequency,
-            "automation": "manual", "criteria": criteria.split(), "relies_on": [], "key_report": "", "procedure": "",
+            "automation": "manual", "criteria": criteria.split(), "relies_on": [], "key_report": "",
+            "procedure": _procedure(control),
             **more,
         })  # fmt: skip
 

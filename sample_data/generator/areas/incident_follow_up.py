@@ -179,8 +179,14 @@ def add_exercises(book: Book, company: Company) -> None:
         Sheet("Exercises", ("Exercise", "Kind", "Held on", "Scenario"), held), title="Exercises of the incident plan",
         unit="exercise", key=["Exercise"], date_column="Held on", source="Folder of the incident managers",
         query="All exercises since 2024", produced_by="Clementine Ashby, Incident Manager",
-        produced_at="2026-01-13T15:10:00-06:00", rows_traced=3, accuracy="rows_traced",
+        produced_at="2025-11-20T15:10:00-06:00", rows_traced=3, accuracy="rows_traced",
     )  # fmt: skip
+    book.more.cleared.append((
+        "EXERCISES",
+        "The list was exported at interim, on November 20, 2025. For the days from November 21 to December 31 the "
+        "folder and the calendar of the incident managers were opened on a shared screen on January 13, 2026: no "
+        "exercise was held or planned in them. The frequency is annual and both exercises lie before the export.",
+    ))  # fmt: skip
     listing(
         control, "EXERCISE-ACTIONS", "incident_exercise_actions.csv",
         Sheet("actions", ("action_id", "exercise_id", "due_on", "done_on"), actions), title="Lessons of the exercises",
@@ -205,7 +211,8 @@ def add_exercises(book: Book, company: Company) -> None:
     )
     control.conclude(
         NOTED,
-        "Two exercises were held in the year, each with the roles of the plan by its attendance list. Of five lessons "
+        "Two exercises were held in the year, each with the roles of the plan by its attendance list. The list of "
+        "exercises was an interim one, and its last weeks were closed on screen. Of five lessons "
         "one was acted on 12 days late. We conclude that the control operated effectively; the exception is reported.",
     )
 

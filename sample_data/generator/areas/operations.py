@@ -32,6 +32,7 @@ _TRAPS = (
     "`report_deliveries_2025.csv`: due times in five zones; Berlin changes its clocks three weeks after Chicago.",
     "`outage_log_2025.csv`: overlapping outages, one across a month's end, one over the change of clocks.",
     "`breach_register_2025.csv` is empty: a year without breaches (PRV-07), with a second list as proof.",
+    "`incident_exercises.xlsx` was exported in November 2025: an interim list whose last weeks a person closed.",
     "OPS-03 has two versions: 30 days until June 30, 14 days since July 1.",
 )
 

