@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -16,10 +17,18 @@ from reperform.runner import Progress, RunResult, run
 
 SAMPLE_ID = "SAMPLE-2025"
 _COPIED = ("engagement.xlsx", "engagement.toml", "README.md")
+_FILES = ("file", "document")  # of a step: what is taken in, attached, or corroborates
 
 
-def copy_sample(target: Path) -> None:
-    """Copy the sample engagement into a new folder.
+def copy_sample(target: Path, *, full: bool = False) -> OpenEngagement:
+    """Copy the sample engagement into a new folder, with the files that the controls to be worked rest on.
+
+    Files that nobody takes in would be named by ``verify``: they are left out.
+
+    Parameters
+    ----------
+    full : bool
+        The files of every control; else of the core ones.
 
     Raises
     ------
@@ -36,12 +45,22 @@ def copy_sample(target: Path) -> None:
                 Where(file=target.name),
             )
         )
-    source = shipped("sample_data")
+    opened = _copied(target)
+    _copy_evidence(opened, sample_controls(opened, full=full))
+    return opened
+
+
+def _copied(target: Path) -> OpenEngagement:
     (target / "evidence").mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
-        shutil.copyfile(source / name, target / name)
-    for path in sorted((source / "evidence").iterdir()):
-        shutil.copyfile(path, target / "evidence" / path.name)
+        shutil.copyfile(shipped("sample_data") / name, target / name)
+    return open_at(target)
+
+
+def _copy_evidence(opened: OpenEngagement, controls: Collection[str]) -> None:
+    steps = steps_for(opened.engagement, read_replay(), controls)
+    for name in sorted({str(step.data[field]) for step in steps for field in _FILES if step.data.get(field)}):
+        shutil.copyfile(shipped("sample_data") / "evidence" / name, opened.folder.evidence / name)
 
 
 def sample_controls(opened: OpenEngagement, *, full: bool = False) -> tuple[str, ...]:
@@ -86,8 +105,8 @@ def prepared_sample(control: str = "") -> Path:
     folder = Path(tempfile.mkdtemp(prefix="reperform-sample-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     root = folder / "sample"
-    copy_sample(root)
-    opened = open_at(root)
+    opened = _copied(root)
     wanted = {opened.control_of(control)} if control else set()
+    _copy_evidence(opened, wanted)
     replay(opened, steps_for(opened.engagement, read_replay(), wanted), BEFORE_RUN)
     return root

@@ -13,9 +13,11 @@ from typing import Any
 
 from reperform.canonical import file_sha256, load_json, sha256_hex
 from reperform.engagement.firm_files import NOTEBOOK_LIMIT, read_firm_file
+from reperform.engagement.tests_of_control import populations_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where
 from reperform.fieldwork.staleness import last_run, stale_reasons
 from reperform.files import is_arriving
+from reperform.model import PopulationSpec
 from reperform.opened import OpenEngagement, open_at
 from reperform.populations.imports import current_import_id
 from reperform.populations.register import RegisterLine, register
@@ -262,6 +264,14 @@ def _files(folder: Path) -> Iterable[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in _CACHES)
 
 
+def _is_due(opened: OpenEngagement, population: PopulationSpec) -> bool:
+    """Return whether a list should have been taken in: its file is there, or a control was run that rests on it."""
+    run = (row.control for row in opened.engagement.controls if last_run(opened, row.control))
+    return (opened.folder.evidence / population.file).is_file() or any(
+        population.population in populations_of(opened.engagement, control) for control in run
+    )
+
+
 def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
     stored = set(opened.store.digests())
     for path in _files(opened.folder.evidence):
@@ -274,7 +284,7 @@ def _not_taken_in(opened: OpenEngagement) -> Iterator[Finding]:
     if changed:
         yield Finding("NOT TAKEN IN", "engagement.xlsx", f"edited since the run of {', '.join(changed)}")
     for population in opened.engagement.populations:
-        if population.file and not current_import_id(opened, population.population):
+        if population.file and not current_import_id(opened, population.population) and _is_due(opened, population):
             yield Finding("NOT TAKEN IN", f"evidence/{population.file}", f"population {population.population}")
 
 

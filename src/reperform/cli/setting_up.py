@@ -34,13 +34,11 @@ def add_to(group: click.Group) -> None:
 def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
     """Copy the sample engagement, work it to a finished binder, and print where the binder is."""
     from reperform.compiling import compile_all
-    from reperform.opened import open_at
     from reperform.sample import copy_sample, sample_controls, work_sample
 
     target = directory if directory.is_absolute() else Path.cwd() / directory
     began = time.monotonic()
-    copy_sample(target)
-    opened = open_at(target)
+    opened = copy_sample(target, full=full)
     about = opened.engagement.about
     call.say(f'Sample engagement "{about.client}, {about.period_start} to {about.period_end}" in {target}')
     call.say("  invented data; the planted exceptions are listed in its README.md")
