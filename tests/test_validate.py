@@ -51,7 +51,8 @@ def found() -> Validation:
 
 
 def words(pdf: bytes, pages: int | None = None) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages[:pages]).split())
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages[:pages])
+    return " ".join(text.replace("\u200b", "").split())  # places where a long word may be broken
 
 
 def printed(name: str) -> list[dict[str, str]]:

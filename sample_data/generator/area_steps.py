@@ -27,7 +27,10 @@ def area_steps(book: Book, core: Collection[str]) -> Steps:
     planted = [row for row in book.planted if row.control not in core]
     for row in sorted(planted, key=lambda row: (row.control, row.attribute, row.item)):
         steps.append(deviation(clock, row, 2))
+    for said in book.more.corroborated:
+        steps.append(step(clock, "mruiz", "corroborate", 3, **said))
     clock.begin(17)
+    steps += [step(clock, "sbrandt", "respond", 5, **said) for said in book.more.responses]
     for control, status, rationale in book.more.conclusions:
         steps.append(step(clock, "sbrandt", "conclude", 9, control=control, status=status, rationale=rationale))
     return steps

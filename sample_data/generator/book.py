@@ -76,6 +76,8 @@ class Matrix:
     conclusions: list[tuple[str, str, str]] = field(default_factory=list)
     marked: list[Marked] = field(default_factory=list)
     cleared: list[tuple[str, str]] = field(default_factory=list)
+    responses: list[dict[str, str]] = field(default_factory=list)
+    corroborated: list[dict[str, str]] = field(default_factory=list)
     traps: list[str] = field(default_factory=list)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Any
 
 from .book import Book, Marked, Planted, Story
@@ -10,8 +12,9 @@ from .chance import draw, hex_seed
 from .conclusions import CLEAN, DESIGN, FAILED, NOTED
 from .tables import Sheet
 
-__all__ = ["CLEAN", "DESIGN", "FAILED", "NOTED", "Control", "join", "listed", "story"]
+__all__ = ["ABSENT", "CLEAN", "DESIGN", "FAILED", "NOTED", "Control", "join", "listed", "story"]
 
+ABSENT = "no_occurrence"
 SUITABLE = (
     "The design names who acts, on what, by when and with which evidence, and addresses the criteria it is mapped to."
 )
@@ -49,6 +52,16 @@ def join(book: Book, left: str, left_columns: str, right: str, right_columns: st
     })  # fmt: skip
 
 
+def _procedure(control: str) -> str:
+    """Return the notebook that the library of ready tests names for a control; blank where it does not ship."""
+    from reperform.fieldwork.procedures import shipped_notebooks
+
+    library = json.loads((files("reperform") / "data" / "control_tests.json").read_text(encoding="utf-8"))["controls"]
+    rows = library if isinstance(library, dict) else {row["control"]: row for row in library}
+    name = str(rows.get(control, {}).get("procedure", ""))
+    return name if name and (shipped_notebooks() / f"{name}.ipynb").is_file() else ""
+
+
 class Control:
     """One control beyond the core, as the modules of an area declare it.
 
@@ -70,9 +83,16 @@ class Control:
         self.book, self.control = book, control
         book.more.controls.append({
             "control": control, "title": title, "description": words, "owner": owner, "frequency": frequency,
-            "automation": "manual", "criteria": criteria.split(), "relies_on": [], "key_report": "", "procedure": "",
+            "automation": "manual", "criteria": criteria.split(), "relies_on": [], "key_report": "",
+            "procedure": _procedure(control),
             **more,
         })  # fmt: skip
+
+    def version(self, name: str, since: str, words: str) -> None:
+        """Add a later wording of the control, in force since a day."""
+        first = self.book.more.controls[-1]
+        later = {key: value for key, value in first.items() if key != "effective_to"}
+        self.book.more.controls.append({**later, "version": name, "effective_from": since, "description": words})
 
     def test(
         self, letter: str, population: str, nature: str, rule: str, arguments: str, text: str, source: str = "",
@@ -129,6 +149,18 @@ class Control:
         self._mark(population, letters, items, evidence, accuracy, drawn=True)
         return items
 
+    def one_of_each(self, population: str, letters: str, frames: Sequence[Sequence[str]], evidence: str) -> None:
+        """Draw one item of each configuration, to be marked by a person."""
+        seed = hex_seed(f"draw for {self.control}/{population}")
+        for number, frame in enumerate(frames, 1):
+            self.book.frames[f"{population} | {number}"] = list(frame)
+        items = [item for frame in frames for item in draw(frame, 1, seed)]
+        self._mark(population, letters, items, evidence, "", drawn=True)
+
+    def respond(self, relied_on: str, response: str) -> None:
+        """State what a general control that failed means for this automated one."""
+        self.book.more.responses.append({"control": self.control, "relied_on": relied_on, "response": response})
+
     def inspected(self, population: str, letters: str, items: Sequence[str], evidence: str) -> None:
         """Have a person mark every item of a list."""
         self._mark(population, letters, items, evidence, "", drawn=False)
@@ -147,6 +179,10 @@ class Control:
     def document(self, what: str, of: str) -> None:
         """Ask the client for a document."""
         self.book.more.documents_asked.append((self.control, what, of))
+
+    def corroborate(self, text: str, second_list: str) -> None:
+        """State what corroborates that nothing occurred: another list that holds no item either."""
+        self.book.more.corroborated.append({"control": self.control, "text": text, "second_list": second_list})
 
     def conclude(self, status: str, rationale: str) -> None:
         """State what the partner concludes."""

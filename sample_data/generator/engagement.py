@@ -7,6 +7,7 @@ from typing import Any
 from .book import Book
 from .company import Company
 from .controls import core_attributes, core_controls
+from .report_sheets import report_sheets
 from .requests import requests
 from .times import HOLIDAYS
 from .walkthroughs import walkthroughs
@@ -47,30 +48,6 @@ _OTHER = {
          "location": "Cloud regions in the central and eastern United States", "owner": "Halima Sesay"},
         {"system": "BI warehouse", "description": "Reporting store with local accounts, live since March 17, 2025",
          "location": "Same cloud account", "owner": "Ottilie Brandt"},
-    ],
-    "Subservice": [
-        {"organization": "Cumulus Harbor Hosting (invented)", "services": "Cloud infrastructure and data centers",
-         "method": "carve-out", "monitoring": "SOC 2 report and complementary controls reviewed once a year"},
-        {"organization": "Tern Payments (invented)", "services": "Card authorization network",
-         "method": "carve-out", "monitoring": "SOC 1 and SOC 2 reports reviewed once a year"},
-    ],
-    "CUEC_CSOC": [
-        {"id": "CUEC-1", "kind": "CUEC", "text": "User entities remove their own leavers from the platform in time.",
-         "criteria": "CC6.2", "organization": ""},
-        {"id": "CUEC-2", "kind": "CUEC", "text": "User entities report suspected incidents to the service "
-        "organization.",
-         "criteria": "CC7.3", "organization": ""},
-        {"id": "CSOC-1", "kind": "CSOC", "text": "Physical access to data centers is restricted to approved persons.",
-         "criteria": "CC6.4", "organization": "Cumulus Harbor Hosting (invented)"},
-    ],
-    "Description": [
-        {"criterion": f"DC{n}", "topic": topic, "page": str(4 + 2 * n), "status": "agreed to the draft of January "
-        "30, 2026"}
-        for n, topic in enumerate(
-            ("Services provided", "Principal service commitments and system requirements", "Components of the system",
-             "Significant incidents", "Applicable criteria and related controls", "Complementary user entity controls",
-             "Subservice organizations", "Criteria that are not relevant", "Significant changes in the "
-             "period"), start=1)
     ],
 }  # fmt: skip
 
@@ -117,6 +94,7 @@ def engagement(book: Book, company: Company) -> dict[str, Any]:
         ],
         "walkthroughs": [*walkthroughs(book), *book.more.walkthroughs],
         "requests": requests(book),
+        **report_sheets([row["control"] for row in rows]),
         "other_sheets": _OTHER,
     }  # fmt: skip
 

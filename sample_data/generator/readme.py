@@ -47,7 +47,7 @@ def readme(book: Book) -> str:
     traps = [f"- {line}\n" for line in book.more.traps]
     parts = [_HEAD, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
     others = sorted(book.more.controls, key=lambda row: place_of(row["control"]))
-    for row in [*core_controls(), *others]:
+    for row in {row["control"]: row for row in [*core_controls(), *others]}.values():
         own = [planted for planted in book.planted if planted.control == row["control"]]
         parts.append(f"\n### {row['control']} {row['title']}\n\n{_ticks(row['control'], own)}\n")
     return "".join(parts)

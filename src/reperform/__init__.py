@@ -30,6 +30,7 @@ _HOMES = {
     "intake": "reperform",
     "narrative": "reperform.fieldwork.judging",
     "open_engagement": "reperform.opened",
+    "open_report": "reperform.reporting",
     "open_workpaper": "reperform.workpaper",
     "plan_table": "reperform.plan_views",
     "risk_curve": "reperform.plan_views",

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reperform._version import __version__
@@ -19,6 +19,9 @@ from reperform.documents.blocks import PageSize
 from reperform.documents.evaluation_parts import NOT_EVALUATED, Evaluation
 from reperform.documents.paper import NEVER_RUN, never_run
 from reperform.documents.paper import Paper as BoundPaper
+from reperform.documents.report.files import FILES
+from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
+from reperform.documents.report.of_engagement import inputs_of, report_messages, template_digests
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.evaluation.published import Evaluated, evaluate, publish_evaluation
@@ -32,6 +35,7 @@ from reperform.model import Engagement
 from reperform.opened import OpenEngagement
 from reperform.populations.register import RegisterLine, register
 from reperform.record import Record, ResultRow
+from reperform.record.exceptions import ExceptionLog
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
 Paper = tuple[Record, tuple[ResultRow, ...]]
@@ -51,15 +55,17 @@ class Sources:
 
     evidence: ReceivedEvidence = ReceivedEvidence()
     evaluation: Evaluation = NOT_EVALUATED
+    report: ReportInputs = AS_SHIPPED
 
     def needed_for(self, name: str) -> Sources:
         """Return what one document needs; the evidence is not handed to those that print none of it."""
-        return self if name in WITH_EVIDENCE else Sources(evaluation=self.evaluation)
+        return self if name in WITH_EVIDENCE else replace(self, evidence=ReceivedEvidence())
 
 
 def sources_of(opened: OpenEngagement) -> Sources:
     """Return the sources of the documents of an engagement, writing nothing."""
-    return Sources(evidence_of(opened), as_documents_need_it(evaluate(opened)))
+    evaluation = as_documents_need_it(evaluate(opened))
+    return Sources(evidence_of(opened), evaluation, inputs_of(opened, evaluation))
 
 
 def as_documents_need_it(evaluated: Evaluated) -> Evaluation:
@@ -101,11 +107,12 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     evidence = evidence_of(opened)
     evaluated = publish_evaluation(opened, person=person, at=at)
     evaluation = as_documents_need_it(evaluated)
-    wanted = _wanted(opened, papers, page, evidence, evaluated)
+    report = inputs_of(opened, evaluation)
+    wanted = _wanted(opened, papers, page, evidence, evaluated, report)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
     made = _make(
-        opened.engagement, papers, page, sorted(due), states, Sources(evidence, evaluation),
+        opened.engagement, papers, page, sorted(due), states, Sources(evidence, evaluation, report),
         jobs or opened.loaded.settings.jobs,
     )  # fmt: skip
     for name, data in made.items():
@@ -114,12 +121,14 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     opened.log.append(
         "compile",
         {"engagement": opened.engagement.about.engagement_id},
-        {"files": files, "keys": wanted},
+        {"files": files, "keys": wanted, "templates": template_digests(opened)},
         actor=person,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, _stale_messages(opened))
+    told = report_messages(_bound(opened.engagement, papers), opened.engagement, report)
+    messages = (*_stale_messages(opened), *told)
+    return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
 
 def write_request_list(opened: OpenEngagement, *, as_of: str = "", person: str, at: str = "") -> Path:
@@ -190,6 +199,7 @@ def _wanted(
     page: PageSize,
     evidence: ReceivedEvidence,
     evaluated: Evaluated,
+    report: ReportInputs,
 ) -> dict[str, str]:
     """Return file name to the digest of everything it is made of; a control that never ran has no paper of its own."""
     own = {
@@ -201,6 +211,7 @@ def _wanted(
                 [row.model_dump() for row in results],
                 states_relied_on(opened, record),
                 _people(opened.engagement),
+                sorted([*pair, number] for pair, number in reported_in(record, evaluated.log).items()),
             ]
         )
         for record, results in papers
@@ -214,9 +225,18 @@ def _wanted(
     )  # fmt: skip
     files = [line.as_json() for line in evidence.register]
     came = digest([whole, files, [line.as_json() for line in evidence.requests]])
-    return {**own, **dict.fromkeys(WHOLE_ENGAGEMENT, whole), **dict.fromkeys(WITH_EVIDENCE, came)}
+    said = digest([whole, report.digest()])
+    return {
+        **own,
+        **dict.fromkeys(WHOLE_ENGAGEMENT, whole),
+        **dict.fromkeys(REPORT_FILES, said),
+        **dict.fromkeys(WITH_EVIDENCE, came),
+        "binder.pdf": digest([came, said]),
+    }
 
 
+# Every file of the report, as it is listed there.
+REPORT_FILES = tuple(sorted(FILES))
 REQUEST_LIST = "requests.xlsx"
 WHOLE_ENGAGEMENT = (
     "binder.pdf",
@@ -225,8 +245,6 @@ WHOLE_ENGAGEMENT = (
     "evidence.xlsx",
     "exceptions.pdf",
     "exceptions.xlsx",
-    "section-iv.docx",
-    "section-iv.pdf",
     "status.html",
     "summary.pdf",
 )
@@ -246,8 +264,31 @@ def _stands(record: Record) -> str:
     return f"{state}: {STATUS_WORDS[record.conclusion.status]}" if record.conclusion else state
 
 
+def reported_in(record: Record, log: ExceptionLog | None) -> dict[tuple[str, str], str]:
+    """Return (item, attribute) to the exception in which a deviation of a paper is reported."""
+    rows = log.deviations if log is not None else []
+    return {(row.item, row.attribute): row.exception for row in rows if row.control == record.control and row.exception}
+
+
 def _people(engagement: Engagement) -> dict[str, str]:
     return {row.person: row.name for row in engagement.people}
+
+
+def document_key(opened: OpenEngagement) -> str:
+    """Return the digest of everything the documents of the report are made from, as the folder stands now."""
+    papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+    evaluated = evaluate(opened)
+    report = inputs_of(opened, as_documents_need_it(evaluated))
+    wanted = _wanted(opened, papers, opened.loaded.settings.page, evidence_of(opened), evaluated, report)
+    return wanted["report.pdf"]
+
+
+def report_document(opened: OpenEngagement, name: str) -> bytes:
+    """Return a file of the report from the records as they are published: the bytes that ``compile`` writes."""
+    papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
+    states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
+    page = opened.loaded.settings.page
+    return make_document(name, opened.engagement, papers, page, states, sources_of(opened))
 
 
 def _make(
@@ -302,13 +343,29 @@ def make_document(
     sources : Sources
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
-    people = _people(engagement)
-    bound = [BoundPaper(record, tuple(results), dict(states or {}), people) for record, results in papers]
+    bound = _bound(engagement, papers, states, sources.evaluation.log)
+    if name in REPORT_FILES:
+        from reperform.documents.report.kinds import Report, report_file
+
+        return report_file(name, Report(bound, engagement, sources.report), page)
     if name in WHOLE_ENGAGEMENT:
         return _whole(name, bound, engagement, page, sources)
     from reperform.documents.workpaper_paper import workpaper_pdf
 
     return workpaper_pdf(bound[0], page)
+
+
+def _bound(
+    engagement: Engagement,
+    papers: Sequence[Paper],
+    states: Mapping[str, str] | None = None,
+    log: ExceptionLog | None = None,
+) -> list[BoundPaper]:
+    people = _people(engagement)
+    return [
+        BoundPaper(record, tuple(results), dict(states or {}), people, reported_in(record, log))
+        for record, results in papers
+    ]
 
 
 def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page: PageSize, sources: Sources) -> bytes:
@@ -317,7 +374,7 @@ def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page
     if name == "binder.pdf":
         from reperform.documents.binder import binder_pdf
 
-        return binder_pdf(papers, engagement, page, evidence.register, evaluation)
+        return binder_pdf(papers, engagement, page, evidence.register, evaluation, sources.report)
     if name == "evidence.xlsx":
         from reperform.documents.evidence_register import evidence_xlsx
         from reperform.documents.wording import engagement_header
@@ -332,14 +389,6 @@ def _whole(name: str, papers: Sequence[BoundPaper], engagement: Engagement, page
         return exception_log_xlsx(papers, engagement, evaluation.log)
     if name in EVALUATED:
         return _evaluated(name, papers, engagement, page, evaluation)
-    if name == "section-iv.docx":
-        from reperform.documents.section_iv_word import section_iv_docx
-
-        return section_iv_docx(papers, engagement)
-    if name == "section-iv.pdf":
-        from reperform.documents.section_iv import section_iv_pdf
-
-        return section_iv_pdf(papers, engagement, page)
     from reperform.documents.status_page import status_html
 
     return status_html(papers, engagement, evaluation)

@@ -40,11 +40,13 @@ class WorkpaperExporter(Exporter):
         from reperform.compiling import make_document, paper_of, sources_of, states_relied_on
         from reperform.opened import open_at
 
-        if "ref" not in about or any(
+        if not {"ref", "document"} & set(about) or any(
             cell.cell_type == "code" and cell.execution_count is None for cell in notebook.cells
         ):
             raise InputRefused(_not_executed(folder))
         opened = open_at(folder)
+        if "ref" not in about:
+            return self._of_report(about["document"], notebook, opened)
         control = opened.control_of(about["ref"])
         record, results = paper_of(opened, control)
         _refuse_mismatch(about, record)
@@ -54,7 +56,20 @@ class WorkpaperExporter(Exporter):
             states = {key: words for one, _ in papers for key, words in states_relied_on(opened, one).items()}
             return make_document(self.document, opened.engagement, papers, page, states, sources_of(opened))
         states = states_relied_on(opened, record)
-        return make_document(f"{record.ref}/{record.ref}.pdf", opened.engagement, [(record, results)], page, states)
+        name = f"{record.ref}/{record.ref}.pdf"
+        return make_document(name, opened.engagement, [(record, results)], page, states, sources_of(opened))
+
+
+    def _of_report(self, document: str, notebook: Any, opened: Any) -> bytes:
+        """Return the document that an executed notebook of the report shows, in the form of this exporter."""
+        from reperform.compiling import REPORT_FILES, document_key, report_document
+
+        name = self.document if self.document == "binder.pdf" else f"{document}{self.file_extension}"
+        if {"document": document, "made_from": document_key(opened)} not in _shown(notebook):
+            raise InputRefused(_other_state(document))
+        if name not in (*REPORT_FILES, "binder.pdf"):
+            raise InputRefused(_no_such_form(name))
+        return report_document(opened, name)
 
 
 class BinderExporter(WorkpaperExporter):
@@ -96,3 +111,26 @@ def _refuse_mismatch(about: dict[str, Any], record: Any) -> None:
                 Where(file=f"workpapers/{record.ref}"),
             )
         )
+
+
+def _shown(notebook: Any) -> list[Any]:
+    """Return the structured contents that the cells of an executed notebook carry beside what is seen."""
+    from reperform.views import MIME_TYPE
+
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output.data[MIME_TYPE] for output in outputs if MIME_TYPE in output.get("data", {})]
+
+
+def _other_state(document: str) -> Message:
+    return Message(
+        "RP-N03",
+        f"the notebook of {document} was executed on other records than those in the folder, or shows another document",
+        "The document would say other things than the notebook.",
+        "execute the notebook again, then convert it",
+        Where(file=f"{document}.ipynb"),
+    )
+
+
+def _no_such_form(name: str) -> Message:
+    why = "This document has a PDF only."
+    return Message("RP-N04", f"there is no {name}", why, "convert it with --to workpaper", Where(file=name))

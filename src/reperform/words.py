@@ -9,6 +9,8 @@ STATUS_WORDS = {
     "not_suitably_designed": "Not suitably designed",
     "no_occurrence": "No occurrence in the period",
     "not_tested": "Not tested",
+    "suitably_designed_and_implemented": "Suitably designed and implemented",
+    "not_implemented": "Not implemented",
 }
 STATE_WORDS = {
     "failed": "Run failed",
@@ -25,6 +27,8 @@ STANDS_WORDS = {
     "not_suitably_designed": "is not suitably designed",
     "no_occurrence": "did not occur in the period",
     "not_tested": "was not tested",
+    "suitably_designed_and_implemented": "is suitably designed and implemented",
+    "not_implemented": "is not implemented",
     "not_concluded": "is not concluded",
     "not_run": "has not been run",
 }

@@ -189,15 +189,15 @@ class Workpaper:
         return View("Deviations", (), ("Test", "Item", "Attribute", "Fact"), tuple(rows[:SHOWN_ITEMS]), notes)
 
     def evaluate(self) -> View:
-        """Show the evaluation of each test, having made sure that every count ties out."""
-        self._tie_out()
+        """Show the evaluation of each test, and that the counts of every attribute add up to its items."""
+        tied = self._tie_out()
         rows = [
             (test.id, f"{test.items_deviating} of {test.items_tested:,}", test.evaluation.rate,
              test.evaluation.upper_limit or "none", test.evaluation.sentence)
             for test in self.record.tests
         ]  # fmt: skip
         columns = ("Test", "Items deviating", "Rate", "Upper limit", "Evaluation")
-        return View("Evaluation", () if rows else self._nothing(), columns if rows else (), tuple(rows))
+        return View("Evaluation", () if rows else self._nothing(), columns if rows else (), tuple(rows), tied)
 
     def conclusion(self) -> View:
         """Show what a named person concluded; else what the results suggest and what is open."""
@@ -241,13 +241,18 @@ class Workpaper:
     def _nothing(self) -> tuple[str, ...]:
         return (self.record.proposed.sentence,)
 
-    def _tie_out(self) -> None:
+    def _tie_out(self) -> tuple[str, ...]:
+        """Return for each attribute its counts and their sum, which must be the items tested."""
+        tied = []
         for test in self.record.tests:
             for attribute in test.attributes:
-                counts = attribute.model_dump(by_alias=True)
-                total = sum(counts[name] for name in RESULTS)
+                counts = {name: attribute.model_dump(by_alias=True)[name] for name in RESULTS}
+                total = sum(counts.values())
                 if not total == attribute.tested == test.items_tested:
                     raise AssertionError(f"{test.id} {attribute.id}: {total} results for {test.items_tested} items")
+                parts = [f"{number:,} {spelled_result(name)}" for name, number in counts.items() if number]
+                tied.append(f"Tie-out {test.id} {attribute.id}: {' + '.join(parts) or '0'} = {total:,} items tested.")
+        return tuple(tied)
 
 
 class PeriodFigure:

@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
-from reperform.fieldwork.procedures import find_procedure
+from reperform.catalogue.ready_tests import ready_tests
+from reperform.engagement.tests_of_control import SHAPES
 from reperform.executing import declared_parameters
+from reperform.fieldwork.procedures import find_procedure
+from reperform.opened import open_at
+from reperform.workpaper import Workpaper
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -28,10 +32,43 @@ def cells(path: Path) -> list[dict[str, Any]]:
 
 
 def test_there_is_one_notebook_for_each_shape_of_test() -> None:
-    """Leaver removal, approval and order, expected occurrences, time limit, inspection."""
+    """The shapes of test, in the order of the alphabet; a notebook that goes or comes is noticed."""
     assert [path.stem for path in NOTEBOOKS] == [
-        "approval_order", "expected_occurrences", "inspection", "leaver_removal", "time_limit",
+        "access_provisioning", "access_review", "approval_order", "availability_measure", "backup_and_restore",
+        "change_approval", "configuration_baseline", "consent", "coverage", "data_disposal", "emergency_change",
+        "expected_occurrences", "inspection", "leaver_removal", "periodic_review", "privacy_requests",
+        "processing_reconciliation", "recovery_test", "time_limit", "vendor_reports", "worker_records",
     ]  # fmt: skip
+
+
+def test_every_notebook_is_the_procedure_of_a_ready_test_or_the_one_that_fits_a_rule() -> None:
+    """No notebook without a use, no ready test without its notebook; each says what it cannot show."""
+    used = {test.procedure for test in ready_tests().values()} | set(SHAPES)
+    assert used == {path.stem for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_says_what_a_reader_has_to_know_of_its_shape(path: Path) -> None:
+    """Objective, source, item, what counts, what deviates and what cannot be shown, each in a section of its own."""
+    text = {"".join(cell["source"]).split("\n")[0]: "".join(cell["source"]) for cell in cells(path)}
+    for heading in ("## 1 Objective", "## 2 Source, completeness and accuracy", "## 3 Population, plan and sample",
+                    "## 4 Attributes", "## 5 Test", "## 6 Deviations and evaluation", "## 7 Conclusion"):  # fmt: skip
+        assert len(text[heading].split("\n", 2)[2]) > 30, heading
+    assert "What this test cannot show: " in text["## 6 Deviations and evaluation"]
+    assert text["## 1 Objective"].split("\n\n")[1].startswith("To determine")
+    assert json.loads(path.read_text(encoding="utf-8"))["metadata"]["reperform"]["version"] >= "1"
+
+
+def test_the_evaluation_shows_that_the_counts_of_every_attribute_add_up(worked_sample: Path) -> None:
+    """The last line a reader needs before a conclusion: parts, sum and items tested, attribute by attribute."""
+    workpaper = Workpaper(open_at(worked_sample), "LA-02")
+    shown = repr(workpaper.evaluate())
+    for test in workpaper.record.tests:
+        for attribute in test.attributes:
+            line = next(one for one in shown.splitlines() if one.startswith(f"Tie-out {test.id} {attribute.id}: "))
+            parts, total = line.split(": ")[1].split(" = ")
+            counted = sum(int(part.split()[0].replace(",", "")) for part in parts.split(" + "))
+            assert counted == int(total.split()[0].replace(",", "")) == test.items_tested
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

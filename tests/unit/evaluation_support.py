@@ -15,8 +15,9 @@ from support import ENGAGEMENT, PERSON, tiny_json, with_evidence
 from reperform.canonical import sha256_hex
 from reperform.draws.of_control import draw_control
 from reperform.engagement.tests_of_control import procedure_of
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.published import Evaluated, evaluate
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.evaluation.rollup_judging import StepJudgement, judge_rollup
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import clear_ipe, record_marks
@@ -133,6 +134,14 @@ def judged(root: Path) -> OpenEngagement:
     judge(opened, "operation", status="met_with_exceptions", material="no")
     judge(opened, "opinion", status="unmodified", person="pat")
     return opened
+
+
+def remark_passes_for(opened: OpenEngagement, control: str, *, perform_again: bool = True) -> None:
+    """Change the note of one mark of a control, and do and conclude its paper again unless told otherwise."""
+    mark(opened, control, "E1", "seen on a second look")
+    if perform_again:
+        perform(opened, control)
+        conclude_control(opened, control)
 
 
 def step(opened: OpenEngagement, name: str) -> RollupNode:

@@ -121,7 +121,7 @@ def test_a_test_of_one_states_no_limit(opened: OpenEngagement) -> None:
     """Two items say nothing of a rate; what carries the conclusion are the general controls."""
     evaluation = paper(opened).tests[0].evaluation
     assert (evaluation.upper_limit, evaluation.supports) == ("", None)
-    assert "2 configurations were tested by one item each" in evaluation.sentence
+    assert "2 items of 2 configurations tested, 0 deviating" in evaluation.sentence
 
 
 def test_general_controls_that_are_not_concluded_keep_the_automated_one_open(opened: OpenEngagement) -> None:

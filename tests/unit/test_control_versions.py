@@ -17,6 +17,7 @@ from reperform.engagement.tests_of_control import tests_of
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
+from reperform.fieldwork.requests import request_lines
 from reperform.fieldwork.samples import SampleRequest, sample_control
 from reperform.opened import OpenEngagement
 from reperform.record import Record
@@ -56,6 +57,21 @@ def test_the_population_is_split_by_the_day_that_places_an_item(tmp_path: Path) 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "second"),
+    [("2025-07-02", "2025-07-03", {"E3", "E4"}), ("2025-07-03", "2025-07-04", {"E4"})],
+)
+def test_the_first_and_the_last_day_of_a_version_belong_to_it(
+    tmp_path: Path, last: str, first: str, second: set[str]
+) -> None:
+    """E3 left on 3 July: the day decides, both ends included."""
+    content = two_versions()
+    content["controls"][0]["effective_to"], content["controls"][1]["effective_from"] = last, first
+    performed = Performer(with_evidence(tmp_path / "e", content)).perform("LA-02")
+    items = {one.test.version: {item.id for item in one.items} for one in performed if one.items}
+    assert items == {"1": {"E1", "E2", "E3", "E4", "E6"} - second, "2": second}
+
+
 def test_each_version_is_held_against_its_own_limit(tmp_path: Path) -> None:
     """E4 was removed two business days late: a deviation of the old wording, none of the new one."""
     opened = with_evidence(tmp_path / "e", two_versions())
@@ -78,6 +94,16 @@ def test_each_version_has_a_sample_and_a_ledger_of_its_own(tmp_path: Path) -> No
     assert [draw_differences(opened, test) for test in tests] == [[], []]
 
 
+def test_each_sampled_item_is_asked_for_once_under_a_number_of_its_own(tmp_path: Path) -> None:
+    """The request list holds the items of both versions, none twice."""
+    opened = with_evidence(tmp_path / "e", two_versions())
+    draw_control(opened, "LA-02", person=PERSON, seed=SEED, reason="test", at=AT)
+    lines = [line for line in request_lines(opened) if line.item]
+    assert sorted(line.item for line in lines) == ["E1", "E2", "E3", "E4", "E6"]
+    assert len({line.number for line in lines}) == 5
+    assert {line.status for line in lines} == {"open"}
+
+
 def test_a_sample_of_one_version_is_named_by_its_test(tmp_path: Path) -> None:
     """The list alone names two samples; the id of the test names one."""
     opened = with_evidence(tmp_path / "e", two_versions())
@@ -97,6 +123,7 @@ def test_the_record_holds_both_wordings_with_their_days_and_tests(tmp_path: Path
     assert "three business days" in record.control_versions[1].description
     assert [test.control_version for test in record.tests] == ["1", "1", "2", "2"]
     assert record.distinct_items == 5
+    assert any("one walkthrough, of 2026-01-25" in text for text in record.cautions)
 
 
 def test_rows_of_the_other_version_are_counted_as_left_out(tmp_path: Path) -> None:

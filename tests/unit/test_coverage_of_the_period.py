@@ -146,7 +146,9 @@ def settings(root: Path, *, history: str = "", **stated: Any) -> Record:
 def test_settings_of_one_day_say_nothing_of_earlier_months(tmp_path: Path) -> None:
     """Without a benchmark or a history the paper says so, and how either is declared."""
     record = settings(tmp_path / "e")
-    assert coverage(record).sentence == "no date places its items; the list shows the state of 20 Jan 2026"
+    assert coverage(record).sentence == (
+        "no date places its items; the list shows the state of 20 Jan 2026, after the period ended"
+    )
     caution = next(text for text in record.cautions if "setting" in text)
     assert "change_history or benchmark_date" in caution
 

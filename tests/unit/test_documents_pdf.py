@@ -18,16 +18,18 @@ from pypdf import PdfReader
 
 from reperform.canonical import sha256_hex
 from reperform.documents import (
+    Report,
     binder_pdf,
     compile_pdf,
     exception_log_pdf,
-    section_iv_pdf,
+    report_pdf,
     workpaper,
     workpaper_pdf,
 )
 from reperform.documents.blocks import Column, Document, PageHeader, Part, Row, Table
 from reperform.documents.glyphs import visible
 from reperform.documents.paper import record_json, results_table
+from reperform.documents.report.files import TITLES
 
 
 @cache
@@ -44,11 +46,11 @@ def all_pdfs() -> dict[str, bytes]:
         **made,
         "binder": bound(),
         "exceptions": exception_log_pdf(papers(), engagement()),
-        "section-iv": section_iv_pdf(papers(), engagement()),
+        **{kind: report_pdf(kind, Report(papers(), engagement())) for kind in TITLES},
     }
 
 
-NAMES = [paper.record.ref for paper in papers()] + ["binder", "exceptions", "section-iv"]
+NAMES = [*(paper.record.ref for paper in papers()), "binder", "exceptions", *TITLES]
 
 
 def squeezed(text: str) -> str:
@@ -280,8 +282,9 @@ from documents_fixture import *
 from reperform.documents import *
 from reperform.canonical import sha256_hex
 p, e = papers(), engagement()
-for data in (*(workpaper_pdf(one) for one in p), binder_pdf(p, e), exception_log_xlsx(p, e), section_iv_docx(p, e),
-             section_iv_pdf(p, e), status_html(p, e)):
+for data in (*(workpaper_pdf(one) for one in p), binder_pdf(p, e), exception_log_xlsx(p, e), status_html(p, e),
+             report_docx("report", Report(p, e)), report_pdf("report", Report(p, e)),
+             report_xlsx("report", Report(p, e))):
     print(sha256_hex(data))
 """
 
@@ -294,7 +297,7 @@ def test_bytes_do_not_depend_on_zone_hash_seed_or_locale() -> None:
         script = _DIGESTS.format(tests=str(Path(__file__).parent))
         run = subprocess.run([sys.executable, "-c", script], env=changed, capture_output=True, text=True, check=True)
         found.append(run.stdout.split())
-    assert len(found[0]) == 9
+    assert len(found[0]) == 10
     assert found[0] == found[1]
 
 

@@ -10,9 +10,10 @@ from evaluation_support import AT, DESCRIBED, content, mark, perform, with_excep
 from support import PERSON, command, snapshot
 
 from reperform.errors import InputRefused, ReperformError, UsageError
+from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
 from reperform.evaluation.published import evaluate
-from reperform.evaluation.recording import Chosen, approve_exception, confirm_exception, record_exception
+from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.fieldwork.judging import describe_deviation
 from reperform.opened import OpenEngagement, open_at
 from reperform.record.exceptions import ExceptionEntry
@@ -328,6 +329,25 @@ def test_a_failed_design_is_an_exception_without_items(tmp_path: Path) -> None:
     assert record_exception(opened, "LA-02", facts=facts, person=PERSON).deviations == []
 
 
+def test_what_was_withdrawn_released_or_never_run_takes_no_words(opened: OpenEngagement, tmp_path: Path) -> None:
+    """Each is refused by name; an exception that stands for nothing any more is open."""
+    record_exception(opened, "LA-02", chosen=BOTH, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as error:
+        record_exception(opened, "EX-01", chosen=Chosen(items=("E1",), release=True), person=PERSON)
+    assert code(error) == {"RP-B20"}
+    made = record_exception(opened, "EX-01", chosen=Chosen(items=("E4", "E6"), release=True), person=PERSON, at=AT)
+    assert made.open_points[0] == "it stands for no deviation"
+    record_exception(opened, "EX-01", facts={"withdrawn": "Nothing is left of it."}, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as error:
+        record_exception(opened, "EX-01", facts={"cause": "x"}, person=PERSON)
+    assert code(error) == {"RP-B21"}
+    from support import with_evidence
+
+    with pytest.raises(InputRefused) as error:
+        record_exception(with_evidence(tmp_path / "new", content()), "LA-02", chosen=BOTH, person=PERSON)
+    assert code(error) == {"RP-B19"}
+
+
 def test_two_people_on_two_machines_never_share_a_number(opened: OpenEngagement) -> None:
     """Two chains that both opened EX-01 show EX-01 and EX-01b; later words reach the one they were said of."""
     fields = {"fields": {}, "add": [["E4", "B"]], "remove": [], "exception": "EX-01", "opening": ""}
@@ -351,6 +371,8 @@ def test_the_command_speaks_as_the_others_do(opened: OpenEngagement) -> None:
     mixed = command("exception", "EX-01", "--approve", "--cause", "x", "--as", "ben", cwd=root, code=2)
     assert [one["code"] for one in mixed["messages"]] == ["RP-B15"]
     assert snapshot(root) == before
+    assert command("exception", "ex-01", cwd=root)["exception"]["cause"] == "Late."
+    assert snapshot(root) == before
     log = command("exception", cwd=root)["log"]
     assert log["schema"] == "reperform/exceptions/1"
     assert [row["handling"] for row in log["deviations"]] == ["exception", "open", "open"]
@@ -373,3 +395,28 @@ def test_the_command_speaks_as_the_others_do(opened: OpenEngagement) -> None:
     assert whole["open_exceptions"] == ["EX-01"]
     assert whole["stages"]["concluded"] == 4
     assert command("verify", cwd=root)["findings"] == []
+
+
+def test_the_stratum_of_the_root_cause_is_tested_whole_where_rules_decide(opened: OpenEngagement) -> None:
+    """Four of five leavers are employees: A and B are decided for all four, C for those that were marked."""
+    made = record_exception(opened, "LA-02", chosen=BOTH, stratum="type=employee", person=PERSON, at=AT)
+    assert made.stratum is not None
+    assert made.stratum.items == ["E1", "E2", "E4", "E6"]
+    found = {row.attribute: (row.how, row.tested, row.deviating_items) for row in made.stratum.attributes}
+    assert found["A"] == ("rule", 4, ["E6"])
+    assert found["B"] == ("rule", 4, ["E4", "E6"])
+    assert found["C"][0] == "eye"
+    before = evaluate(opened).rollup.controls[0]
+    assert (before.items, before.deviating) == (5, 2)  # the stratum enters no count of the control
+
+
+def test_a_stratum_that_is_none_is_refused_with_the_nearest(opened: OpenEngagement) -> None:
+    """Unknown list, column and value are named; the clean contractor stratum is recorded with no deviation."""
+    for text, expected in (("kind=employee", "RP-B17"), ("X:type=a", "RP-B17"), ("type=employe", "RP-B18")):
+        with pytest.raises(UsageError) as error:
+            record_exception(opened, "LA-02", chosen=BOTH, stratum=text, person=PERSON)
+        assert code(error) == {expected}
+    assert "did you mean employee?" in error.value.messages[0].action
+    made = record_exception(opened, "LA-02", chosen=BOTH, stratum="LEAVERS:type=contractor", person=PERSON, at=AT)
+    assert made.stratum is not None
+    assert (made.stratum.items, sum(row.deviating for row in made.stratum.attributes)) == (["E3"], 0)

@@ -10,8 +10,8 @@ import pytest
 from support import ACCOUNTS, AT, LEAVERS, PERSON, command, make, tiny_json
 
 from reperform.compiling import paper_of
+from reperform.documents import section_iv_entries
 from reperform.documents.paper import Paper
-from reperform.documents.section_iv import section_iv_entries
 from reperform.documents.workpaper_paper import workpaper
 from reperform.errors import InputRefused, UsageError
 from reperform.fieldwork.concluding import conclude
@@ -102,6 +102,13 @@ def test_a_run_over_an_empty_list_says_that_nothing_occurred(opened: OpenEngagem
 def test_no_occurrence_is_refused_without_corroboration_and_explanation(opened: OpenEngagement) -> None:
     """A year without leavers needs both, and both reasons are said at once."""
     assert refused(opened) == ["RP-C12", "RP-C13"]
+
+
+@pytest.mark.parametrize("status", ["operated_effectively", "operated_effectively_exceptions_noted"])
+def test_nothing_is_never_called_effective(opened: OpenEngagement, status: str) -> None:
+    """Otherwise the proof of an absence could be passed over."""
+    with pytest.raises(InputRefused, match="no item of the period was there"):
+        conclude(opened, "LA-02", status, "fine", person=PERSON, at=AT)
 
 
 def test_a_second_empty_list_and_an_explanation_allow_it(opened: OpenEngagement) -> None:

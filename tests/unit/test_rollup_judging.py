@@ -269,3 +269,19 @@ def test_the_command_shows_and_records(opened: OpenEngagement) -> None:
     nobody = command("rollup", "CC7.1", "--status", "met", "--rationale", "x", cwd=root, code=2)
     assert [one["code"] for one in nobody["messages"]] == ["RP-U05"]
     assert command("verify", cwd=root)["findings"] == []
+
+
+def test_a_deficiency_of_design_is_proposed_against_the_design_limb_alone(opened: OpenEngagement) -> None:
+    """An exception typed as one of design moves the design limb; typed as one of operation it does not."""
+    from reperform.evaluation.recording import record_exception
+
+    judge(opened, "description", "design")
+    record_exception(opened, "EX-01", facts={"deficiency": "operation"}, person=PERSON, at=AT)
+    assert in_force(evaluate(opened)) == {"description", "design"}
+    assert step(opened, "design").proposed.status == "met"
+    record_exception(opened, "EX-01", facts={"deficiency": "design"}, person=PERSON, at=AT)
+    assert in_force(evaluate(opened)) == {"description"}
+    assert step(opened, "design").proposed.status == "not_met"
+    facts = {"compensating_why": "It finds every account left open."}
+    record_exception(opened, "EX-01", facts=facts, compensating=("HR-01",), person=PERSON, at=AT)
+    assert step(opened, "design").proposed.status == "met_with_exceptions"

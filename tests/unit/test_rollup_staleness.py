@@ -7,11 +7,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evaluation_support import AT, STATUS, conclude_control, in_force, judge, judged, mark, perform, step
+from evaluation_support import (
+    AT,
+    STATUS,
+    conclude_control,
+    in_force,
+    judge,
+    judged,
+    mark,
+    perform,
+    remark_passes_for,
+    step,
+    worked,
+)
 from support import PERSON
 
+from reperform.evaluation.choosing import Chosen
+from reperform.evaluation.deviations import handle_deviation
 from reperform.evaluation.published import evaluate
-from reperform.evaluation.recording import Chosen, record_exception
+from reperform.evaluation.recording import approve_exception, record_exception
 from reperform.fieldwork.concluding import conclude
 from reperform.fieldwork.judging import describe_deviation
 from reperform.opened import OpenEngagement, open_at
@@ -36,13 +50,6 @@ def opened(finished: Path, tmp_path: Path) -> OpenEngagement:
     return open_at(tmp_path / "e")
 
 
-def remark(opened: OpenEngagement, control: str) -> None:
-    """Change one mark in the grid of a control and do its paper again."""
-    mark(opened, control, "E1", "seen on a second look")
-    perform(opened, control)
-    conclude_control(opened, control)
-
-
 def other_rationale(opened: OpenEngagement) -> None:
     conclude(opened, "OP-01", "operated_effectively", "Looked at once more.", person=PERSON, at=AT)
 
@@ -62,10 +69,12 @@ def released(opened: OpenEngagement) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[OpenEngagement], None], set[str]]] = {
-    "one mark of a control of CC6.2": (lambda one: remark(one, "HR-01"), {"CC6.2", *OVER_ALL}),
-    "one mark of a control of two criteria": (lambda one: remark(one, "LA-02"), {"CC6.2", "CC6.3", *OVER_ALL}),
+    "one mark of a control of CC6.2": (lambda one: remark_passes_for(one, "HR-01"), {"CC6.2", *OVER_ALL}),
+    "one mark of a control of two criteria": (
+        lambda one: remark_passes_for(one, "LA-02"), {"CC6.2", "CC6.3", *OVER_ALL},
+    ),
     "one mark under Availability alone": (
-        lambda one: remark(one, "AV-01"), {"A1.2", "Availability", "operation", "opinion"},
+        lambda one: remark_passes_for(one, "AV-01"), {"A1.2", "Availability", "operation", "opinion"},
     ),
     "a mark whose paper is not done again": (lambda one: mark(one, "OP-01", "E1", "new"), {"CC7.1", *OVER_ALL}),
     "the reason of a conclusion": (other_rationale, {"CC7.1", *OVER_ALL}),
@@ -119,7 +128,7 @@ def test_one_mark_changes_the_counts_and_sentences_that_rest_on_it_alone(opened:
 
 def test_what_fell_is_shown_as_given_on_another_state(opened: OpenEngagement) -> None:
     """The earlier judgement stays readable with its reason; it is not the judgement."""
-    remark(opened, "OP-01")
+    remark_passes_for(opened, "OP-01")
     node = step(opened, "CC7.1")
     assert node.judgement is None
     assert node.earlier is not None
@@ -128,7 +137,7 @@ def test_what_fell_is_shown_as_given_on_another_state(opened: OpenEngagement) ->
 
 def test_a_mark_put_back_puts_the_judgements_back(opened: OpenEngagement) -> None:
     """In force follows from digests alone: the same work again is the work that was judged."""
-    remark(opened, "OP-01")
+    remark_passes_for(opened, "OP-01")
     mark(opened, "OP-01", "E1")
     perform(opened, "OP-01")
     conclude_control(opened, "OP-01")
@@ -137,7 +146,7 @@ def test_a_mark_put_back_puts_the_judgements_back(opened: OpenEngagement) -> Non
 
 def test_judging_again_brings_back_one_step_only(opened: OpenEngagement) -> None:
     """Nothing above is judged by judging what lies beneath it."""
-    remark(opened, "AV-01")
+    remark_passes_for(opened, "AV-01")
     judge(opened, "A1.2")
     # The same words by the same person on other work: the criterion is judged, the category rests on other work.
     assert EVERY_STEP - in_force(evaluate(opened)) == {"Availability", "operation", "opinion"}
@@ -157,6 +166,36 @@ def test_a_compensating_control_is_beneath_the_criterion_it_makes_up_for(opened:
     }  # fmt: skip
     assert after.rollup.nodes()["CC7.1"].rests_on == before["CC7.1"].rests_on
     assert not after.log.exceptions[0].compensating[0].usable
+
+
+def test_other_work_on_a_compensating_control_is_other_work(opened: OpenEngagement) -> None:
+    """A compensating control done and concluded again is usable as before: its criteria stay out of force."""
+    facts = {"compensating_why": "It finds every account left open."}
+    record_exception(opened, "EX-01", facts=facts, compensating=("AV-01",), person=PERSON, at=AT)
+    approve_exception(opened, "EX-01", person="ben", at=AT)
+    judge(opened, "CC6.2", "CC6.3", status="met_with_exceptions")
+    assert {"CC6.2", "CC6.3"} <= in_force(evaluate(opened))
+    remark_passes_for(opened, "AV-01")
+    after = evaluate(opened)
+    assert after.log.exceptions[0].compensating[0].usable
+    assert not {"CC6.2", "CC6.3"} & in_force(after)
+    assert "CC7.1" in in_force(after)
+
+
+def handled(opened: OpenEngagement, item: str, attribute: str, proof: str) -> None:
+    handle_deviation(
+        opened, "LA-02", item=item, attribute=attribute, handling="allowed_exception", proof=proof, person=PERSON, at=AT
+    )
+
+
+def test_a_decision_on_a_deviation_is_beneath_its_criterion(tmp_path: Path) -> None:
+    """Deviations that are in no exception count by what was decided of them: other proof, other ground."""
+    opened = worked(tmp_path / "e")
+    for item, attribute in (("E6", "A"), ("E4", "B"), ("E6", "B")):
+        handled(opened, item, attribute, "Policy 4.2 allows it.")
+    judge(opened, "CC6.3", "CC7.1")
+    handled(opened, "E4", "B", "Policy 4.3 allows it.")
+    assert in_force(evaluate(opened)) == {"CC7.1"}
 
 
 def test_the_description_limb_rests_on_the_description(opened: OpenEngagement) -> None:

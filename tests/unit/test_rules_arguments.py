@@ -19,7 +19,9 @@ from reperform.dates import (
     months_between,
     parse_moment,
 )
-from reperform.rules import ColumnUse, check_arguments, columns_used, evaluate_item
+from reperform.model import Engagement
+from reperform.model.lists import Holiday
+from reperform.rules import ColumnUse, check_arguments, columns_used, evaluate_item, expected_items
 from reperform.rules.cells import is_day
 
 WITHIN = "start=a; end=b; limit=3; before_start=pass; missing_start=unable; missing_end=deviation; boundary=inclusive"
@@ -188,6 +190,63 @@ def test_numbers_in_conditions_are_compared_exactly() -> None:
     assert decide("present", arguments, "peak=9.0; action=").result == "not_applicable"
     assert decide("present", arguments, "peak=; action=").result == "not_applicable"
     assert decide("present", arguments, "peak=9 %; action=").kind == "unreadable"
+
+
+DIRTY = "\u00a0 E\u200b1 \u2009"
+CLEAN_CASES = [
+    ("exists_in", "column=a; list=L.x; missing=deviation; also=b; also_list=y", "pass"),
+    ("exists_in", "column=a; list=L.x; missing=deviation; separator=semicolon; sets=equal", "pass"),
+    ("exists_in", "column=a; list=L.x; missing=deviation; chain=y; top=E1", "pass"),
+    ("exists_in", "column=a; list=L.x; missing=deviation; at=[period_end]; list_from=f", "pass"),
+    ("absent_as_of", "column=a; list=L.x; also=b; also_list=y", "deviation"),
+    ("absent_as_of", "column=a; list=L.x; at=[period_start]; at_to=[period_end]; list_from=f", "deviation"),
+    ("in_list", "column=a; values=E1; separator=comma", "pass"),
+    ("not_in_list", "column=a; values=e1; separator=comma", "deviation"),
+    ("baseline", "column=a; required=@b; compare=equals; missing=unable", "pass"),
+    ("baseline", "column=a; required=E1; compare=at_least; missing=unable; scale=E0, E1", "pass"),
+    ("recomputed", "value=1; from=J.x; operation=distinct; missing=unable", "pass"),
+]
+
+
+@pytest.mark.parametrize(("rule", "arguments", "result"), CLEAN_CASES)
+def test_a_dirty_key_is_the_same_key(rule: str, arguments: str, result: str) -> None:
+    """No-break and thin blanks around it and a character without width inside tell no keys apart, on either side."""
+    lists = {
+        "L": [{"x": "E1 ", "y": "\u200bE1", "f": " 2025-01-01 "}],
+        "J": [{"id": "1", "x": DIRTY}, {"id": "1", "x": "E1"}],
+    }
+    item = {"id": "1", "a": DIRTY, "b": "E1\u00a0"}
+    assert evaluate_item(rule, parts(arguments), item, context(lists)).result == result
+
+
+def test_letters_that_only_look_alike_and_leading_zeros_stay_apart() -> None:
+    """What tells two keys apart is never cleaned away."""
+    lists = {"L": [{"x": "E1", "y": ""}]}
+    for other in ("\u04151", "E01", "E-1"):
+        found = evaluate_item("exists_in", parts(EXISTS.replace("LIST", "L")), {"a": other}, context(lists))
+        assert found.result == "deviation", other
+
+
+def test_a_label_of_a_unit_may_be_dirty_or_in_small_letters() -> None:
+    """`` 2025-q1`` is the first quarter; a text that is no unit is counted in the reason of what is missing."""
+    arguments = parts("each=quarter; label=q")
+    rows = [{"q": "\u00a02025-q1"}, {"q": "Q2"}]
+    slots = expected_items("occurs_each", arguments, rows, context())
+    found = [evaluate_item("occurs_each", arguments, slot.row, context()) for slot in slots]
+    assert [one.result for one in found] == ["pass", "deviation", "deviation", "deviation"]
+    assert "1 row with a q that is no unit of time" in found[1].reason
+
+
+def test_holidays_are_known_by_place_without_regard_to_case() -> None:
+    """A blank location is everywhere; without a location of the item every day counts."""
+    days = [Holiday(date=date(2025, 1, 1), name="New Year"),
+            Holiday(date=date(2025, 9, 8), name="Knabenschiessen", location="Zürich"),
+            Holiday(date=date(2025, 8, 1), name="National Day", location=" ZÜRICH ")]  # fmt: skip
+    known = Engagement.model_construct(calendar=tuple(days))
+    assert known.holidays_by_location() == {
+        "": {date(2025, 1, 1)}, "zürich": {date(2025, 8, 1), date(2025, 9, 8)},
+    }  # fmt: skip
+    assert len(known.holidays()) == 3
 
 
 def test_the_order_of_a_list_does_not_change_a_figure_of_its_rows() -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from engagement_support import messages_of, row, small
 from hypothesis import given
 from hypothesis import strategies as st
+from support import AT, PERSON, make, tiny_json
 
+from reperform.draws.frames import definition_now, frame_again
 from reperform.model import About, PopulationSpec
+from reperform.populations.imports import take_in
+from reperform.populations.lists import Lists
 from reperform.populations.spells import choose_spells
 
 ABOUT = About(client="C", system="S", report_type=2, period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
@@ -131,3 +136,35 @@ def test_spells_are_declared_whole() -> None:
     assert "'a week' is neither" in odd.found
     (idle,) = messages_of(small(populations=[row("populations", population="HR", gap="3")]), "RP-E26")
     assert idle.found == "gap has a meaning only with item_rule spells"
+
+
+HR = """employee,who,from,to
+C1,ann,2024-01-01,2025-03-31
+E1,ann,2025-04-01,
+E2,bob,2020-01-01,2025-03-07
+E3,cy,2020-01-01,2026-01-02
+E4,cy,2026-01-05,2026-02-01
+"""
+
+
+def test_a_list_of_employments_is_taken_in_as_leavers(tmp_path: Path) -> None:
+    """Of five rows one is a leaver of 2025: ann was taken on, cy left later; every row is accounted for."""
+    content = tiny_json()
+    leavers = next(one for one in content["populations"] if one["population"] == "LEAVERS")
+    leavers |= {"key": ["employee"], "date_column": "to", "item_rule": "spells", "person_column": "who",
+                "start_column": "from", "end_column": "to", "gap": "next_day", "stated_count": 5}  # fmt: skip
+    content["attributes"] = [
+        one | {"rule": "present", "arguments": {"column": "who"}}
+        for one in content["attributes"]
+        if one["attribute"] == "A"
+    ]
+    opened = make(tmp_path / "e", content)
+    (opened.folder.root / "evidence" / "leavers.csv").write_text(HR, encoding="utf-8")
+    taken = take_in(opened, opened.folder.root / "evidence" / "leavers.csv", "LEAVERS", person=PERSON, at=AT)
+    assert taken.outcome == "accepted", taken
+    population = Lists(opened).population("LEAVERS")
+    assert population is not None
+    assert population.ids == ("E2",)
+    assert population.size + sum(one.rows or len(one.ids) for one in population.exclusions) == 5
+    again = frame_again(opened, "LEAVERS", population.imported.import_id, definition_now(opened, population.spec))
+    assert again.frame_sha256 == population.frame_sha256

@@ -12,6 +12,7 @@ from generator.areas.endpoints import add_endpoints
 from generator.areas.governance import add_governance
 from generator.areas.monitoring import add_monitoring
 from generator.areas.networks import add_networks
+from generator.areas.operations import OPERATIONS
 from generator.areas.people import add_people
 from generator.areas.physical import add_physical
 from generator.areas.risk import add_risk
@@ -39,5 +40,5 @@ FIRST: tuple[Area, ...] = (
     add_vendors,
 )
 # Operations to privacy.
-SECOND: tuple[Area, ...] = ()
+SECOND: tuple[Area, ...] = OPERATIONS
 AREAS = (*FIRST, *SECOND)

@@ -16,6 +16,7 @@ from generator.checks import (
     risk,
     vendors,
 )
+from generator.checks.second_half import SECOND_HALF
 from generator.checks.types import Check
 
 # Governance to vendors.
@@ -64,5 +65,5 @@ FIRST: dict[str, Check] = {
     "LA-14": access_changes.check_outsiders,
 }
 # Operations to privacy.
-SECOND: dict[str, Check] = {}
+SECOND: dict[str, Check] = SECOND_HALF
 CHECKS = {**FIRST, **SECOND}

@@ -46,6 +46,7 @@ def add_to(group: click.Group) -> None:
         click.option("--on", default="", help="With --confirmed-by: the day, YYYY-MM-DD."),
         click.option("--confirmed-by", default="", help="Who at the service organization confirmed the facts."),
         click.option("--compensating", multiple=True, metavar="CONTROL", help="A control that meets the same risk."),
+        click.option("--stratum", default="", metavar="COLUMN=VALUE", help="Items of the root cause, tested whole."),
         click.option("--release", is_flag=True, help="Take these deviations out of the exception."),
         click.option("--attribute", "attributes", multiple=True, help="Deviations of this attribute."),
         click.option("--item", "items", multiple=True, help="Deviations of this item."),
@@ -72,6 +73,7 @@ def exception(
 ) -> None:
     """Open an exception on deviations of a control, add to EX-01, have it confirmed or approved; no REF: the log."""
     from reperform.evaluation import recording
+    from reperform.evaluation.choosing import Chosen
     from reperform.evaluation.published import evaluate, publish_evaluation
 
     opened = call.open()
@@ -80,9 +82,15 @@ def exception(
         call.answer |= {"log": log.as_json()}
         _show_log(call, log)
         return
+    stratum = options.pop("stratum")
     about = {name: options.pop(name) for name in ("confirmed_by", "on", "disputed", "words")}
-    described = bool(items or attributes or compensating or any(options.values()))
+    described = bool(items or attributes or compensating or stratum or any(options.values()))
     _refuse_mixed(described, bool(about["confirmed_by"]), approve, any(about.values()))
+    if not (described or approve or about["confirmed_by"]):
+        entry = recording.shown_exception(opened, ref)
+        call.answer |= {"exception": entry.model_dump(mode="json")}
+        _show_entry(call, entry)
+        return
     person = call.judge(opened)
     if approve:
         entry = recording.approve_exception(opened, ref, words=about["words"], person=person)
@@ -92,9 +100,9 @@ def exception(
             opened, ref, by=about["confirmed_by"], on=about["on"], answer=answer, words=about["words"], person=person
         )
     else:
-        chosen = recording.Chosen(items, attributes, release)
+        chosen = Chosen(items, attributes, release)
         entry = recording.record_exception(
-            opened, ref, chosen=chosen, facts=options, compensating=compensating, person=person
+            opened, ref, chosen=chosen, facts=options, compensating=compensating, stratum=stratum, person=person
         )
     publish_evaluation(opened, person=person)
     call.answer |= {"exception": entry.model_dump(mode="json")}

@@ -20,6 +20,10 @@ def add_to(group: click.Group) -> None:
     demo_ = click.option("--jobs", type=click.IntRange(1, 64), default=None)(demo_)
     command(group)(click.option("--full", is_flag=True, help="Work every control, not the core alone.")(demo_))
     new_ = click.argument("directory", type=folder)(new)
+    new_ = click.option("--controls", default="", metavar="ID,ID", help="Begin with the library's tests of these.")(
+        new_
+    )
+    new_ = click.option("--library", type=click.Choice(["all"]), help="Begin with every test of the library.")(new_)
     command(group)(click.option("--from", "source", type=folder, metavar="F.json", help="Engagement as JSON.")(new_))
     command(group)(check)
     command(group)(click.argument("name", required=False, default="")(schema))
@@ -74,21 +78,36 @@ def demo(call: Call, directory: Path, jobs: int | None, full: bool) -> None:
         call.exit_code = RunFailed.exit_code
 
 
-def new(call: Call, directory: Path, source: Path | None) -> None:
+def new(call: Call, directory: Path, source: Path | None, controls: str, library: str | None) -> None:
     """Make an engagement folder with a pre-filled engagement.xlsx."""
     from reperform.engagement.creating import create_engagement
 
-    content = None
+    content, chosen = None, _chosen_controls(controls, library, source)
     if source is not None:
         try:
             content = json.loads(source.read_bytes())
         except (OSError, ValueError) as error:
             raise UsageError(Message("RP-U10", "the engagement cannot be read as JSON", "Nothing was made.",
                                      "check the file", Where(file=source.name))) from error  # fmt: skip
-    made = create_engagement(directory, content)
+    made = create_engagement(directory, content, controls=chosen)
     call.answer["engagement"] = str(made)
     call.say(f"Engagement folder {made}")
+    if chosen:
+        call.answer["controls"] = list(chosen)
+        call.say(f"{len(chosen)} tests of the library; what stands in {{braces}} is the client's, and check names it")
     call.say("Next: fill engagement.xlsx, put the client's files into evidence/, then  reperform check")
+
+
+def _chosen_controls(controls: str, library: str | None, source: Path | None) -> tuple[str, ...]:
+    """Return the ids of the controls whose ready tests were asked for."""
+    from reperform.catalogue.ready_tests import ready_tests
+
+    given = [name for name, value in (("--controls", controls), ("--library", library), ("--from", source)) if value]
+    if len(given) > 1:
+        raise UsageError(Message("RP-U15", f"{' and '.join(given)} at once", "Nothing was made.", "give one of them"))
+    if library:
+        return tuple(ready_tests())
+    return tuple(dict.fromkeys(name.strip().upper() for name in controls.split(",") if name.strip()))
 
 
 def check(call: Call) -> None:

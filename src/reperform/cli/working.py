@@ -134,7 +134,9 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
     for result in results:
         for name in _not_occurring(result):
             call.say(f"{result.control}: no item of {name} occurred in the period according to the list; nothing is "
-                     f'tested on it. Next: reperform conclude {result.control} --corroborate "..."')  # fmt: skip
+                     "tested on it.")  # fmt: skip
+        if result.record and result.record.absence and not result.record.absence.text:
+            call.say(f'  Next: reperform conclude {result.control} --corroborate "..." --second-list LIST')
     incomplete = [
         result for result in results if result.record is None or result.record.state in ("failed", "incomplete")
     ]
@@ -150,8 +152,9 @@ def _report(call: Call, results: tuple[RunResult, ...]) -> None:
 def _not_occurring(result: RunResult) -> list[str]:
     """Return the lists of a control that were taken in and hold no item of the period."""
     tests = result.record.tests if result.record else []
-    empty = (test.population for test in tests if not test.population.size and test.population.files)
-    return list(dict.fromkeys(population.id for population in empty))
+    empty = (test for test in tests if not test.population.size and test.population.files)
+    names = (f"{one.population.id}{f', version {one.control_version}' if one.control_version else ''}" for one in empty)
+    return list(dict.fromkeys(names))
 
 
 def _next_action(result: RunResult) -> str:
@@ -164,6 +167,12 @@ def _next_action(result: RunResult) -> str:
         return f"reperform sample {result.control}"
     if "have been picked" in points:
         return f'reperform sample {result.control} --pick ITEM --reason "..." --as PERSON'
+    if "--relied-on" in points:
+        return f'reperform conclude {result.control} --relied-on CONTROL --response "..." --as PERSON'
+    if "--tail" in points:
+        return f'reperform sample {result.control} --roll-forward --reason "..." --as PERSON'
+    if "client_lists_only" in points:
+        return "fill accuracy and rows_traced, or observed, in the Populations sheet of engagement.xlsx"
     if "walkthrough" in points or "design" in points:
         return "fill the Walkthroughs sheet of engagement.xlsx"
     return (f"clear the points, or record why the list may be relied on: "

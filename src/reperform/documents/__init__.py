@@ -12,22 +12,26 @@ if TYPE_CHECKING:
     from reperform.documents.binder import binder_pdf
     from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx, exception_rows
     from reperform.documents.paper import Paper
-    from reperform.documents.section_iv import section_iv_entries, section_iv_pdf
-    from reperform.documents.section_iv_word import section_iv_docx
+    from reperform.documents.report.entries import section_iv_entries
+    from reperform.documents.report.inputs import ReportInputs
+    from reperform.documents.report.kinds import Report, report_docx, report_pdf, report_xlsx
     from reperform.documents.status_page import status_html
     from reperform.documents.typst_render import compile_pdf
     from reperform.documents.workpaper_paper import workpaper, workpaper_pdf
 
 _HOMES = {
     "Paper": "paper",
+    "Report": "report.kinds",
+    "ReportInputs": "report.inputs",
     "binder_pdf": "binder",
     "compile_pdf": "typst_render",
     "exception_log_pdf": "exception_log",
     "exception_log_xlsx": "exception_log",
     "exception_rows": "exception_log",
-    "section_iv_docx": "section_iv_word",
-    "section_iv_entries": "section_iv",
-    "section_iv_pdf": "section_iv",
+    "report_docx": "report.kinds",
+    "report_pdf": "report.kinds",
+    "report_xlsx": "report.kinds",
+    "section_iv_entries": "report.entries",
     "status_html": "status_page",
     "workpaper": "workpaper_paper",
     "workpaper_pdf": "workpaper_paper",
@@ -35,14 +39,17 @@ _HOMES = {
 
 __all__ = [
     "Paper",
+    "Report",
+    "ReportInputs",
     "binder_pdf",
     "compile_pdf",
     "exception_log_pdf",
     "exception_log_xlsx",
     "exception_rows",
-    "section_iv_docx",
+    "report_docx",
+    "report_pdf",
+    "report_xlsx",
     "section_iv_entries",
-    "section_iv_pdf",
     "status_html",
     "workpaper",
     "workpaper_pdf",

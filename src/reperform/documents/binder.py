@@ -1,4 +1,4 @@
-"""The binder: cover, index, matrix, lead sheets, papers, exception log and file list in ONE document."""
+"""The binder: index A to Q, lead sheets, papers, exception log, completion, report and files in ONE document."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ from reperform.documents.evidence_register import register_blocks
 from reperform.documents.lead_sheet import lead_label, lead_sheet, matrix, own_controls, series_in_scope
 from reperform.documents.paper import Paper, attachments, never_run, records_of
 from reperform.documents.paper_control import paper_label
+from reperform.documents.report.checklist import matter_words, matters_table
+from reperform.documents.report.files import REFERENCES, SECTIONS, TITLES
+from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
+from reperform.documents.report.kinds import Report, filled, report_parts, section_label
+from reperform.documents.report.matrices import KINDS, complementary_table, controls_table, subservice_table
+from reperform.documents.report.slots import DC_TOPICS
 from reperform.documents.typst_render import compile_pdf
 from reperform.documents.wording import (
     counted,
@@ -46,19 +52,18 @@ from reperform.documents.wording import (
 from reperform.documents.workpaper_paper import paper_blocks
 from reperform.model import Engagement
 from reperform.populations.register import RegisterLine
-from reperform.record import Header
+from reperform.record import Header, Record
 
-# The index of an engagement file; letters without a page are kept outside this binder.
+# What of an engagement file is kept outside this binder, by the letter of the index.
 _OUTSIDE = (
-    ("A", "Engagement: acceptance, independence, letter, team, budget"),
-    ("B", "Planning: understanding, risk, strategy, methodology"),
-    ("C", "Description: DC1 to DC9, complementary controls, incidents, changes"),
-    ("D", "Requests to the client and correspondence"),
-    ("G", "Completion: subsequent events, representations, opinion memorandum"),
-    ("H", "Report versions"),
-    ("Q", "Quality review"),
+    ("A", "Letters and forms themselves, budget"),
+    ("B", "Understanding, risk assessment, strategy, methodology"),
+    ("D", "Correspondence with the client"),
+    ("H", "Earlier versions of the report"),
 )
-_TO_MATRIX, _TO_REGISTER, _TO_FILES = "matrix", "register", "files"
+_TO_MATRIX, _TO_REGISTER, _TO_LOG, _TO_FILES = "matrix", "register", "exceptions", "files"
+_TO_ENGAGEMENT, _TO_DESCRIPTION, _TO_COMPLETION, _TO_LETTER = "engagement", "description", "completion", "letter"
+_TO_QUALITY = "quality"
 
 
 def binder_pdf(
@@ -67,6 +72,7 @@ def binder_pdf(
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
     evaluation: Evaluation = NOT_EVALUATED,
+    inputs: ReportInputs = AS_SHIPPED,
 ) -> bytes:
     """Return the binder of an engagement as one tagged PDF with links, outline and page numbers.
 
@@ -82,8 +88,10 @@ def binder_pdf(
         The evidence register.
     evaluation : Evaluation
         The exceptions and the roll-up.
+    inputs : ReportInputs
+        For the draft of the report, the letter and the checklist.
     """
-    return compile_pdf(binder(papers, engagement, page_size, register, evaluation))
+    return compile_pdf(binder(papers, engagement, page_size, register, evaluation, inputs))
 
 
 def binder(
@@ -92,9 +100,11 @@ def binder(
     page_size: PageSize = "letter",
     register: Sequence[RegisterLine] = (),
     evaluation: Evaluation = NOT_EVALUATED,
+    inputs: ReportInputs = AS_SHIPPED,
 ) -> Document:
     """Return the binder as a document."""
     header = engagement_header(engagement, records_of(papers))
+    report = Report(papers, engagement, inputs)
     parts = [
         _part(
             header,
@@ -103,7 +113,9 @@ def binder(
             papers,
             [*_cover(header, papers), *_index(papers, engagement, evaluation)],
         ),
+        _part(header, "Engagement", "A", papers, _engagement(engagement)),
         _part(header, "Criteria and controls", "B", papers, _matrix(papers, engagement)),
+        _part(header, "Description of the system", "C", papers, _description(engagement)),
         _part(
             header,
             "Evidence register",
@@ -114,7 +126,10 @@ def binder(
         *_lead_parts(header, papers, engagement),
         *_paper_parts(papers),
         *evaluation_parts(header, papers, evaluation),
+        _part(header, "Completion", "G, Q", papers, _completion(report)),
         *completion_parts(header, papers, evaluation),
+        _part(header, "Representation letter", "G.2", papers, _letter(report)),
+        *report_parts(report, frozenset(record.ref for record in records_of(papers)))[1:],
         _part(header, "Files and digests", "FILES", papers, _files(papers)),
     ]
     return Document(
@@ -172,8 +187,11 @@ def _cover(header: Header, papers: Sequence[Paper]) -> list[Block]:
 
 
 def _index(papers: Sequence[Paper], engagement: Engagement, evaluation: Evaluation) -> list[Block]:
+    evaluated = evaluation_entries(evaluation)
     known = {
+        "A": [("A", "Engagement: acceptance, independence, letter, team", _TO_ENGAGEMENT)],
         "B": [("B", "Matrix of criteria and controls", _TO_MATRIX)],
+        "C": [("C", "Description: DC1 to DC9, subservice organizations, complementary controls", _TO_DESCRIPTION)],
         "D": [("D", "Evidence register", _TO_REGISTER)],
         "E": [
             *((f"E-{one}", f"Lead sheet {one}", lead_label(one)) for one in series_in_scope(engagement)),
@@ -182,17 +200,86 @@ def _index(papers: Sequence[Paper], engagement: Engagement, evaluation: Evaluati
                 for one in records_of(papers)
             ),
         ],
-        **evaluation_entries(evaluation),
+        "F": evaluated["F"],
+        "G": [
+            ("G", "Completion checklist, subsequent events", _TO_COMPLETION),
+            *evaluated.get("G", ()),
+            ("G.2", "Representation letter, draft", _TO_LETTER),
+        ],
+        "H": [(f"H-{REFERENCES[kind]}", f"{TITLES[kind]}, as it stands", section_label(kind)) for kind in SECTIONS],
+        "Q": [("Q", "Quality review", _TO_QUALITY)],
     }
     outside = {letter: [(letter, f"{text} (kept outside this binder)", "")] for letter, text in _OUTSIDE}
-    letters = sorted({*known, *outside})
-    entries = [entry for letter in letters for entry in (*known.get(letter, ()), *outside.get(letter, ()))]
+    entries = [entry for letter in sorted(known) for entry in (*known[letter], *outside.get(letter, ()))]
     entries.append(("FILES", "Files and digests", _TO_FILES))
     return [Heading("Index", 2), Contents(tuple(entries))]
 
 
+def _engagement(engagement: Engagement) -> list[Block]:
+    """Return the team and what is entered of the engagement's own papers; the papers stand where it says."""
+    team = tuple(Row((Run(one.name, "bold"), one.person, ", ".join(one.roles))) for one in engagement.people)
+    return [
+        Heading("Engagement", 1, _TO_ENGAGEMENT),
+        Heading("Team", 2),
+        Table((Column("Name"), Column("Signs as"), Column("Roles")), team),
+        Heading("Matters of the engagement", 2),
+        *matters_table(engagement),
+    ]
+
+
+def _description(engagement: Engagement) -> list[Block]:
+    rows = tuple(
+        Row((Run(one.criterion, "bold"), one.topic or DC_TOPICS[one.criterion], one.page or "–",
+             one.status or "not stated", "Yes" if one.text.strip() else "No"))
+        for one in engagement.description
+    )  # fmt: skip
+    columns = (
+        Column("Criterion", rigid=True),
+        Column("Topic"),
+        Column("Page", rigid=True),
+        Column("Status"),
+        Column("Text for Section III", rigid=True),
+    )
+    nothing = Paragraph(("The sheet Description holds nothing yet.",))
+    return [
+        Heading("Description of the system", 1, _TO_DESCRIPTION),
+        Heading("Description criteria", 2),
+        Table(columns, rows) if rows else nothing,
+        Heading("Subservice organizations", 2),
+        *subservice_table(engagement),
+        *(
+            block
+            for kind, name in KINDS.items()
+            for block in (Heading(name, 2), *complementary_table(kind, engagement))
+        ),
+    ]
+
+
+def _completion(report: Report) -> list[Block]:
+    """Return the checklist; the quality review stands below it, where it would fill no page of its own."""
+    blocks = list(filled("completion-checklist", report).blocks)
+    review = next(iter(report.engagement.matters("quality_review")), None)
+    words = matter_words(review) if review else "Nothing is entered of a quality review."
+    return [
+        Heading(TITLES["completion-checklist"], 1, _TO_COMPLETION),
+        *blocks[1:],
+        Heading("Quality review", 2, _TO_QUALITY),
+        Paragraph((words,)),
+    ]
+
+
+def _letter(report: Report) -> list[Block]:
+    blocks = filled("representation-letter", report).blocks
+    return [Heading(TITLES["representation-letter"], 1, _TO_LETTER), *blocks[1:]]
+
+
 def _matrix(papers: Sequence[Paper], engagement: Engagement) -> list[Block]:
-    return [Heading("Criteria and controls", 1, _TO_MATRIX), *matrix(papers, engagement)]
+    return [
+        Heading("Criteria and controls", 1, _TO_MATRIX),
+        *matrix(papers, engagement),
+        Heading("Controls and the criteria they address", 2),
+        *controls_table(papers, linked=True),
+    ]
 
 
 def _lead_parts(header: Header, papers: Sequence[Paper], engagement: Engagement) -> list[Part]:
@@ -219,7 +306,22 @@ def _paper_parts(papers: Sequence[Paper]) -> list[Part]:
     """Return the papers; a control that never ran is on the lead sheets and would be an empty page here."""
     bound = [paper for paper in papers if not never_run(paper.record)]
     linked = frozenset(record.ref for record in records_of(bound))
-    return [Part(paper_header(paper.record), paper_blocks(paper, linked)) for paper in bound]
+    return [
+        Part(paper_header(paper.record), (*paper_blocks(paper, linked), _carried_to(paper.record))) for paper in bound
+    ]
+
+
+def _carried_to(record: Record) -> Block:
+    """Return where else in the binder a paper stands, as links: each of these places links back to it."""
+    series = record.criteria[0].partition(".")[0] if record.criteria else ""
+    places = [
+        *([Run(f"lead sheet E-{series}", "", lead_label(series))] if series else []),
+        Run("matrix of criteria and controls (B)", "", _TO_MATRIX),
+        *([Run("exception log (F)", "", _TO_LOG)] if items_deviating(record) else []),
+        Run("Section IV (H-IV)", "", section_label("section-iv")),
+    ]
+    runs = [cell for place in places for cell in (", ", place)][1:]
+    return Paragraph(("Carried to: ", *runs, "."))
 
 
 def _files(papers: Sequence[Paper]) -> list[Block]:

@@ -36,9 +36,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of one or more runs."""
+    """A paragraph of one or more runs; one to ``keep`` stands on the page of what follows."""
 
     runs: tuple[Cell, ...]
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; a row of one cell spans all columns. ``marked`` rows have a grey ground."""
+    """A row of a table; a row of one cell spans all columns. ``marked`` rows have a grey ground.
+
+    A ``group`` row of one cell heads the rows after it: it stays with them and repeats on their next page.
+    """
 
     cells: tuple[Cell, ...]
     marked: bool = False
+    group: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from reperform.documents.blocks import Block, Bullets, Column, Heading, KeyValues, Paragraph, Row, Run, Table
 from reperform.documents.wording import NOT_REVIEWED, counted, period_words, prose_date, sentence, upper_first
-from reperform.record.exceptions import CompensatingControl, DeviationEntry, ExceptionEntry, ExceptionLog
+from reperform.populations.ipe.words import first_of
+from reperform.record.exceptions import (
+    CompensatingControl,
+    DeviationEntry,
+    ExceptionEntry,
+    ExceptionLog,
+    StratumTest,
+)
 from reperform.words import CLASS_WORDS, STATUS_WORDS
 
 NOT_RECORDED = "not recorded"
@@ -69,7 +76,7 @@ def exception_row_texts(entry: ExceptionEntry, log: ExceptionLog | None) -> tupl
         ", ".join(entry.recorded_by),
         upper_first(entry.deficiency) or NOT_RECORDED,
         period_affected(entry) or NOT_RECORDED,
-        entry.extent or NOT_RECORDED,
+        "\n".join(filter(None, [entry.extent, stratum_words(entry.stratum)])) or NOT_RECORDED,
         entry.owner or NOT_RECORDED,
         confirmation_words(entry),
         ", ".join(filter(None, [entry.response_owner, prose_date(entry.response_due)])) or NOT_RECORDED,
@@ -96,6 +103,7 @@ def entry_blocks(entry: ExceptionEntry, log: ExceptionLog | None) -> list[Block]
         ("Facts confirmed", confirmation_words(entry)),
         ("Response of management", _response(entry, log)),
         ("Compensating control", "; ".join(compensating_words(used) for used in entry.compensating) or "none named"),
+        ("Stratum of the root cause", stratum_words(entry.stratum) or "none named"),
         ("Effect", entry.effect),
         ("Disposition", said_of(entry, "disposition", log)),
         ("Recorded by", ", ".join(entry.recorded_by)),
@@ -152,6 +160,22 @@ def compensating_words(used: CompensatingControl) -> str:
     return f"{used.control}: not usable, {'; '.join(used.reasons)}"
 
 
+def stratum_words(stratum: StratumTest | None) -> str:
+    """Return what the stratum of the root cause came to, attribute by attribute."""
+    if stratum is None:
+        return ""
+    parts = []
+    for one in stratum.attributes:
+        how = "decided by rule" if one.how == "rule" else f"inspected for {one.tested:,} of {len(stratum.items):,}"
+        which = f" ({first_of(one.deviating_items)})" if one.deviating_items else ""
+        parts.append(f"({one.attribute}) {how}: {one.deviating:,} of {one.tested:,} deviate{which}")
+    whole = "tested whole" if stratum.whole else "not tested whole"
+    return (
+        f"{counted(len(stratum.items), 'item')} of {stratum.population} with {stratum.column} = {stratum.value}, "
+        f"{whole}, beside the sample and in no rate: {'; '.join(parts)}."
+    )
+
+
 def confirmation_words(entry: ExceptionEntry) -> str:
     """Return who at the service organization said what of the facts, and when."""
     given = entry.confirmation
@@ -168,4 +192,3 @@ def approval_words(entry: ExceptionEntry) -> str:
         return NOT_REVIEWED
     words = f": {given.words}" if given.words else ""
     return f"{given.name}, {prose_date(given.at).partition(',')[0]}{words}"
-

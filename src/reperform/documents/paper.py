@@ -17,13 +17,15 @@ class Paper:
     """A record and its results, one row an item and attribute.
 
     ``states`` says where the general controls stand that its lists rely on: control to words; ``people`` names the
-    persons whose short ids stand in events and judgements.
+    persons whose short ids stand in events and judgements; ``exceptions`` says in which exception a deviation is
+    reported: (item, attribute) to its number.
     """
 
     record: Record
     results: tuple[ResultRow, ...]
     states: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def name_of(self, person: str) -> str:
         """Return the name of a person, or the short id where the engagement knows none."""

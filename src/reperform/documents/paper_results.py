@@ -80,6 +80,9 @@ def _cells(number: int, fact: DeviationFact, paper: Paper) -> tuple[str, ...]:
     compensating = f" Compensating control: {fact.compensating}" if fact.compensating else ""
     disposition = ". ".join(part[:1].upper() + part[1:] for part in (fact.classification, fact.disposition) if part)
     by = f" ({paper.name_of(fact.person)})" if fact.person else ""
+    exception = paper.exceptions.get((fact.item, fact.attribute), "")
+    if exception:
+        disposition = f"{exception} of the exception log. {disposition}".strip()
     return (
         str(number),
         fact.item,

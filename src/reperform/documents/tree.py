@@ -174,7 +174,8 @@ def _block(block: Block, width: float) -> list[Tree]:
             text = breakable(visible(block.text), width, 15.0, "bold")
             return [{"kind": "heading", "text": text, "level": block.level, "label": block.label}]
         case Paragraph():
-            return [{"kind": "paragraph", "runs": [_run(run, width, BODY_SIZE) for run in block.runs]}]
+            runs = [_run(run, width, BODY_SIZE) for run in block.runs]
+            return [{"kind": "paragraph", "runs": runs, "keep": block.keep}]
         case Bullets():
             items = [_run(item, width - 16, BODY_SIZE) for item in block.items]
             return [{"kind": "bullets", "items": items}] if items else []
@@ -289,7 +290,8 @@ def _row(row: Row, widths: Sequence[float]) -> Tree:
     spans = len(row.cells) == 1 and len(widths) > 1
     wides = [sum(widths)] if spans else widths
     cells = [_run(cell, wide - 2 * CELL_INSET) for cell, wide in zip(row.cells, wides, strict=True)]
-    return {"cells": cells, "marked": row.marked, "spans": spans, "long": _is_long(row, wides)}
+    group = row.group and spans
+    return {"cells": cells, "marked": row.marked, "spans": spans, "group": group, "long": _is_long(row, wides)}
 
 
 def _is_long(row: Row, wides: Sequence[float]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 
+from reperform.catalogue.ready_tests import slots_in
 from reperform.engagement.drafts import Draft, Drafts
 from reperform.errors import Message, did_you_mean, nearest
 from reperform.model.firm import FirmRule
@@ -20,7 +21,9 @@ def argument_messages(drafts: Drafts) -> Iterator[Message]:
         if rule not in RULES or unread or "arguments" in draft.bad:
             continue
         arguments = draft.pairs("arguments")
-        problems = check_arguments(rule, arguments)
+        open_slots = {name for name, text in arguments.items() if slots_in(text)}
+        # A slot that nobody filled in has a message of its own.
+        problems = [one for one in check_arguments(rule, arguments) if one.argument not in open_slots]
         for problem in problems:
             found = f"{rule}: {problem.found}"
             advice = (problem.action, problem.nearest)

@@ -17,7 +17,9 @@ from reperform.engagement.drafts import Draft, Drafts, read_drafts
 from reperform.engagement.extents import extent_messages
 from reperform.engagement.firm_rules import FirmRules
 from reperform.engagement.references import reference_messages
+from reperform.engagement.report_checks import report_messages
 from reperform.engagement.sheets import SHEETS
+from reperform.engagement.slots import slot_messages
 from reperform.engagement.source import Source
 from reperform.engagement.version_checks import version_messages
 from reperform.errors import InputRefused, Message
@@ -76,8 +78,10 @@ def check(source: Source, firm: FirmRules | None = None) -> Checked:
         consistency_messages,
         declaration_messages,
         argument_messages,
+        slot_messages,
         extent_messages,
         coverage_messages,
+        report_messages,
         version_messages,
         automated_messages,
     ):

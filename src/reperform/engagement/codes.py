@@ -55,5 +55,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "RP-E57": "a test of one does not rest on general controls over change and access",
         "RP-E58": "a limit does not state whether an end exactly at it is in time (warning)",
         "RP-E59": "an automated control relies on itself",
+        "RP-E60": "a complementary control names no subservice organization, or one where it must not",
+        "RP-E61": "what the report has to say of a subservice organization is missing (warning)",
+        "RP-E62": "the description leaves out a criterion, or has one of the other type of report (warning)",
+        "RP-E63": "a sheet of the report has other columns and is kept as it is (warning)",
+        "RP-E64": "a matter of the report contradicts itself",
+        "RP-E70": "a slot of a ready test is not filled in",
+        "RP-E71": "the library holds no test of a control",
     }
 )

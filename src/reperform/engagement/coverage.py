@@ -98,7 +98,7 @@ def coverage_messages(drafts: Drafts) -> Iterator[Message]:
     categories = drafts.about.texts("categories")
     scope_known = "categories" in drafts.about.values
     scope = {row.id for row in criteria_in_scope(categories)}
-    for draft in drafts.of("Controls"):
+    for draft in (*drafts.of("Controls"), *drafts.of("CUEC_CSOC")):
         for name in draft.texts("criteria"):
             yield from _criterion(drafts, draft, "criteria", name, scope if scope_known else None)
     for draft in drafts.of("Criteria"):

@@ -26,9 +26,6 @@ _INTRODUCTION = (
 )
 _OTHERS = {
     "Systems": "Systems in scope.",
-    "Subservice": "Subservice organizations: carve-out or inclusive, and how they are monitored.",
-    "CUEC_CSOC": "Controls assumed at user entities (CUEC) and at subservice organizations (CSOC).",
-    "Description": "Where the description meets each of DC1 to DC9.",
 }
 _CONTROL_COLUMNS = {
     "control_id": 11, "area": 16, "title": 34, "control_description": 60, "criteria": 22, "frequency": 14,

@@ -28,7 +28,7 @@ JSON_FILE = "engagement.json"
 SHEET_NAME_LIMIT = 31
 HEADER_LIMIT = 255
 # Sheets that the first form of the workbook did not have: the form of an engagement without them stays the same.
-_SHOWN_WHEN_FILLED = frozenset({"Exclusions", "Requests"})
+_SHOWN_WHEN_FILLED = frozenset({"Exclusions", "Requests", "Subservice", "CUEC_CSOC", "Description", "Report"})
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -124,15 +124,18 @@ class _Reading:
         others: dict[str, tuple[dict[str, str], ...]] = {}
         for name, content in value.items():
             sheet = sheet_named(name)
-            if sheet is not None:
+            if sheet is not None and _kept_free(sheet, content):
+                self._other(others, sheet.name, content)
+            elif sheet is not None:
                 tables[sheet.name] = self._table(sheet, content)
             elif name == "schema":
                 self._schema(content)
             elif name == "other_sheets" and isinstance(content, Mapping):
                 for other, rows in content.items():
-                    # Requests was a free sheet once; files of that time hold it here.
-                    if other == REQUESTS.name and REQUESTS.field not in value:
-                        tables[REQUESTS.name] = self._table(REQUESTS, rows)
+                    # These were free sheets once; files of that time hold them here.
+                    known = sheet_named(other)
+                    if known and known.field not in value and _is_table(known, rows):
+                        tables[known.name] = self._table(known, rows)
                     else:
                         self._other(others, other, rows)
             elif name.casefold() in (other.casefold() for other in OTHER_SHEETS):
@@ -248,6 +251,19 @@ class _Reading:
             others[name] = kept
 
 
+def _is_table(sheet: Sheet, rows: Any) -> bool:
+    """Return whether a sheet that was free once holds the columns it has now."""
+    return sheet == REQUESTS or (sheet.once_free and not _kept_free(sheet, rows))
+
+
+def _kept_free(sheet: Sheet, rows: Any) -> bool:
+    """Return whether a sheet that was free once still has other columns than those it has now."""
+    if not sheet.once_free or not isinstance(rows, Sequence) or isinstance(rows, str):
+        return False
+    names = {str(name) for row in rows if isinstance(row, Mapping) for name, _ in _pairs_of(row)}
+    return bool(names) and not sheet.holds(names)
+
+
 def _pairs_of(item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Return the cells of a row, with those of ``extra`` among them."""
     for name, value in item.items():
@@ -264,7 +280,8 @@ def _other_name(name: str) -> str:
 
 def _sheet_name_problem(name: str, others: Mapping[str, Any]) -> str:
     taken = [*HELP_SHEETS, "History", *others]
-    if name.casefold() in (other.casefold() for other in taken) or sheet_named(name):
+    known = sheet_named(name)
+    if name.casefold() in (other.casefold() for other in taken) or (known and not known.once_free):
         return f"a sheet cannot be called {name!r}: the name is taken"
     units = len(name.encode("utf-16-le")) // 2
     if not 0 < units <= SHEET_NAME_LIMIT or _NOT_IN_SHEET_NAME.search(name):

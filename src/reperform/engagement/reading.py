@@ -68,6 +68,8 @@ def read_workbook(data: bytes, file: str = WORKBOOK) -> Source:
             continue
         if sheet is None:
             others.update(_other_sheet(file, name, grid, messages))
+        elif sheet.once_free and not _has_columns(sheet, grid):
+            others.update(_other_sheet(file, sheet.name, grid, messages))
         elif sheet.name in tables:
             messages.append(_sheet_twice(file, sheet.name))
         else:
@@ -131,8 +133,11 @@ def _missing_sheets(file: str, tables: dict[str, Table]) -> list[Message]:
 def _other_sheet(file: str, name: str, grid: Grid, messages: list[Message]) -> dict[str, tuple[dict[str, str], ...]]:
     name = clean_key(name)
     name = next((known for known in OTHER_SHEETS if known.casefold() == name.casefold()), name)
+    known = sheet_named(name)
     near = nearest(name, [sheet.name for sheet in SHEETS])
-    if name not in OTHER_SHEETS and near:
+    if known:
+        messages.append(_free_sheet(file, known))
+    elif name not in OTHER_SHEETS and near:
         messages.append(_unknown_sheet(file, name, near))
     header = next((index for index, row in enumerate(grid) if any(map(clean_key, row))), None)
     if header is None:
@@ -144,6 +149,24 @@ def _other_sheet(file: str, name: str, grid: Grid, messages: list[Message]) -> d
         if any(map(clean_key, row))
     )
     return {name: rows} if rows else {}
+
+
+def _has_columns(sheet: Sheet, grid: Grid) -> bool:
+    """Return whether a row holds the required columns of a sheet; a sheet without any cell has nothing to lack."""
+    filled = [row for row in grid if any(map(clean_key, row))]
+    return not filled or any(sheet.holds(row) for row in grid[:HEADER_SEARCH_ROWS])
+
+
+def _free_sheet(file: str, sheet: Sheet) -> Message:
+    needed = ", ".join(column.name for column in sheet.columns if column.required)
+    return Message(
+        "RP-E63",
+        f"the sheet {sheet.name} is kept as it is: it lacks the columns {needed}",
+        "The report is written from these columns; what stands in others does not reach it.",
+        f"name the columns {', '.join(column.name for column in sheet.columns)}",
+        Where(file=file, sheet=sheet.name),
+        severity="warning",
+    )
 
 
 def _other_columns(header: Sequence[str]) -> list[str]:

@@ -9,6 +9,13 @@ from reperform.engagement.sheets import SHEETS, Column, Sheet, sheet_named
 from reperform.errors import Message, did_you_mean, nearest
 from reperform.texts import fold_person
 
+_WORDS = {
+    "Controls": "control",
+    "Populations": "population",
+    "People": "person",
+    "Subservice": "subservice organization",
+}
+
 
 def reference_messages(drafts: Drafts) -> Iterator[Message]:
     """Return a message for every reference to nothing and every identifier given twice."""
@@ -32,7 +39,7 @@ def _unknown(drafts: Drafts, sheet: Sheet, column: Column) -> Iterator[Message]:
 
 
 def _unknown_message(drafts: Drafts, draft: Draft, column: Column, name: str, known: tuple[str, ...]) -> Message:
-    what = {"Controls": "control", "Populations": "population", "People": "person"}[column.refers]
+    what = _WORDS[column.refers]
     found = f"there is no {what} {name!r}"
     action = f"add {name} to the sheet {column.refers}, or correct it"
     if nearest(name, known):

@@ -33,12 +33,16 @@ class Settings:
     sign_off : str
         ``typed`` (typed identity, login and content hash) or ``key`` (Ed25519 keys).
     templates : str
-        Folder of the firm's Word templates, relative to the engagement; blank: the built-in ones.
+        Folder of the firm's templates (wording and Word), relative to the engagement; blank: the built-in ones.
+    report_sample_sizes : str
+        ``always``, or ``on_deviation``: the report states a sample size only beside deviations.
+    report_items : str
+        ``counts``: the report counts deviating items; ``ids``: it also names them.
+    sample : bool
+        True only in the sample engagement: each of its pages says "Sample data".
     client_lists_only : str
         What becomes of a control whose results were all recomputed from the client's own lists, with no row traced
         and no extraction watched: ``caution`` says so on the paper, ``refuse`` keeps it open.
-    sample : bool
-        True only in the sample engagement: each of its pages says "Sample data".
     """
 
     id: str = ""
@@ -48,12 +52,15 @@ class Settings:
     lock_days: int = 60
     sign_off: Literal["typed", "key"] = "typed"
     templates: str = ""
-    client_lists_only: Literal["caution", "refuse"] = "caution"
     sample: bool = False
+    client_lists_only: Literal["caution", "refuse"] = "caution"
+    report_sample_sizes: Literal["always", "on_deviation"] = "always"
+    report_items: Literal["counts", "ids"] = "counts"
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "schema": (SCHEMA,), "page": ("letter", "a4"), "sign_off": ("typed", "key"),
+    "report_sample_sizes": ("always", "on_deviation"), "report_items": ("counts", "ids"),
     "client_lists_only": ("caution", "refuse"),
 }  # fmt: skip
 _LARGEST = {"jobs": 64, "lock_days": 3650}
@@ -130,6 +137,8 @@ page = "{page}"         # letter or a4
 jobs = 0                # workpapers at a time; 0: as many as the computer has processors
 lock_days = 60          # days after the report date within which the file is locked
 sign_off = "typed"      # typed: identity, login and content hash; key: Ed25519 keys
-templates = ""          # folder of the firm's Word templates, relative to this file
+templates = ""          # folder of the firm's templates (wording and Word), relative to this file
+report_sample_sizes = "always"  # always; on_deviation: the report states a sample size only beside deviations
+report_items = "counts" # counts: the report counts deviating items; ids: it also names them
 client_lists_only = "caution"  # results from the client's lists alone: caution, or refuse to conclude on them
 """.encode()

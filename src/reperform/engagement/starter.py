@@ -5,6 +5,7 @@ The period is left blank on purpose: it is a fact of the engagement, and never t
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reperform.catalogue import criteria_in_scope
@@ -153,22 +154,8 @@ def starter(engagement_id: str = "ENGAGEMENT-1") -> dict[str, Any]:
     >>> "period_start" in starter()["about"]
     False
     """
-    covered = {name for control in _CONTROLS for name in control["criteria"]}
     return {
-        "schema": "reperform/engagement/1",
-        "about": {
-            "client": EXAMPLES["client"],
-            "system": EXAMPLES["system"],
-            "report_type": 2,
-            "time_zone": "America/New_York",
-            "categories": ["Security"],
-            "firm": EXAMPLES["firm"],
-            "engagement_id": engagement_id,
-        },
-        "people": [
-            {"person": "prep", "name": "Pat Preparer", "roles": ["preparer"]},
-            {"person": "rev", "name": "Robin Reviewer", "roles": ["reviewer", "partner"]},
-        ],
+        **around(engagement_id, _CONTROLS, ["Security"]),
         "controls": [dict(row) for row in _CONTROLS],
         "attributes": [dict(row) for row in _ATTRIBUTES],
         "populations": [dict(row) for row in _POPULATIONS],
@@ -181,10 +168,29 @@ def starter(engagement_id: str = "ENGAGEMENT-1") -> dict[str, Any]:
                 "note": "Both lists carry the employee number.",
             }
         ],
+    }
+
+
+def around(engagement_id: str, controls: Sequence[Mapping[str, Any]], categories: Sequence[str]) -> dict[str, Any]:
+    """Return what stands around the controls of a new engagement: About, the team, criteria still open."""
+    covered = {name for control in controls for name in control["criteria"]}
+    return {
+        "schema": "reperform/engagement/1",
+        "about": {
+            "client": EXAMPLES["client"],
+            "system": EXAMPLES["system"],
+            "report_type": 2,
+            "time_zone": "America/New_York",
+            "categories": list(categories),
+            "firm": EXAMPLES["firm"],
+            "engagement_id": engagement_id,
+        },
+        "people": [
+            {"person": "prep", "name": "Pat Preparer", "roles": ["preparer"]},
+            {"person": "rev", "name": "Robin Reviewer", "roles": ["reviewer", "partner"]},
+        ],
         "criteria": [
-            {"criterion": row.id, "applicable": "yes"}
-            for row in criteria_in_scope(["Security"])
-            if row.id not in covered
+            {"criterion": row.id, "applicable": "yes"} for row in criteria_in_scope(categories) if row.id not in covered
         ],
         "other_sheets": {},
     }

@@ -63,7 +63,12 @@ class TestedTogether:
 
 
 def tests_of(engagement: Engagement, control: str) -> tuple[TestedTogether, ...]:
-    """Return the tests of a control, version by version, in the order in which the workbook first names them."""
+    """Return the tests of a control, version by version, in the order in which the workbook first names them.
+
+    A Type 1 report speaks of design and implementation on one day: no control has an operating test then.
+    """
+    if engagement.about.report_type == 1:
+        return ()
     versions = versions_in_force(engagement, control)
     found: list[TestedTogether] = []
     for version in versions:
@@ -106,6 +111,8 @@ def populations_of(engagement: Engagement, control: str) -> tuple[str, ...]:
     """Return every list a control's tests rest on: tested, joined or looked up, in order of first use."""
     from reperform.rules import columns_used
 
+    if engagement.about.report_type == 1:
+        return ()
     found: list[str] = []
     for attribute in engagement.attributes_of(control):
         found.append(attribute.population)

@@ -60,14 +60,16 @@ def workbook_of_json(content: Mapping[str, Any], page: str = "letter") -> bytes:
     book.set_properties({"title": "Engagement", "created": _CREATED})
     styles = Styles.of(book)
     write_readme(_new_page(book, styles, "README", page).sheet, styles)
+    others = content.get("other_sheets", {})
     for sheet in SHEETS:
+        if sheet.once_free and sheet.name in others:
+            continue  # kept below as it was, in its own columns
         rows = [content["about"]] if sheet.name == "About" else content.get(sheet.field, [])
         target = _new_page(book, styles, sheet.name, page)
         if sheet.name == "About":
             _about(target, sheet, content["about"])
         else:
             _table(target, sheet, rows)
-    others = content.get("other_sheets", {})
     for name in (*OTHER_SHEETS, *(name for name in others if name not in OTHER_SHEETS)):
         _other(_new_page(book, styles, name, page), OTHER_SHEETS.get(name, ()), others.get(name, ()))
     write_help_sheets(lambda name: _new_page(book, styles, name, page).sheet, styles)

@@ -6,7 +6,12 @@ from reperform.evaluation.working_state import WorkingState
 from reperform.record.exceptions import CompensatingControl
 from reperform.words import STATE_WORDS, STATUS_WORDS
 
-EFFECTIVE = ("operated_effectively", "operated_effectively_exceptions_noted")
+# The last one is the best that a Type 1 report concludes.
+EFFECTIVE = (
+    "operated_effectively",
+    "operated_effectively_exceptions_noted",
+    "suitably_designed_and_implemented",
+)
 
 
 def compensating_control(state: WorkingState, control: str, *, of: str, why: str) -> CompensatingControl:

@@ -35,6 +35,7 @@ class ExceptionState:
     fields: Mapping[str, str] = field(default_factory=dict)
     deviations: tuple[tuple[str, str], ...] = ()
     compensating: tuple[str, ...] = ()
+    stratum: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     confirmation: Judgement | None = None
     approval: Judgement | None = None
@@ -85,6 +86,7 @@ def _with(state: ExceptionState, judgement: Judgement) -> ExceptionState:
         fields={**state.fields, **content["fields"]},
         deviations=tuple(dict.fromkeys([*kept, *added])),
         compensating=tuple(content["compensating"]) if "compensating" in content else state.compensating,
+        stratum=tuple(content["stratum"]) if "stratum" in content else state.stratum,
         people=_once(*state.people, judgement.person),
     )
 

@@ -9,7 +9,8 @@ from reperform.canonical import digest
 from reperform.evaluation.compensating import compensating_control
 from reperform.evaluation.deviations import deviation_log
 from reperform.evaluation.exception_states import ExceptionState
-from reperform.evaluation.working_state import WorkingState
+from reperform.evaluation.strata import stratum_test
+from reperform.evaluation.working_state import WorkingState, design_failed
 from reperform.record.exceptions import (
     Approval,
     Confirmation,
@@ -60,7 +61,7 @@ def exception_entry(state: WorkingState, one: ExceptionState, deviations: Sequen
         control=one.control,
         ref=state.opened.reference_of(one.control) if row else "",
         title=row.title if row else "no control of this engagement any more",
-        criteria=list(row.criteria) if row else [],
+        criteria=list(state.opened.engagement.criteria_of(one.control)) if row else [],
         attributes=sorted({attribute for _, attribute in one.deviations}),
         items=list(dict.fromkeys(item for item, _ in one.deviations)),
         deviations=[_deviation(pair, there.get(pair)) for pair in one.deviations],
@@ -68,6 +69,7 @@ def exception_entry(state: WorkingState, one: ExceptionState, deviations: Sequen
             compensating_control(state, name, of=one.control, why=one.fields.get("compensating_why", ""))
             for name in one.compensating
         ],
+        stratum=stratum_test(state, one.control, one.stratum) if one.stratum else None,
         recorded_by=[state.name_of(person) for person in one.people],
         **fields,
     )
@@ -103,7 +105,10 @@ def _decided(
     )
     rests_on = digest([content, recorded])
     entry = entry.model_copy(update={"rests_on": rests_on, "approval": _approval(state, one, rests_on)})
-    return entry.model_copy(update={"open_points": open_points(one, entry, rows)})
+    points = open_points(one, entry, rows)
+    if not entry.deviations and not entry.withdrawn and not design_failed(state, one.control):
+        points.insert(0, "it stands for no deviation")
+    return entry.model_copy(update={"open_points": points})
 
 
 def _confirmation(state: WorkingState, one: ExceptionState, facts_sha256: str) -> Confirmation | None:
@@ -121,7 +126,7 @@ def _confirmation(state: WorkingState, one: ExceptionState, facts_sha256: str) -
 
 def _approval(state: WorkingState, one: ExceptionState, rests_on: str) -> Approval | None:
     given = one.approval
-    if given is None or given.content["rests_on"] != rests_on or given.person in one.people:
+    if given is None or given.content["rests_on"] != rests_on:
         return None
     return Approval(
         person=given.person, name=state.name_of(given.person), at=given.at, words=str(given.content["words"])

@@ -9,7 +9,8 @@ from reperform.record.exceptions import CompensatingControl, ExceptionEntry
 from reperform.record.rollup import ControlNode, RollupProposal
 from reperform.words import STATUS_WORDS
 
-FAILED = ("did_not_operate_effectively", "not_suitably_designed")
+FAILED = ("did_not_operate_effectively", "not_suitably_designed", "not_implemented")
+_CLEAN = ("operated_effectively", "suitably_designed_and_implemented")
 
 
 def criterion_proposal(
@@ -67,7 +68,7 @@ def _of_working(
         )
     idle = [one for one in controls if one not in working]
     apart = f" Not shown to operate: {_named(idle)}." if idle else ""
-    if exceptions or any(one.conclusion != "operated_effectively" for one in working):
+    if exceptions or any(one.conclusion not in _CLEAN for one in working):
         numbers = ", ".join(one.id for one in exceptions)
         which = f" ({numbers})" if numbers else ""
         return RollupProposal(
@@ -120,15 +121,11 @@ def folded_proposal(parts: Sequence[tuple[str, str]], what: str) -> RollupPropos
         return RollupProposal(status="not_determinable", sentence=f"There are no {what}.")
     if "" in by_status:
         return RollupProposal(status="not_determinable", sentence=f"Not judged yet: {', '.join(by_status[''])}.")
-    for status, words in (
-        ("not_met", "Not met"),
-        ("not_determinable", "Not determinable"),
-        ("met_with_exceptions", "Met with exceptions"),
-    ):
+    for status in ("not_met", "not_determinable", "met_with_exceptions"):
         if status in by_status:
             names = by_status[status]
             return RollupProposal(
-                status=status, sentence=f"{words}: {', '.join(names)} ({len(names)} of {len(parts)} {what})."
+                status=status, sentence=f"Because of {', '.join(names)} ({len(names)} of {len(parts)} {what})."
             )
     return RollupProposal(status="met", sentence=f"All {len(parts)} {what} are met.")
 
@@ -142,13 +139,13 @@ def design_proposal(
         return RollupProposal(
             status="not_determinable", sentence=f"Design or implementation is not concluded: {', '.join(open_ones)}."
         )
-    design = [one for one in exceptions if one.deficiency == "design"]
-    failed = [
-        one
-        for one in controls
-        if one.design == "not_suitable" or one.implementation == "not_implemented"
-        or any(entry.control == one.control for entry in design)
-    ]  # fmt: skip
+    unsuitable = {
+        one.control for one in controls if one.design == "not_suitable" or one.implementation != "implemented"
+    }
+    # Exceptions of operation alone say nothing of the design: the limb does not rest on them.
+    exceptions = [one for one in exceptions if one.deficiency == "design" or one.control in unsuitable]
+    deficient = unsuitable | {one.control for one in exceptions}
+    failed = [one for one in controls if one.control in deficient]
     bare = [one.control for one in failed if not _made_up_for(one, exceptions)]
     if bare or uncovered:
         found = (

@@ -7,44 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.evaluation.deviations import deviations_of, no_such_deviation
+from reperform.evaluation.choosing import NOTHING_CHOSEN, Chosen, chosen_pairs, refuse_without_deviation
+from reperform.evaluation.deviations import deviations_of
 from reperform.evaluation.exception_states import ExceptionState, next_id
 from reperform.evaluation.exception_values import compensating_problems, date_problems, value_problems
 from reperform.evaluation.exceptions import exception_entry
+from reperform.evaluation.strata import stratum_of_text, stratum_problems
 from reperform.evaluation.working_state import WorkingState
-from reperform.fieldwork.published import refuse_edited
+from reperform.fieldwork.published import published_record, refuse_edited
 from reperform.opened import OpenEngagement
-from reperform.record.exceptions import DeviationEntry, ExceptionEntry
+from reperform.record.exceptions import ExceptionEntry
 
 APPROVERS = ("reviewer", "partner")
 _NUMBER = re.compile(r"EX-\d+[a-z]?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Which deviations of a control are meant: of these items and of these attributes; blank means all of them."""
-
-    items: Sequence[str] = ()
-    attributes: Sequence[str] = ()
-    release: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether no deviation is named."""
-        return not self.items and not self.attributes
 
 
 def record_exception(
     opened: OpenEngagement,
     ref: str,
     *,
-    chosen: Chosen = Chosen(),
+    chosen: Chosen = NOTHING_CHOSEN,
     facts: Mapping[str, str] | None = None,
     compensating: Sequence[str] = (),
+    stratum: str = "",
     person: str,
     at: str = "",
 ) -> ExceptionEntry:
@@ -61,6 +49,8 @@ def record_exception(
         response, response_owner, response_due, effect, disposition, compensating_why, withdrawn. Days as YYYY-MM-DD.
     compensating : sequence of str
         Controls that meet the same risk, which must be in the matrix; given again, they take the place of the earlier.
+    stratum : str
+        ``COLUMN=VALUE`` or ``LIST:COLUMN=VALUE``: the items that share the root cause, tested whole beside the sample.
 
     Returns
     -------
@@ -70,25 +60,29 @@ def record_exception(
     Raises
     ------
     UsageError
-        RP-B05 for an unknown number, RP-M07, RP-B04 or RP-B06 for a value that is none, RP-B07 when nothing is given.
+        RP-B05 for an unknown number, RP-M07, RP-B04 or RP-B06 for a value that is none, RP-B07 when nothing is given,
+        RP-B17 or RP-B18 for a stratum that is none.
     InputRefused
         RP-M06 for a deviation that was not found, RP-B08 for one that belongs to another exception or was decided
-        otherwise, RP-B09 for an exception without a deviation.
+        otherwise, RP-B09 for an exception without a deviation, RP-B19 for a control that was not run, RP-B20 for
+        deviations taken out of an exception that does not hold them, RP-B21 for an exception that was withdrawn.
     """
     given = {name: text.strip() for name, text in (facts or {}).items() if text.strip()}
     state = WorkingState(opened)
     before = find_exception(state, ref) if is_number(state, ref) else None
     control = before.control if before else opened.control_of(ref)
-    refuse_edited(opened, control)
-    if before and chosen.is_blank and not given and not compensating:
+    _refuse_unusable(opened, control, before)
+    if before and chosen.is_blank and not (given or compensating or stratum):
         raise UsageError(Message("RP-B07", "nothing is said of the exception", "Nothing was recorded.",
                                  "reperform exception --help names what can be recorded"))  # fmt: skip
-    problems = [*value_problems(given, before.fields if before else {}), *compensating_problems(state, compensating)]
+    part = stratum_of_text(state, control, stratum) if stratum else ()
+    problems = stratum_problems(state, control, part) if part else []
+    problems += [*value_problems(given, before.fields if before else {}), *compensating_problems(state, compensating)]
     if problems:
         raise UsageError(problems)
-    pairs = _pairs(state, control, chosen, before)
+    pairs = chosen_pairs(state, control, chosen, before)
     if before is None and not pairs:
-        _refuse_without_deviation(state, control, given)
+        refuse_without_deviation(state, control, given)
     content: dict[str, Any] = {
         "exception": before.id if before else next_id(state.exceptions),
         "opening": before.opening if before else "",
@@ -96,6 +90,7 @@ def record_exception(
         "add": [] if chosen.release else [list(pair) for pair in pairs],
         "remove": [list(pair) for pair in pairs] if chosen.release else [],
         **({"compensating": list(dict.fromkeys(compensating))} if compensating else {}),
+        **({"stratum": list(part)} if part else {}),
     }
     judgement = opened.judgements.add("exception", control, content, person=person, at=at)
     return _entry_of(opened, content["opening"] or judgement.sha256)
@@ -124,7 +119,7 @@ def confirm_exception(
     """
     state = WorkingState(opened)
     before = find_exception(state, number)
-    refuse_edited(opened, before.control)
+    _refuse_unusable(opened, before.control, before)
     problems = date_problems({"--on": on})
     if not on.strip():
         problems.append(Message("RP-B06", "the day of the answer is missing", "Nothing was recorded.",
@@ -164,7 +159,7 @@ def approve_exception(
     """
     state = WorkingState(opened)
     before = find_exception(state, number)
-    refuse_edited(opened, before.control)
+    _refuse_unusable(opened, before.control, before)
     row = opened.person(person)
     if row is None or not set(row.roles) & set(APPROVERS):
         raise UsageError(
@@ -209,6 +204,27 @@ def find_exception(state: WorkingState, number: str) -> ExceptionState:
     return found
 
 
+def _refuse_unusable(opened: OpenEngagement, control: str, before: ExceptionState | None) -> None:
+    """Refuse words on a control that never ran, on a paper changed by hand, on an exception that was withdrawn."""
+    if before is not None and before.is_withdrawn:
+        raise InputRefused(
+            Message("RP-B21", f"{before.id} was withdrawn: {before.fields['withdrawn']}",
+                    "What was withdrawn is kept as it was.", f"open another: reperform exception {control} --item ITEM",
+                    Where(ids=(before.id,)))
+        )  # fmt: skip
+    if published_record(opened, control) is None:
+        raise InputRefused(
+            Message("RP-B19", f"{control} has not been run", "There are no results to record an exception on.",
+                    f"reperform run {control}", Where(ids=(control,)))
+        )  # fmt: skip
+    refuse_edited(opened, control)
+
+
+def shown_exception(opened: OpenEngagement, number: str) -> ExceptionEntry:
+    """Return an exception as it stands now, recording nothing; RP-B05 for an unknown number."""
+    return _entry_of(opened, find_exception(WorkingState(opened), number).opening)
+
+
 def _entry_of(opened: OpenEngagement, opening: str) -> ExceptionEntry:
     state = WorkingState(opened)
     one = next(one for one in state.exceptions if one.opening == opening)
@@ -219,57 +235,3 @@ def _who(opened: OpenEngagement, one: ExceptionState, otherwise: str) -> str:
     others = [row for row in opened.engagement.people if row.person not in one.people]
     able = [row.person for row in others if set(row.roles) & set(APPROVERS)]
     return f"--as one of: {', '.join(able)}" if able else otherwise
-
-
-def _pairs(state: WorkingState, control: str, chosen: Chosen, before: ExceptionState | None) -> list[tuple[str, str]]:
-    """Return the deviations that are meant; RP-M06 and RP-B08, all at once, for those that cannot be."""
-    if chosen.is_blank:
-        return []
-    if chosen.release:
-        mine = before.deviations if before else ()
-        return [pair for pair in mine if _meant(pair, chosen)]
-    rows = deviations_of(state, control)
-    meant = [row for row in rows if _meant((row.item, row.attribute), chosen)]
-    missing = [(item, "") for item in chosen.items if item not in {row.item for row in meant}]
-    missing += [("", one) for one in chosen.attributes if one not in {row.attribute for row in meant}]
-    problems = [no_such_deviation(state, control, item, attribute) for item, attribute in missing]
-    problems += [_taken(row) for row in meant if _is_taken(row, before)]
-    if problems:
-        raise InputRefused(problems)
-    return [(row.item, row.attribute) for row in meant]
-
-
-def _meant(pair: tuple[str, str], chosen: Chosen) -> bool:
-    item, attribute = pair
-    return (not chosen.items or item in chosen.items) and (not chosen.attributes or attribute in chosen.attributes)
-
-
-def _is_taken(row: DeviationEntry, before: ExceptionState | None) -> bool:
-    if row.handling in ("data_artefact", "allowed_exception"):
-        return True
-    return bool(row.exception) and (before is None or row.exception != before.id)
-
-
-def _taken(row: DeviationEntry) -> Message:
-    found = f"belongs to {row.exception}" if row.exception else f"was decided as {row.handling.replace('_', ' ')}"
-    action = (
-        f"reperform exception {row.exception} --item {row.item!r} --release"
-        if row.exception
-        else f"reperform deviation {row.control} --item {row.item!r} --attribute {row.attribute} --handling open"
-    )
-    return Message("RP-B08", f"{row.item}, attribute {row.attribute} of {row.control} {found}",
-                   "It would be counted twice.", action, Where(ids=(row.item,)))  # fmt: skip
-
-
-def _refuse_without_deviation(state: WorkingState, control: str, given: Mapping[str, str]) -> None:
-    """A design that is not suitable or not implemented has no deviating item; everything else must name one."""
-    walkthrough = state.opened.engagement.walkthrough_of(control)
-    failed = walkthrough is not None and (
-        walkthrough.design == "not_suitable" or walkthrough.implementation == "not_implemented"
-    )
-    if not (failed and given.get("fact")):
-        raise InputRefused(
-            Message("RP-B09", f"no deviation of {control} is named",
-                    "An exception stands for deviations; only a failed design has none, and then --fact says what.",
-                    "add --item ITEM or --attribute LETTER", Where(ids=(control,)))
-        )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reperform.canonical import digest
-from reperform.evaluation.working_state import WorkingState
+from reperform.evaluation.working_state import WorkingState, design_failed
 from reperform.record.exceptions import DeviationEntry, ExceptionEntry
 from reperform.record.rollup import RollupJudgement, RollupNode
 
@@ -19,7 +19,10 @@ _NOT_DESCRIBING = (
     "methodology", "walkthroughs", "requests", "other_sheets",
 )  # fmt: skip
 _DESCRIBING_SHEETS = ("Systems", "Subservice", "CUEC_CSOC", "Description")
-_WORDING = ("control", "title", "description", "owner", "frequency", "automation", "criteria")
+_WORDING = (
+    "control", "version", "title", "description", "owner", "frequency", "automation", "criteria", "effective_from",
+    "effective_to",
+)  # fmt: skip
 
 
 def control_rests_on(
@@ -38,9 +41,9 @@ def control_rests_on(
 def design_rests_on(state: WorkingState, control: str, exceptions: Sequence[ExceptionEntry]) -> str:
     """Return what the design of a control rests on: its wording, its walkthrough and its design deficiencies."""
     engagement = state.opened.engagement
-    rows = [row.model_dump(mode="json") for row in engagement.controls if row.control == control]
+    rows = [row.model_dump(mode="json") for row in engagement.versions_of(control)]
     walkthroughs = [row.model_dump(mode="json") for row in engagement.walkthroughs if row.control == control]
-    failed = any(row["design"] == "not_suitable" or row["implementation"] == "not_implemented" for row in walkthroughs)
+    failed = design_failed(state, control)
     return digest(
         {
             "wording": [{name: row[name] for name in _WORDING} for row in rows],
@@ -52,13 +55,17 @@ def design_rests_on(state: WorkingState, control: str, exceptions: Sequence[Exce
 
 def description_rests_on(state: WorkingState) -> str:
     """Return what the description limb rests on: the description, and the controls as they are worded in it."""
-    content = state.opened.engagement.model_dump(mode="json", by_alias=True)
+    engagement = state.opened.engagement
+    content = engagement.model_dump(mode="json", by_alias=True)
     sheets = content["other_sheets"]
     return digest(
         {
             "stated": {name: rows for name, rows in content.items() if name not in _NOT_DESCRIBING},
             "sheets": {name: sheets[name] for name in _DESCRIBING_SHEETS if name in sheets},
-            "controls": [{name: row[name] for name in _WORDING} for row in content["controls"]],
+            "controls": [
+                {name: row[name] for name in _WORDING}
+                for row in (version.model_dump(mode="json") for version in engagement.rows_of("controls"))
+            ],
         }
     )
 

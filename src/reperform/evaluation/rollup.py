@@ -80,7 +80,6 @@ def _in_scope(categories: Sequence[str]) -> list[str]:
 
 def _control(state: WorkingState, log: ExceptionLog, control: str) -> ControlNode:
     engagement, record, status = state.opened.engagement, state.record(control), state.status(control)
-    rows = [row for row in engagement.controls if row.control == control]
     deviations = [row for row in log.deviations if row.control == control]
     exceptions = log.of_control(control)
     walkthrough = engagement.walkthrough_of(control)
@@ -90,7 +89,7 @@ def _control(state: WorkingState, log: ExceptionLog, control: str) -> ControlNod
         control=control,
         ref=status.ref,
         title=status.title,
-        criteria=list(dict.fromkeys(name for row in rows for name in row.criteria)),
+        criteria=list(engagement.criteria_of(control)),
         state=status.state,
         conclusion=status.conclusion,
         concluded_by=conclusion.name if conclusion else "",

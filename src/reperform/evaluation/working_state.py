@@ -7,6 +7,7 @@ from functools import cached_property
 from reperform.canonical import digest
 from reperform.evaluation.exception_states import ExceptionState, exception_states
 from reperform.fieldwork.overlay import tests_digest
+from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.staleness import inputs_of
 from reperform.fieldwork.status import ControlStatus, control_status
@@ -25,8 +26,13 @@ class WorkingState:
 
     @cached_property
     def controls(self) -> tuple[str, ...]:
-        """Return the controls in the order of the matrix, each once."""
-        return tuple(dict.fromkeys(row.control for row in self.opened.engagement.controls))
+        """Return the controls in the order of the matrix."""
+        return tuple(row.control for row in self.opened.engagement.controls)
+
+    @cached_property
+    def performer(self) -> Performer:
+        """Return what performs tests on the lists as they are now; they are read only when asked for."""
+        return Performer(self.opened)
 
     @cached_property
     def exceptions(self) -> tuple[ExceptionState, ...]:
@@ -73,3 +79,9 @@ class WorkingState:
         """Return the name of a person, or the short id where the People sheet knows none."""
         found = self.opened.person(person)
         return found.name if found else person
+
+
+def design_failed(state: WorkingState, control: str) -> bool:
+    """Return whether the walkthrough concluded that a control is not suitable, or not implemented."""
+    rows = [row for row in state.opened.engagement.walkthroughs if row.control == control]
+    return any(row.design == "not_suitable" or row.implementation == "not_implemented" for row in rows)

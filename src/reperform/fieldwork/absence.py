@@ -80,11 +80,17 @@ def occurred(record: Record) -> list[Message]:
     """Return a message for every list that does hold items of the period."""
     lists = {test.population.id: test.population for test in record.tests if test.population.size}
     return [
-        Message("RP-C10", f"{one.size:,} items of {one.id} occurred in the period",
+        Message("RP-C10", _were_there(one),
                 "A control that had items to operate on did occur.",
                 "conclude on their results", Where(ids=(one.id,)))
         for one in lists.values()
     ]  # fmt: skip
+
+
+def _were_there(one: PopulationInfo) -> str:
+    if one.key == ["occurrence"]:
+        return f"{one.size:,} occurrences of the control were expected in the period ({one.id})"
+    return f"{one.size:,} items of {one.id} occurred in the period"
 
 
 def hardly_believed(record: Record) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from reperform.draws.of_control import sampled_tests
 from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
-from reperform.fieldwork.absence import unproven
+from reperform.fieldwork.absence import files_of, unproven
 from reperform.fieldwork.depending import outdated_elsewhere
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
+from reperform.fieldwork.relying import EFFECTIVE
 from reperform.fieldwork.staleness import stale_reasons
-from reperform.model import CONCLUSION_STATUSES
+from reperform.model import CONCLUSION_STATUSES, STATUSES_OF_TYPE
 from reperform.opened import OpenEngagement
 from reperform.record import Record
 
@@ -33,12 +34,14 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
     Raises
     ------
     UsageError
-        RP-C01 for a status that is not on the list, RP-C02 without a rationale.
+        RP-C01 for a status that is not on the list, RP-C02 without a rationale, RP-C30 for a status of the other
+        type of report.
     InputRefused
         RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
-        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items. For no
-        occurrence every one of RP-C10 (items occurred), RP-C11 (the query of the empty list is not stated), RP-C12
-        (nothing corroborates it) and RP-C13 (hardly to be believed, and not explained).
+        RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items, RP-C22 when
+        the status calls effective what had no item to operate on. For no occurrence every one of RP-C10 (items
+        occurred), RP-C11 (the query of the empty list is not stated), RP-C12 (nothing corroborates it) and RP-C13
+        (hardly to be believed, and not explained).
     """
     if status not in CONCLUSION_STATUSES:
         raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
@@ -46,13 +49,26 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
     if not rationale.strip():
         raise UsageError(Message("RP-C02", "the conclusion has no rationale",
                                  "A reviewer must see why.", 'add --rationale "..."'))  # fmt: skip
+    _refuse_other_type(opened.engagement.about.report_type, status)
     record = _concludable(opened, control)
     _refuse_contradiction(record, status)
+    _refuse_effect_of_nothing(record, status)
     if status == "no_occurrence" and (problems := unproven(record)):
         raise InputRefused(problems)
     content = {"status": status, "rationale": rationale.strip(), "tests_sha256": tests_digest(record)}
     opened.judgements.add("conclude", control, content, person=person, at=at)
     return publish_overlay(opened, control)
+
+
+def _refuse_other_type(report_type: int, status: str) -> None:
+    """Refuse a status that says something the report does not speak of."""
+    allowed = STATUSES_OF_TYPE[report_type]
+    if status not in allowed:
+        raise UsageError(
+            Message("RP-C30", f"{status} is no conclusion of a Type {report_type} report",
+                    "A Type 1 report concludes on design and implementation, a Type 2 report on operation too.",
+                    f"use one of: {', '.join(allowed)}")
+        )  # fmt: skip
 
 
 def _concludable(opened: OpenEngagement, control: str) -> Record:
@@ -94,8 +110,25 @@ def _refuse_other_draw(opened: OpenEngagement, control: str) -> None:
         )  # fmt: skip
 
 
+def _refuse_effect_of_nothing(record: Record, status: str) -> None:
+    """Refuse to call a control effective that had nothing to operate on: that is what no occurrence says."""
+    if record.absence is not None and status in EFFECTIVE:
+        raise InputRefused(
+            Message("RP-C22", f"no item of the period was there to test ({', '.join(files_of(record))})",
+                    "That a control had nothing to operate on is no evidence that it is effective.",
+                    "conclude no_occurrence, not_tested, or that it did not operate although it should have")
+        )  # fmt: skip
+
+
 def _refuse_contradiction(record: Record, status: str) -> None:
     unsuitable = record.design.design == "not_suitable"
+    absent = record.design.implementation == "not_implemented"
+    if {"suitably_designed_and_implemented": absent, "not_implemented": not absent}.get(status, False):
+        raise InputRefused(
+            Message("RP-C06", f"the walkthrough says {record.design.implementation or 'nothing'} of the "
+                    f"implementation, the status says {status}", "The paper would contradict itself.",
+                    "correct the Walkthroughs sheet or choose another status")
+        )  # fmt: skip
     if unsuitable != (status == "not_suitably_designed"):
         found = "not suitable" if unsuitable else (record.design.design or "not concluded")
         raise InputRefused(

@@ -91,7 +91,8 @@ def _of_one_day(performer: Performer, population: Population, first: date, last:
     since, how = spec.benchmark_date, "by the benchmark stated for it"
     if spec.change_history:
         since, how = _last_change(performer, spec.change_history, made, first)
-    shown = f"no date places its items; the list shows the state of {day_words(made)}"
+    outside = ", after the period ended" if made > last else ", before the period began" if made < first else ""
+    shown = f"no date places its items; the list shows the state of {day_words(made)}{outside}"
     if since is None:
         return _Span(first, last, note=f"{shown}{how if spec.change_history else ''}")
     start, end = max(since, first), min(made, last)

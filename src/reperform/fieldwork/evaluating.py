@@ -170,6 +170,24 @@ def _nothing_tested(performed: Performed) -> str:
     return "No items were tested."
 
 
+def design_proposal(walkthrough: Walkthrough | None, open_points: Sequence[str]) -> Proposed:
+    """Return what a walkthrough suggests for a Type 1 report, which says nothing of operation."""
+    if walkthrough is not None and walkthrough.design == "not_suitable":
+        return Proposed(
+            status="not_suitably_designed", sentence="The walkthrough concluded that the design is not suitable."
+        )
+    if open_points or walkthrough is None:
+        return Proposed(status="", sentence=f"Nothing is proposed while points are open: {'; '.join(open_points)}.")
+    if walkthrough.implementation == "not_implemented":
+        return Proposed(
+            status="not_implemented", sentence="The walkthrough concluded that the control is not implemented."
+        )
+    return Proposed(
+        status="suitably_designed_and_implemented",
+        sentence="The walkthrough concluded that the control is suitably designed and implemented.",
+    )
+
+
 def proposal(
     control: Control,
     walkthrough: Walkthrough | None,

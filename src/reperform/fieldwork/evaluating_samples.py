@@ -94,16 +94,15 @@ def _of_one_each(counts: Counts, drawn: Drawn) -> Evaluation:
     """Return the evaluation of one item a configuration: no rate of a population follows from it, so none is stated."""
     tested, deviations = len(counts.examined), len(counts.deviating)
     configurations = sum(1 for part in drawn.parts for stratum in part.strata if stratum.population)
-    one = "configuration was" if configurations == 1 else "configurations were"
+    tests = f"{items_text(tested)} of {configurations} configuration{'' if configurations == 1 else 's'}"
     return Evaluation(
         basis="non_statistical",
         items_tested=tested,
         items_deviating=deviations,
         rate=format_rate(deviations, tested),
         sentence=(
-            f"{configurations} {one} tested by one item each, {deviations} deviating. A test of one has no limit: that "
-            "a configuration treats every item of the period alike rests on the general controls over change and "
-            "access."
+            f"{tests} tested, {deviations} deviating. A test of one has no limit: that a configuration treats every "
+            "item of the period alike rests on the general controls over change and access."
         ),
     )
 

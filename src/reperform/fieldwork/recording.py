@@ -14,7 +14,13 @@ from reperform.engagement.tests_of_control import tests_of
 from reperform.engagement.versions import versions_in_force
 from reperform.fieldwork.accuracy import untraced_cautions, untraced_points
 from reperform.fieldwork.coverage import coverage_of, snapshot_cautions, tail_point
-from reperform.fieldwork.evaluating import attribute_evaluation, evaluation_of, proposal, without_support
+from reperform.fieldwork.evaluating import (
+    attribute_evaluation,
+    design_proposal,
+    evaluation_of,
+    proposal,
+    without_support,
+)
 from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
@@ -34,6 +40,7 @@ from reperform.record import (
     FirmRuleInfo,
     Header,
     ProcedureInfo,
+    Proposed,
     Record,
     ResultRow,
     SampleInfo,
@@ -77,7 +84,6 @@ def _base(
     opened = performer.opened
     engagement = opened.engagement
     row = engagement.control(control)
-    walkthrough = engagement.walkthrough_of(control)
     points = [] if _design_failed(opened, control) else _open_points(opened, control, performed, tests)
     about = engagement.about
     return Record(
@@ -93,16 +99,30 @@ def _base(
         criteria=list(engagement.criteria_of(control)),
         header=header_of(opened),
         period={"start": str(about.period_start), "end": str(about.period_end), "time_zone": about.time_zone},
-        objective=procedure.objective,
+        objective=_objective(opened, procedure),
         design=_design(opened, control),
         tests=tests,
         cross_references=_cross_references(opened, control),
         state="incomplete" if points else "tested",
         open_points=points,
         cautions=_cautions(performer, control, performed, tests),
-        proposed=proposal(row, walkthrough, tests, points),
+        proposed=_proposed(opened, control, tests, points),
         versions=_versions(opened, procedure),
     )
+
+
+def _objective(opened: OpenEngagement, procedure: Procedure) -> str:
+    about = opened.engagement.about
+    if about.report_type == 2:
+        return procedure.objective
+    return f"To determine whether the control was suitably designed and implemented on {about.period_end}."
+
+
+def _proposed(opened: OpenEngagement, control: str, tests: Sequence[ControlTest], points: Sequence[str]) -> Proposed:
+    walkthrough = opened.engagement.walkthrough_of(control)
+    if opened.engagement.about.report_type == 1:
+        return design_proposal(walkthrough, points)
+    return proposal(opened.engagement.control(control), walkthrough, tests, points)
 
 
 def _cautions(
@@ -161,7 +181,7 @@ def _open_points(
         points.append("no walkthrough is recorded")
     elif not (walkthrough.design and walkthrough.implementation):
         points.append("design and implementation are not concluded")
-    if not performed:
+    if not performed and opened.engagement.about.report_type == 2:
         points.append("the control has no attributes to test")
     points += version_points(opened.engagement, control) if performed else []
     for one in performed:

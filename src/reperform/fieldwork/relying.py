@@ -16,7 +16,12 @@ from reperform.opened import OpenEngagement
 from reperform.record import Record, ReliedOn
 from reperform.words import STANDS_WORDS
 
-EFFECTIVE = ("operated_effectively", "operated_effectively_exceptions_noted")
+# The last one is the best that a Type 1 report concludes.
+EFFECTIVE = (
+    "operated_effectively",
+    "operated_effectively_exceptions_noted",
+    "suitably_designed_and_implemented",
+)
 _KIND = "relied_on"
 
 

@@ -216,10 +216,13 @@ def _sampled(
     in_force = drawn.items if drawn else ()
     # What is in force always stands in the list, whatever kind of event brought it there.
     items = dict.fromkeys((*_ever_drawn(opened, test.control).get(test.population, ()), *in_force))
+    elsewhere = _of_other_versions(opened, test)
     marks = opened.judgements.marks(test.control)
     row = _row_for_items(opened.engagement, test)
     prefix = row.request or _prefix(opened, test)
     for place, item in enumerate(items, 1):
+        if item in elsewhere and item not in in_force:
+            continue  # asked for with the version of the control that it belongs to; the number stays its own
         yield _line(
             row,
             number=f"{prefix}-{place:03d}",
@@ -239,6 +242,18 @@ def _sampled(
                 and (mark.note.strip() or mark.evidence.strip())
             ),
         )
+
+
+def _of_other_versions(opened: OpenEngagement, test: TestedTogether) -> set[str]:
+    """Return the items drawn from the same list for other versions of the control."""
+    if not test.version:
+        return set()
+    others = [
+        one
+        for one in tests_of(opened.engagement, test.control)
+        if one.population == test.population and one.extent == "sample" and one.version != test.version
+    ]
+    return {item for one in others if (drawn := drawn_for(opened, one)) for item in drawn.items}
 
 
 def _row_for_items(engagement: Engagement, test: TestedTogether) -> RequestRow:

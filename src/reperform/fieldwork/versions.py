@@ -82,11 +82,24 @@ def version_points(engagement: Engagement, control: str) -> list[str]:
     ]
 
 
+def _one_walkthrough(engagement: Engagement, tests: list[tuple[TestedTogether, Population]]) -> list[str]:
+    """Return what is to be weighed where one walkthrough stands for several wordings of a control."""
+    versions = list(dict.fromkeys(test.version for test, _ in tests if test.version))
+    walkthrough = engagement.walkthrough_of(tests[0][0].control) if len(versions) > 1 else None
+    if walkthrough is None:
+        return []
+    return [
+        f"one walkthrough, of {walkthrough.performed_on}, stands for versions {' and '.join(versions)} of the control: "
+        "what was seen of each wording has to stand in it"
+    ]
+
+
 def version_cautions(opened: OpenEngagement, tests: Iterable[tuple[TestedTogether, Population]]) -> list[str]:
     """Return what is to be weighed of a control that changed: items without a date, samples of undivided lists."""
     about = opened.engagement.about
-    found = []
-    for test, population in tests:
+    pairs = list(tests)
+    found = _one_walkthrough(opened.engagement, pairs)
+    for test, population in pairs:
         if not test.version:
             continue
         if test.in_force.limits and places_by_date(population.spec):

@@ -24,9 +24,6 @@ from reperform.rules import RULES, Claim, Context, IdentityMap, IndexedRows, col
 from reperform.texts import clean_key
 
 Row = Mapping[str, str]
-# Rules that know no kinds of results: only results are compared.
-_NO_KINDS = "?"
-
 
 @dataclass(frozen=True)
 class CaseResult:
@@ -57,7 +54,7 @@ class CaseResult:
     def agrees(self) -> bool:
         """Whether result and kind are those expected."""
         one = self.expected
-        return one is not None and one.result == self.result and self.kind in (one.kind, _NO_KINDS)
+        return one is not None and (one.result, one.kind) == (self.result, self.kind)
 
 
 def run_known_answers(control: str) -> tuple[CaseResult, ...]:
@@ -117,7 +114,7 @@ def _outcomes(attribute: ReadyAttribute, answers: KnownAnswers, lists: _Lists) -
         items = list(zip(population.ids, population.rows, strict=True))
     for item, row in items:
         outcome = evaluate_item(attribute.rule, arguments, row, context)
-        yield item, outcome.result, getattr(outcome, "kind", _NO_KINDS), outcome.reason
+        yield item, outcome.result, outcome.kind, outcome.reason
 
 
 class _Lists:
@@ -184,6 +181,7 @@ class _Lists:
             rows_of=self.rows_of,
             zone_of=lambda name: answers.lists[name or own].zone,
             as_of=self._as_of(speaks),
+            as_of_list=self._as_of,
             label_of=self.label_of,
             identities=_identity_map(answers),
             business_hours=answers.business_hours,

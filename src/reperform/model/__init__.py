@@ -16,7 +16,9 @@ from reperform.model.choices import (
     ALLOCATIONS,
     AUTOMATION,
     CATEGORIES,
+    COMPLEMENTARY_KINDS,
     CONCLUSION_STATUSES,
+    DESCRIPTION_CRITERIA,
     DESIGN_RESULTS,
     DUPLICATES,
     ENVIRONMENTS,
@@ -28,15 +30,20 @@ from reperform.model.choices import (
     IMPLEMENTATION_RESULTS,
     ITEM_RULES,
     KEY_OPS,
+    MATTER_STATUSES,
     METHODS,
     REPORT_KINDS,
+    REPORT_MATTERS,
     ROLES,
     SELECTIONS,
     SPELLS,
+    STATUSES_OF_TYPE,
+    SUBSERVICE_METHODS,
     TEST_NATURES,
 )
 from reperform.model.lists import ExclusionRule, Holiday, Identity, Join, PopulationSpec
 from reperform.model.matrix import About, AttributeSpec, Control, Person
+from reperform.model.report import ComplementaryControl, DescriptionRow, ReportMatter, SubserviceOrganization
 from reperform.model.row import Row
 from reperform.model.testing import CriterionRow, MethodRow, RequestRow, Walkthrough
 from reperform.texts import fold_person
@@ -45,7 +52,9 @@ __all__ = [
     "ALLOCATIONS",
     "AUTOMATION",
     "CATEGORIES",
+    "COMPLEMENTARY_KINDS",
     "CONCLUSION_STATUSES",
+    "DESCRIPTION_CRITERIA",
     "DESIGN_RESULTS",
     "DUPLICATES",
     "ENVIRONMENTS",
@@ -57,16 +66,22 @@ __all__ = [
     "IMPLEMENTATION_RESULTS",
     "ITEM_RULES",
     "KEY_OPS",
+    "MATTER_STATUSES",
     "METHODS",
     "REPORT_KINDS",
+    "REPORT_MATTERS",
     "ROLES",
     "SELECTIONS",
     "SPELLS",
+    "STATUSES_OF_TYPE",
+    "SUBSERVICE_METHODS",
     "TEST_NATURES",
     "About",
     "AttributeSpec",
+    "ComplementaryControl",
     "Control",
     "CriterionRow",
+    "DescriptionRow",
     "Engagement",
     "ExclusionRule",
     "Holiday",
@@ -75,8 +90,10 @@ __all__ = [
     "MethodRow",
     "Person",
     "PopulationSpec",
+    "ReportMatter",
     "RequestRow",
     "Row",
+    "SubserviceOrganization",
     "Walkthrough",
     "next_of",
 ]
@@ -103,8 +120,12 @@ class Engagement(BaseModel):
     criteria: tuple[CriterionRow, ...] = ()
     walkthroughs: tuple[Walkthrough, ...] = ()
     requests: tuple[RequestRow, ...] = ()
+    subservice: tuple[SubserviceOrganization, ...] = ()
+    complementary: tuple[ComplementaryControl, ...] = ()
+    description: tuple[DescriptionRow, ...] = ()
+    report: tuple[ReportMatter, ...] = ()
     other_sheets: dict[str, list[dict[str, str]]] = Field(
-        default_factory=dict, description="sheets kept as they are: Systems, Subservice, Description, ..."
+        default_factory=dict, description="sheets kept as they are: Systems and whatever else there is"
     )
 
     _superseded: tuple[Control, ...] = PrivateAttr(())
@@ -176,6 +197,10 @@ class Engagement(BaseModel):
         """Return the methodology row of a control, else the general one, else None."""
         own = next((row for row in self.methodology if row.control == control), None)
         return own or next((row for row in self.methodology if not row.control), None)
+
+    def matters(self, name: str) -> tuple[ReportMatter, ...]:
+        """Return what the sheet Report states of a matter; usually one row."""
+        return tuple(row for row in self.report if row.matter == name)
 
     def reference_of(self, control: str) -> str:
         """Return the workpaper reference: E-<series of first criterion>-<control id>."""

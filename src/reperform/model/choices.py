@@ -34,5 +34,24 @@ CONCLUSION_STATUSES = (
     "not_suitably_designed",
     "no_occurrence",
     "not_tested",
+    "suitably_designed_and_implemented",
+    "not_implemented",
 )
+# Which of them may stand in a report of each type.
+STATUSES_OF_TYPE = {
+    1: ("suitably_designed_and_implemented", "not_suitably_designed", "not_implemented", "not_tested"),
+    2: (
+        "operated_effectively", "operated_effectively_exceptions_noted", "did_not_operate_effectively",
+        "not_suitably_designed", "no_occurrence", "not_tested",
+    ),
+}  # fmt: skip
+SUBSERVICE_METHODS = ("carve_out", "inclusive")
+COMPLEMENTARY_KINDS = ("CUEC", "CSOC")
+DESCRIPTION_CRITERIA = ("DC1", "DC2", "DC3", "DC4", "DC5", "DC6", "DC7", "DC8", "DC9")
+MATTER_STATUSES = ("open", "done", "not_applicable")
+REPORT_MATTERS = (
+    "acceptance", "independence", "engagement_letter", "addressee", "place", "report_date", "assertion",
+    "subservice_assertion", "representations", "subsequent_events", "subsequent_event", "other_information",
+    "findings", "consultations", "contradictions", "quality_review",
+)  # fmt: skip
 IDENTIFIER = r"^[A-Z0-9.-]{1,40}$"

@@ -86,6 +86,28 @@ class CompensatingControl(Part):
     rests_on: str = Field("", description="digest of its tests and conclusion")
 
 
+class StratumAttribute(Part):
+    """One attribute on the items of a stratum."""
+
+    attribute: str
+    text: str
+    how: Literal["rule", "eye"] = Field(description="rule: decided for every item; eye: for those that were marked")
+    tested: int
+    deviating: int
+    deviating_items: list[str]
+
+
+class StratumTest(Part):
+    """The stratum of a root cause, tested beside the sample; it enters no rate and no limit."""
+
+    population: str
+    column: str
+    value: str
+    items: list[str]
+    attributes: list[StratumAttribute]
+    whole: bool = Field(description="every attribute was tested on every item of it")
+
+
 class ExceptionEntry(Part):
     """One exception: what is reported of one or more deviations of one control."""
 
@@ -111,6 +133,7 @@ class ExceptionEntry(Part):
     effect: str = ""
     disposition: str = ""
     compensating: list[CompensatingControl] = []
+    stratum: StratumTest | None = Field(None, description="the items that share the root cause, tested whole")
     confirmation: Confirmation | None = None
     approval: Approval | None = None
     withdrawn: str = Field("", description="why it was withdrawn; its deviations are open again")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from reperform.engagement.sheets.columns import CellKind, Column, Sheet, fold_header
 from reperform.engagement.sheets.lists import CALENDAR, EXCLUSIONS, IDENTITIES, JOINS, POPULATIONS
 from reperform.engagement.sheets.matrix import ABOUT, ABOUT_FIELDS, ATTRIBUTES, CONTROLS, PEOPLE, RULE_NAMES
+from reperform.engagement.sheets.report import COMPLEMENTARY, DESCRIPTION, REPORT, SUBSERVICE
 from reperform.engagement.sheets.testing import (
     CRITERIA,
     METHODOLOGY,
@@ -41,15 +42,12 @@ HELP_SHEETS = ("README", "Lists", "Library_criteria", "Library_controls")
 
 SHEETS: tuple[Sheet, ...] = (
     ABOUT, PEOPLE, CONTROLS, ATTRIBUTES, POPULATIONS, EXCLUSIONS, JOINS, IDENTITIES, CALENDAR, METHODOLOGY,
-    CRITERIA, WALKTHROUGHS, REQUESTS,
+    CRITERIA, WALKTHROUGHS, REQUESTS, SUBSERVICE, COMPLEMENTARY, DESCRIPTION, REPORT,
 )  # fmt: skip
 
 # Sheets whose rows are kept as they are; the columns are a suggestion of a new workbook.
 OTHER_SHEETS: dict[str, tuple[str, ...]] = {
     "Systems": ("system", "description", "location", "owner"),
-    "Subservice": ("organization", "services", "method", "monitoring"),
-    "CUEC_CSOC": ("id", "kind", "text", "criteria", "organization"),
-    "Description": ("criterion", "topic", "page", "status"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +60,8 @@ class Sheet:
     """One sheet, the rows it holds, and where they go in ``model.Engagement``.
 
     ``key`` names the columns that tell rows apart (no two rows agree in all of them); none: rows may repeat.
+    ``once_free`` marks a sheet that had no meaning in earlier versions: one that lacks a required column is kept as
+    it is, with a warning, so that an engagement of that time still opens.
     """
 
     name: str
@@ -67,10 +70,16 @@ class Sheet:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     help: str = ""
+    once_free: bool = False
 
     def column(self, name: str) -> Column:
         """Return a column by its name; KeyError when the sheet has none."""
         return {column.name: column for column in self.columns}[name]
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Return whether column names include every required column."""
+        found = set(map(fold_header, names))
+        return all(column.name in found for column in self.columns if column.required)
 
 
 def required(name: str, kind: CellKind, help_text: str, **more: object) -> Column:
