@@ -129,7 +129,7 @@ def binder(
         _part(header, "Completion", "G, Q", papers, _completion(report)),
         *completion_parts(header, papers, evaluation),
         _part(header, "Representation letter", "G.2", papers, _letter(report)),
-        *report_parts(report, frozenset(record.ref for record in records_of(papers)))[1:],
+        *report_parts(report, _bound_in(papers))[1:],
         _part(header, "Files and digests", "FILES", papers, _files(papers)),
     ]
     return Document(
@@ -304,11 +304,16 @@ def _lead_parts(header: Header, papers: Sequence[Paper], engagement: Engagement)
 
 def _paper_parts(papers: Sequence[Paper]) -> list[Part]:
     """Return the papers; a control that never ran is on the lead sheets and would be an empty page here."""
-    bound = [paper for paper in papers if not never_run(paper.record)]
-    linked = frozenset(record.ref for record in records_of(bound))
+    linked = _bound_in(papers)
     return [
-        Part(paper_header(paper.record), (*paper_blocks(paper, linked), _carried_to(paper.record))) for paper in bound
+        Part(paper_header(paper.record), (*paper_blocks(paper, linked), _carried_to(paper.record)))
+        for paper in papers
+        if paper.record.ref in linked
     ]
+
+
+def _bound_in(papers: Sequence[Paper]) -> frozenset[str]:
+    return frozenset(record.ref for record in records_of(papers) if not never_run(record))
 
 
 def _carried_to(record: Record) -> Block:

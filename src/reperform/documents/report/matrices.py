@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reperform.catalogue import Criterion
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import NO_CONTROL, series_in_scope
-from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper import Paper, never_run, records_of
 from reperform.documents.paper_control import paper_label
 from reperform.documents.report.inputs import ReportInputs
 from reperform.documents.wording import period_words, sentence
@@ -77,11 +77,16 @@ def control_rows(papers: Sequence[Paper]) -> list[tuple[str, str, str]]:
     ]
 
 
+def _paper_of(paper: Paper, linked: bool) -> str:
+    """Return the label of a control's paper where one is bound in; a control that never ran has none."""
+    return paper_label(paper.record.ref) if linked and not never_run(paper.record) else ""
+
+
 def controls_table(papers: Sequence[Paper], *, linked: bool = False) -> list[Block]:
     """Return the matrix from controls to criteria; ``linked``: each control links to its workpaper."""
     columns = (Column("Control", rigid=True), Column("Title"), Column("Criteria"))
     rows = tuple(
-        Row((Run(control, "bold", paper_label(paper.record.ref) if linked else ""), title, criteria))
+        Row((Run(control, "bold", _paper_of(paper, linked)), title, criteria))
         for paper, (control, title, criteria) in zip(papers, control_rows(papers), strict=True)
     )
     return [Table(columns, rows)] if rows else [Paragraph(("The matrix holds no control.",))]
