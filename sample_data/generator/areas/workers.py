@@ -9,6 +9,20 @@ from generator.declaring import listed
 from generator.tables import Sheet
 from generator.times import PERIOD_END, PERIOD_START
 
+_TRAPS = (
+    "`code_of_conduct_acks.csv` separates by semicolons and writes months first beside UTC times; "
+    "`evaluations_2025.txt` "
+    "is separated by tabs; six lists are OpenDocument spreadsheets.",
+    "One worker is `E1042`, `E-1042`, `E01042` or `e1042`, a customer `00046` or `46`, a contract `CT-7` or `0007`, a "
+    "serial number in capitals or small letters: the sheet Joins says which differences count as none.",
+    "`customer_contracts.xlsx`, `badges_2025.xlsx` and `sign_in_settings_2025-12-31.xlsx` have a text where a time "
+    "or a "
+    "number belongs; one approval is a day where a time is needed.",
+    "Times in hours span both changes of the clocks in COM-02 and MON-04.",
+    "A shared account acts where a person should in LA-05, LA-12 and LA-18.",
+    "LA-06 is automated: one sign-in speaks for all, and it was accepted with a password alone.",
+)
+
 
 def workers_at_year_end(company: Company) -> dict[str, tuple[Worker, str]]:
     """Return worker number to worker and status: active, or left in the period."""
@@ -53,3 +67,4 @@ def add_workers(book: Book, company: Company) -> None:
         produced_by="Dragan Ilic, VP People", produced_at="2026-01-05T08:30:00-06:00", accuracy="rows_traced",
         rows_traced=10,
     )
+    book.more.traps += _TRAPS
