@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from reperform.documents.blocks import Cell, Run, Table
 from reperform.documents.glyphs import advance
@@ -51,6 +51,7 @@ def _character(character: str, style: str) -> float:
     return advance(character)
 
 
+@lru_cache(maxsize=1 << 17)
 def text_width(text: str, size: float = TABLE_SIZE, style: str = "") -> float:
     """Return the width of a text on one line, in points.
 
@@ -109,6 +110,7 @@ def _widest(cells: Sequence[tuple[str, str]], pattern: str) -> float:
     return max((text_width(piece, TABLE_SIZE, style) for piece, style in pieces), default=0.0) + 2 * CELL_INSET
 
 
+@lru_cache(maxsize=256)
 def column_needs(table: Table, index: int) -> tuple[float, float, float]:
     """Return the least, comfortable and natural width of a column in points.
 

@@ -157,7 +157,7 @@ Gather = Callable[[Row, Sequence[Row], Mapping[str, str], Context], Outcome]
 Expect = Callable[[Sequence[Row], Mapping[str, str], Context], Sequence[Slot]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One of the closed list of rules.
 
@@ -165,7 +165,8 @@ class Rule:
     occurrences, an inventory) from the rows of the population; ``evaluate`` then gets ``Slot.row``.
     ``sentence`` puts the pass rule and its arguments into words for the workpaper. ``gathers`` says whether the
     arguments make one figure of all joined rows; ``gather`` then decides the item with the rows that count.
-    ``kind_of`` says what a column holds where that depends on the other arguments.
+    ``kind_of`` says what a column holds where that depends on the other arguments. A rule is the object itself:
+    two are never compared by what they hold.
     """
 
     name: str
