@@ -267,6 +267,17 @@ def _report(
 def _report_date(records: Sequence[Record], engagement: Engagement) -> Answer:
     """Return whether the report is dated no earlier than the last work and review it rests on."""
     question = "Is the report dated no earlier than the last procedure and review?"
+    row = next(iter(engagement.matters("report_date")), None)
+    last = last_work(records)
+    told = f"Last recorded work: {prose_date(last)}." if last else "No work is recorded."
+    if row is None or row.dated is None:
+        return Answer("Report", question, OPEN, f"No report date is entered. {told}")
+    kept = str(row.dated) >= last
+    return Answer("Report", question, YES if kept else NO, f"Report date {prose_date(str(row.dated))}. {told}")
+
+
+def last_work(records: Sequence[Record]) -> str:
+    """Return the day (YYYY-MM-DD) of the last walkthrough, signature or conclusion of papers; blank: no work yet."""
     dates = [
         when[:10]
         for one in records
@@ -276,13 +287,7 @@ def _report_date(records: Sequence[Record], engagement: Engagement) -> Answer:
         )
         if when
     ]  # fmt: skip
-    row = next(iter(engagement.matters("report_date")), None)
-    last = max(dates, default="")
-    told = f"Last recorded work: {prose_date(last)}." if last else "No work is recorded."
-    if row is None or row.dated is None:
-        return Answer("Report", question, OPEN, f"No report date is entered. {told}")
-    kept = str(row.dated) >= last
-    return Answer("Report", question, YES if kept else NO, f"Report date {prose_date(str(row.dated))}. {told}")
+    return max(dates, default="")
 
 
 def matters_table(engagement: Engagement) -> tuple[Block, ...]:
