@@ -140,6 +140,20 @@ def _left(items: Sequence[str]) -> str:
     )
 
 
+def nothing_examined(tests: Sequence[ControlTest]) -> bool:
+    """Return whether the lists hold items, but no attribute applied to any, or none was due or expected."""
+    there = any(test.population.items_there for test in tests)
+    return there and not any(test.evaluation.items_tested for test in tests)
+
+
+def _unexamined(tests: Sequence[ControlTest]) -> str:
+    held = "; ".join(f"{test.id}: {counted(test.population.items_there, 'item')}" for test in tests)
+    return (
+        f"Nothing was examined: no attribute applied to an item, or nothing was due or expected of any ({held}). "
+        "Either nothing of the kind occurred, or a condition of the test leaves out what it should not."
+    )
+
+
 def examined_items(performed: Performed) -> set[str]:
     """Return the items to which at least one attribute applied: the only ones a rate may be taken of."""
     return set(_found(performed.results).examined)
@@ -203,6 +217,8 @@ def proposal(
     if open_points:
         points = "; ".join(open_points)
         return Proposed(status="", sentence=f"Nothing is proposed while points are open: {points}.")
+    if nothing_examined(tests):
+        return Proposed(status="", sentence=f"{_unexamined(tests)} That is no evidence of effectiveness.")
     if tests and all(test.population.size == 0 for test in tests):
         return Proposed(
             status="no_occurrence",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reperform.dates import Moment, is_stamp, names_one_instant, parse_moment, spelled_moment
+from reperform.dates import Moment, is_stamp, names_one_instant, other_instant, parse_moment, spelled_moment
 from reperform.record import Result
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
 from reperform.texts import clean_key, is_blank, join_words, split_list
@@ -129,7 +129,8 @@ def plural(number: int | str, noun: str) -> str:
 class When:
     """A date cell: what was written, and the moment it names if it names one.
 
-    ``zone`` is the one it is shown in; ``exact`` is False for a clock time that occurred twice or never.
+    ``zone`` is the one it is shown in; ``exact`` is False for a clock time that occurred twice or never, and ``other``
+    the second instant it may name.
     """
 
     name: str
@@ -137,6 +138,12 @@ class When:
     moment: Moment | None
     zone: str
     exact: bool = True
+    other: Moment | None = None
+
+    @property
+    def instants(self) -> tuple[Moment, ...]:
+        """Every moment that the cell may name."""
+        return tuple(moment for moment in (self.moment, self.other) if moment is not None)
 
     @property
     def is_missing(self) -> bool:
@@ -178,7 +185,8 @@ def read_when(row: Row, name: str, context: Context) -> When:
     zone = context.zone_of(split_reference(name)[0])
     moment = parse_moment(text, zone)
     exact = moment is None or names_one_instant(text, zone)
-    return When(name, text, moment, context.time_zone, exact)
+    other = None if exact else other_instant(text, zone)
+    return When(name, text, moment, context.time_zone, exact, other)
 
 
 def _day_itself(row: Row, name: str, context: Context) -> When:
