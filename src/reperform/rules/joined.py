@@ -28,6 +28,7 @@ from reperform.rules.conditions import (
     for_list,
     fulfils,
     is_on_or_before,
+    values_compared,
 )
 from reperform.rules.excepting import excepted, unless_sentence
 from reperform.rules.lists import merged
@@ -126,7 +127,7 @@ def _gathered(gather: Gather, arguments: Mapping[str, str], row: Row, name: str,
 
 
 def _undecided(row: Row, condition: Condition, context: Context) -> Outcome:
-    reason = f"Whether {condition.words()} cannot be decided: it is {quote(cell(row, condition.column))}."
+    reason = f"Whether {condition.words()} cannot be decided: {values_compared(row, condition)}."
     return Outcome("unable", reason, doubt_of(row, condition, context))
 
 
@@ -144,10 +145,9 @@ def _not_applied(condition: Condition, row: Row, context: Context) -> Outcome | 
     answer = fulfils(row, condition, context)
     if answer:
         return None
-    value = quote(cell(row, condition.column))
     if answer is None:
-        reason = f"Whether {condition.words()} cannot be decided: {condition.column} is {value}."
-        return Outcome("unable", reason, doubt_of(row, condition, context))
+        return _undecided(row, condition, context)
+    value = quote(cell(row, condition.column))
     return Outcome("not_applicable", f"Applies only where {condition.words()}; {condition.column} is {value}.")
 
 
@@ -171,6 +171,8 @@ def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Cont
     ]
     if not outcomes:
         found = _no_match(arguments["no_match"], len(rows), name, where)
+        if rule.unmatched is not None:
+            found = rule.unmatched(found, pair.item, arguments, context)
         return excepted(found, pair.item, arguments, context)
     return _combined(outcomes, arguments.get("match", "").strip() or "every", name)
 

@@ -165,7 +165,8 @@ class Rule:
     occurrences, an inventory) from the rows of the population; ``evaluate`` then gets ``Slot.row``.
     ``sentence`` puts the pass rule and its arguments into words for the workpaper. ``gathers`` says whether the
     arguments make one figure of all joined rows; ``gather`` then decides the item with the rows that count.
-    ``kind_of`` says what a column holds where that depends on the other arguments.
+    ``kind_of`` says what a column holds where that depends on the other arguments. ``unmatched`` adds what is seen of
+    an item without a joined row elsewhere.
     """
 
     name: str
@@ -178,3 +179,4 @@ class Rule:
     gathers: Callable[[Mapping[str, str]], bool] = lambda arguments: False
     gather: Gather | None = None
     kind_of: Callable[[str, Mapping[str, str]], str] = lambda argument, arguments: ""
+    unmatched: Callable[[Outcome, Row, Mapping[str, str], Context], Outcome] | None = None
