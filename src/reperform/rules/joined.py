@@ -170,7 +170,7 @@ def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Cont
         for one, answer in considered
     ]
     if not outcomes:
-        found = _no_match(arguments["no_match"], len(rows), name, where)
+        found = _no_match(arguments["no_match"], len(rows), name, where, context.link_of(name, pair.item))
         if rule.unmatched is not None:
             found = rule.unmatched(found, pair.item, arguments, context)
         return excepted(found, pair.item, arguments, context)
@@ -227,12 +227,14 @@ def _pair_outcome(
     return not_applied or excepted(rule.evaluate(row, arguments, context), row, arguments, context)
 
 
-def _no_match(choice: str, rows: int, name: str, where: Condition | None) -> Outcome:
+def _no_match(choice: str, rows: int, name: str, where: Condition | None, link: str) -> Outcome:
     if rows and where is not None:
         have = "has" if rows == 1 else "have"
         found = f"{plural(rows, 'row')} of {name} {have} the item's key, but none where {where.words()}"
     else:
-        found = f"No row of {name} has the item's key"
+        # Papers count items that are not applicable by their sentence; only an adverse one says which value it was.
+        shown = f": {link}" if link and choice in ("deviation", "unable") else ""
+        found = f"No row of {name} has the item's key{shown}"
     return chosen(choice, f"{found} ({TREATED[choice]}).")
 
 
