@@ -259,7 +259,7 @@ def filled(known: Mapping[str, Argument], arguments: Mapping[str, str]) -> dict[
 
 def with_defaults(rule: Rule) -> Rule:
     """Return a rule whose functions see every argument, with the default where none is given."""
-    known, expect, made = rule.arguments, rule.expect, rule.gather
+    known, expect, made, more = rule.arguments, rule.expect, rule.gather, rule.unmatched
 
     def build(rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Sequence[Slot]:
         return expect(rows, filled(known, given), context) if expect else ()
@@ -267,12 +267,16 @@ def with_defaults(rule: Rule) -> Rule:
     def gather(item: Row, rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Outcome:
         return made(item, rows, filled(known, given), context) if made else Outcome("unable", "", "no_source")
 
+    def unmatched(found: Outcome, row: Row, given: Mapping[str, str], context: Context) -> Outcome:
+        return more(found, row, filled(known, given), context) if more else found
+
     return replace(
         rule,
         evaluate=lambda row, given, context: rule.evaluate(row, filled(known, given), context),
         sentence=lambda given: rule.sentence(filled(known, given)),
         expect=build if expect else None,
         gather=gather if rule.gather else None,
+        unmatched=unmatched if more else None,
     )
 
 

@@ -160,6 +160,13 @@ def _numbered(row: Row, condition: Condition) -> bool | None:
     }[condition.op]
 
 
+def values_compared(row: Row, condition: Condition) -> str:
+    """Return what stands in the columns that a condition compares, as the end of a sentence."""
+    columns = (condition.column, *([condition.value[1:]] if condition.value.startswith("@") else ()))
+    texts = ((name, cell(row, name)) for name in columns)
+    return " and ".join(f"{name} is {quote(text) if text else 'blank'}" for name, text in texts)
+
+
 def doubt_of(row: Row, condition: Condition, context: Context) -> str:
     """Return the kind of result that a condition leads to which cannot be decided."""
     if condition.op not in DATE_OPS:
