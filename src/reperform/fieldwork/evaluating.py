@@ -68,6 +68,9 @@ def _evaluation(performed: Performed, found: _Found, basis: str, terms: Terms) -
         sentence = f"{len(found.pending)} of {tested} items are not marked yet; there is nothing to evaluate."
         return Evaluation(basis=basis, items_tested=tested, items_deviating=deviations, sentence=sentence)
     size = performed.population.size if performed.population else None
+    if performed.test.extent == "occurrences":
+        # Occurrences that a rule expects are no rows: the rows of the list say nothing of how many were due.
+        size = len(performed.items)
     counts = Counts(found.examined, found.deviating)
     return evaluated(basis, counts, terms, performed.drawn, size)
 
