@@ -16,6 +16,9 @@ CELL_TIME_LIMIT_SECONDS = 300
 # A grammar for internationalised addresses that notebook validation never needs; building it costs over a
 # second in every process that imports nbformat.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# papermill looks for it to write to remote disks; loading it takes as long as all the rest. The kernel is a process
+# of its own and loads what it needs.
+sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
 
 
 def execute(job: dict[str, Any]) -> None:

@@ -178,7 +178,10 @@ def test_the_binder_holds_parts_f_and_g_with_an_index_that_leads_to_them(
     """Exception log, deviation log, evaluation and summary stand after the papers, and each label exists."""
     document = binder(papers(finished), finished.engagement, "letter", (), Evaluation(evaluated.log, evaluated.rollup))
     references = [part.header.right[0] for part in document.parts]
-    assert references[-5:] == ["F", "F.1", "F.2", "G.1", "FILES"]
+    place = references.index("F")
+    assert references[place : place + 3] == ["F", "F.1", "F.2"]
+    assert "G.1" in references[place + 3 :]
+    assert references[-1] == "FILES"
     labels = {getattr(block, "label", "") for part in document.parts for block in part.blocks}
     assert {"exceptions", "deviations", "evaluation", "summary", "exception-EX-01"} <= labels
 

@@ -19,7 +19,7 @@ from reperform.documents.blocks import (
     Table,
 )
 from reperform.documents.evaluation_paper import limbs_in_words, status_words
-from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper import Paper, never_run, records_of
 from reperform.documents.summary_figures import (
     Bar,
     MonthLine,
@@ -29,7 +29,7 @@ from reperform.documents.summary_figures import (
     untested_months,
 )
 from reperform.documents.typst_render import compile_pdf
-from reperform.documents.wording import BASES, engagement_header, plain_header
+from reperform.documents.wording import BASES, engagement_header, plain_header, prose_month
 from reperform.model import Engagement
 from reperform.record import ControlTest, Record
 from reperform.record.exceptions import ExceptionLog
@@ -85,7 +85,9 @@ def _conclusions(records: Sequence[Record]) -> Table:
 
 
 def _stands(record: Record) -> str:
-    return STATUS_WORDS[record.conclusion.status] if record.conclusion else STATE_WORDS[record.state]
+    if record.conclusion:
+        return STATUS_WORDS[record.conclusion.status]
+    return STATE_WORDS["not_run" if never_run(record) else record.state]
 
 
 def _controls(records: Sequence[Record], words: Sequence[str], name: str) -> list[str]:
@@ -145,7 +147,7 @@ def _coverage(records: Sequence[Record]) -> Iterator[Block]:
                 (
                     Run(line.name, "bold"), f"{sum(line.population):,}", f"{sum(line.tested):,}",
                     f"{sum(map(bool, line.population)):,} of {len(months):,}",
-                    ", ".join(untested_months(line, months)) or "none",
+                    ", ".join(map(prose_month, untested_months(line, months))) or "none",
                 ),
                 marked=bool(untested_months(line, months)),
             )
@@ -204,10 +206,16 @@ def _sample_row(record: Record, test: ControlTest) -> Row:
         (
             Run(f"{record.control} {test.id}", "bold"), test.population.title or test.population.id,
             BASES[test.sample.basis], f"{test.population.size:,}", f"{test.items_tested:,}",
-            f"{test.items_deviating:,}", test.evaluation.rate or "–", test.evaluation.upper_limit or "–",
+            f"{test.items_deviating:,}", _rate(test), test.evaluation.upper_limit or "–",
         ),
         marked=test.items_deviating > 0,
     )  # fmt: skip
+
+
+def _rate(test: ControlTest) -> str:
+    """Return the rate, with the items it is of where some of those tested stand outside it."""
+    rate, within = test.evaluation.rate, test.evaluation.items_tested
+    return f"{rate} of {within:,}" if rate and within != test.items_tested else rate or "–"
 
 
 def coverage_lines(papers: Sequence[Paper]) -> list[str]:

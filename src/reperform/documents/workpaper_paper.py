@@ -263,7 +263,7 @@ def _provenance(paper: Paper) -> list[Block]:
     ]
     rows: list[tuple[str, Cell]] = [
         *((name, Run(value, "mono")) for name, value in digests),
-        *((name if name == "reperform" else upper_first(name), version) for name, version in _versions(record)),
+        *(_version(name, version) for name, version in _versions(record)),
     ]
     blocks: list[Block] = [KeyValues(tuple(rows))]
     groups: dict[str, list[ControlTest]] = {}
@@ -279,6 +279,13 @@ def _versions(record: Record) -> list[tuple[str, str]]:
     """Return the versions in order; those of procedures stand beside their digests."""
     named = {f"procedure {test.procedure.id}" for test in record.tests}
     return [(name, version) for name, version in sorted(record.versions.items()) if name not in named]
+
+
+def _version(name: str, version: str) -> tuple[str, Cell]:
+    """Return a version with its name; a procedure that tested nothing by its id, as the others are."""
+    if name.startswith("procedure "):
+        return "Procedure", f"{name.removeprefix('procedure ')}, version {version}; it tested nothing"
+    return name if name == "reperform" else upper_first(name), version
 
 
 def _procedure(tests: Sequence[ControlTest]) -> tuple[tuple[str, Cell], ...]:

@@ -280,6 +280,7 @@ class Performer:
                 as_of=self._as_of(speaks),
                 as_of_list=self._as_of,
                 holidays_at=engagement.holidays_by_location(),
+                link_of=lambda name, row: self.lists.link_of(spec.population, name, row),
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),

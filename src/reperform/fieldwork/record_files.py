@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, Where
@@ -29,8 +30,9 @@ def results_hold(results: Sequence[ResultRow], sha256: str) -> bool:
     return not results and sha256_hex((",".join(RESULT_COLUMNS[:-1]) + "\n").encode()) == sha256
 
 
+@lru_cache(maxsize=128)
 def read_results(data: bytes) -> tuple[ResultRow, ...]:
-    """Return the rows of results.csv."""
+    """Return the rows of results.csv; the same bytes are the same rows, so they are read apart once."""
     try:
         text = io.StringIO(data.decode("utf-8"), newline="")
         return tuple(ResultRow.model_validate(row) for row in csv.DictReader(text))

@@ -80,7 +80,7 @@ def _attribute(one: AttributeCounts, rows: Sequence[ResultRow], test: ControlTes
     if one.unable:
         parts.append(f"could not be examined for {one.unable:,} of {one.applicable:,} {unit}")
     bad = [row for row in rows if row.result in ("deviation", "unable")]
-    kinds = kind_words(bad)
+    kinds = kind_words(bad, one.rule)
     told = f": {join_words(kinds)}" if kinds else ""
     facts = "".join(f" {sentence(text)}" for text in marked_facts(bad, FACTS_PRINTED))
     apart = f" It did not apply to {one.not_applicable:,} of {one.tested:,}." if one.not_applicable else ""

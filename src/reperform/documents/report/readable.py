@@ -41,6 +41,8 @@ _KINDS = {
     "no_source": "{n} with nothing to examine",
 }
 
+_KINDS_OF_RULE = {("on_or_before", "late"): "{n} later than allowed"}
+
 
 def withheld(text: str) -> str:
     """Return a text without e-mail addresses.
@@ -69,12 +71,16 @@ def _kind(row: ResultRow) -> str:
     return "not_done" if row.by == "computed" and _NEVER.match(row.reason) else ""
 
 
-def kind_words(rows: Sequence[ResultRow]) -> list[str]:
-    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is."""
+def kind_words(rows: Sequence[ResultRow], rule: str = "") -> list[str]:
+    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is.
+
+    ``rule`` is the rule that found the rows: of a date held against another it is not said that anything was done.
+    """
     words = []
     for kind, same in kinds_of(rows).items():
         if kind in _KINDS:
-            words.append(_KINDS[kind].format(n=f"{len(same):,}") + _amounts(kind, same))
+            told = _KINDS_OF_RULE.get((rule, kind), _KINDS[kind])
+            words.append(told.format(n=f"{len(same):,}") + _amounts(kind, same))
     return words
 
 
