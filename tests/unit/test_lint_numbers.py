@@ -201,6 +201,8 @@ def test_a_limit_other_than_the_one_worded_is_refused(row: AttributeSpec) -> Non
         attribute(text="Access was removed in time", sla_source="Access policy 5.1"),
         attribute(text="Access was removed within one month", sla_source=""),
         attribute(text="Access was removed", sla_source="", arguments=limited("48", "hours")),
+        attribute(text="Out within 120 minutes", sla_source="", arguments=limited("2", "hours")),
+        attribute(text="Renewed within one year", sla_source="", arguments=limited("12", "months")),
         attribute(text="No account unused for 90 days is left", sla_source="Policy 7 of 2025"),
     ],
 )

@@ -23,7 +23,12 @@ _STATED = {
     "daily": r"(?:once a|each|every) (?:business )?day|daily",
 }
 _PATTERNS = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _STATED.items()}
-_HOURS = {"hours": 1, "calendar_days": 24, "weeks": 168}
+# Units that can be turned into each other exactly, each as so many of its smallest.
+_ALIKE = (
+    {"minutes": 1, "hours": 60, "calendar_days": 1_440, "weeks": 10_080},
+    {"business_minutes": 1, "business_hours": 60},
+    {"months": 1, "quarters": 3, "years": 12},
+)
 _AT_LEAST = re.compile(rf"\bat least (\d[\d,]*|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
 
 
@@ -89,8 +94,8 @@ def _contradicts(number: int, unit: str, spans: Iterable[Duration], others: Iter
 def _equals(one: Duration, number: int, unit: str) -> bool:
     if unit in one.units:
         return one.number == number
-    named = next((name for name in one.units if name in _HOURS), "")
-    return unit in _HOURS and bool(named) and one.number * _HOURS[named] == number * _HOURS[unit]
+    alike = next((sizes for sizes in _ALIKE if unit in sizes), {})
+    return any(one.number * alike[name] == number * alike[unit] for name in one.units if name in alike)
 
 
 def least_numbers(subject: Subject) -> Iterator[Message]:

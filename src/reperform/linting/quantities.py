@@ -96,7 +96,7 @@ def figures_in(text: str) -> list[int]:
 _UNITS = {
     "business day": ("business_days",), "working day": ("business_days",), "calendar day": ("calendar_days",),
     "day": ("business_days", "calendar_days"), "business hour": ("business_hours",), "working hour": (
-        "business_hours",), "hour": ("hours", "business_hours"), "minute": ("minutes",), "week": ("weeks",),
+        "business_hours",), "hour": ("hours", "business_hours"), "minute": ("minutes", "business_minutes"), "week": ("weeks",),
     "month": ("months",), "year": ("years",), "quarter": ("quarters",),
 }  # fmt: skip
 _UNIT = "|".join(name.replace(" ", r"[\s-]+") for name in sorted(_UNITS, key=len, reverse=True))
