@@ -25,7 +25,7 @@ _BEFORE, _AFTER = r"(?<![\w.,$€£%-])", r"(?![\w%])(?![.,]\d)"
 _FRACTION = re.compile(
     rf"{_BEFORE}({_NUMBER})\s+(?:out\s+)?of\s+(?:the\s+|its\s+|all\s+)?({_NUMBER}){_AFTER}\s*(\w*)", re.IGNORECASE
 )
-_PLAIN = re.compile(rf"(?<![\w])({_FIGURES}){_AFTER}")
+_PLAIN = re.compile(rf"(?<!\w)(?<!\d[.,])({_FIGURES}){_AFTER}")
 
 
 def value_of(text: str) -> int:
@@ -95,9 +95,10 @@ def figures_in(text: str) -> list[int]:
 # Unit as worded to the unit of the arguments; "days" may be either kind of day.
 _UNITS = {
     "business day": ("business_days",), "working day": ("business_days",), "calendar day": ("calendar_days",),
-    "day": ("business_days", "calendar_days"), "business hour": ("business_hours",), "working hour": (
-        "business_hours",), "hour": ("hours", "business_hours"), "minute": ("minutes", "business_minutes"), "week": ("weeks",),
-    "month": ("months",), "year": ("years",), "quarter": ("quarters",),
+    "day": ("business_days", "calendar_days"),
+    "business hour": ("business_hours",), "working hour": ("business_hours",), "hour": ("hours", "business_hours"),
+    "minute": ("minutes", "business_minutes"),
+    "week": ("weeks",), "month": ("months",), "quarter": ("quarters",), "year": ("years",),
 }  # fmt: skip
 _UNIT = "|".join(name.replace(" ", r"[\s-]+") for name in sorted(_UNITS, key=len, reverse=True))
 _ASIDE = r"(?:\s*\([^()]{1,40}\))?"
