@@ -10,7 +10,16 @@ from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.inputs import AS_SHIPPED, Reported, ReportInputs
 from reperform.documents.report.performed import shows_sizes
 from reperform.documents.report.readable import kind_words, marked_facts, named, withheld
-from reperform.documents.wording import NOT_CONCLUDED, counted, lower_first, plural, prose_date, rows_of, sentence
+from reperform.documents.wording import (
+    NOT_CONCLUDED,
+    counted,
+    lower_first,
+    plural,
+    prose_date,
+    rows_of,
+    sentence,
+    without_commands,
+)
 from reperform.record import AttributeCounts, ControlTest, Record, ResultRow
 from reperform.texts import join_words
 
@@ -30,7 +39,7 @@ def result_wording(test: ControlTest, paper: Paper, inputs: ReportInputs = AS_SH
 
 def not_concluded(points: Iterable[str]) -> str:
     """Return that nobody has concluded, and what is open."""
-    return f"{NOT_CONCLUDED}: {'; '.join(points)}."
+    return f"{NOT_CONCLUDED}: {'; '.join(map(without_commands, points))}."
 
 
 def _findings(test: ControlTest, paper: Paper, inputs: ReportInputs) -> list[str]:
