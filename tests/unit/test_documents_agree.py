@@ -62,6 +62,14 @@ def test_an_account_used_after_the_last_day_is_no_duty_done_late(rule: str, pape
     assert kind_words([row], rule) == [report]
 
 
+def test_the_end_of_the_period_is_nothing_that_is_done_late() -> None:
+    """A report that ends 275 days before the period does is beyond its limit; nobody did the period's end late."""
+    test = _late("within")
+    words = "the end of the period follows Report to within 90 calendar days"
+    first = test.attributes[0].model_copy(update={"rule_sentence": words})
+    assert "1 later than allowed" in texts(kinds_blocks(test.model_copy(update={"attributes": [first]})))
+
+
 def test_the_risk_of_a_plan_has_the_digits_of_the_sentence_that_derives_it() -> None:
     """9.512 % in the derivation is not 9.6 % two lines below it."""
     test = leavers().record.tests[1]

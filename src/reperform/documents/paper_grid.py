@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from reperform.documents.blocks import Block, Cell, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
-from reperform.documents.paper_kinds import result_words
+from reperform.documents.paper_kinds import result_words, worded_as
 from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment, upper_first
 from reperform.record import RESULTS, ControlTest, ResultRow
 from reperform.words import RESULT_WORDS
@@ -105,7 +105,7 @@ def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, Re
 
 
 def _because(row: ResultRow, test: ControlTest) -> str:
-    rule = next((one.rule for one in test.attributes if one.id == row.attribute), "")
+    rule = next((worded_as(one) for one in test.attributes if one.id == row.attribute), "")
     return f"      {row.attribute}, {result_words(row, rule)}: {row.reason}"
 
 

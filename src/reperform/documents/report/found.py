@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from reperform.documents.paper import Paper
 from reperform.documents.paper_absence import absence_result
+from reperform.documents.paper_kinds import worded_as
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.inputs import AS_SHIPPED, Reported, ReportInputs
 from reperform.documents.report.performed import shows_sizes
@@ -89,7 +90,7 @@ def _attribute(one: AttributeCounts, rows: Sequence[ResultRow], test: ControlTes
     if one.unable:
         parts.append(f"could not be examined for {one.unable:,} of {one.applicable:,} {unit}")
     bad = [row for row in rows if row.result in ("deviation", "unable")]
-    kinds = kind_words(bad, one.rule)
+    kinds = kind_words(bad, worded_as(one))
     told = f": {join_words(kinds)}" if kinds else ""
     facts = "".join(f" {sentence(text)}" for text in marked_facts(bad, FACTS_PRINTED))
     apart = f" It did not apply to {one.not_applicable:,} of {one.tested:,}." if one.not_applicable else ""
