@@ -103,6 +103,13 @@ def test_where_no_item_was_tested_nothing_is_said_of_items_tested() -> None:
     assert kinds_blocks(test) == []
 
 
+def test_days_in_the_sentence_of_a_rule_stand_as_elsewhere_on_the_page() -> None:
+    """A day that ends a sentence is in words as every other day; the name of a file keeps its own."""
+    first = whole_test().attributes[0].model_copy(update={"rule_sentence": "The evidence speaks up to 2025-12-31."})
+    found = printed(whole_test().model_copy(update={"attributes": [first]}))
+    assert "The evidence speaks up to 31 Dec 2025." in found
+
+
 def test_the_levels_that_stand_beside_attributes_are_explained() -> None:
     """L0 alone says nothing to a reader; levels that no attribute has are not explained."""
     found = printed(whole_test())
