@@ -30,6 +30,7 @@ from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
 from reperform.record import ControlTest, Coverage, KeyList, ListProfile, ResultRow
 from reperform.record.rollup import ControlNode
+from reperform.rules import rule_sentence
 
 
 def test_rows_of_the_list_are_not_the_occurrences_that_were_due(tmp_path: Path) -> None:
@@ -237,3 +238,11 @@ def test_the_summary_draws_bars_of_samples_only() -> None:
     assert len(figures) == 1
     assert "LA-02 T2" in figures[0]
     assert "LA-02 T1" not in figures[0]
+
+
+def test_a_column_that_names_the_span_is_printed_by_its_name() -> None:
+    """The sign that marks a column in the workbook of the engagement is no part of a sentence."""
+    arguments = {"column": "Minutes down", "from": "OUTAGES.start, OUTAGES.end", "operation": "union_minutes",
+                 "missing": "unable", "span": "@Month"}  # fmt: skip
+    found = rule_sentence("recomputed", arguments)
+    assert "within the span of Month, computed exactly" in found
