@@ -76,7 +76,8 @@ class Performed:
     def unit(self) -> str:
         """What one item is called."""
         if self.test.extent == "occurrences":
-            return "expected occurrence"
+            rules = {attribute.rule for attribute in self.test.attributes}
+            return "expected entry" if rules == {"covers"} else "expected occurrence"
         return self.population.spec.unit if self.population else "item"
 
 

@@ -31,7 +31,7 @@ _KINDS = {
     "not_authorised": "{n} by somebody not authorized for it",
     "wrong_value": "{n} with another value than the one required",
     "wrong_order": "{n} in another order than the one required",
-    "inverted": "{n} ended before they started",
+    "inverted": "{n} with an end before the start",
     "still_there": "{n} still present",
     "not_covered": "{n} not covered",
     "missed": "{n} not performed at all",
@@ -100,8 +100,10 @@ def _lateness(found: Sequence[re.Match[str]], rows: int) -> str:
     spans = sorted({match.group(1) for match in found}, key=_seconds)
     if len(found) != rows or len(limits) != 1:
         return ""
-    shown = f"after {spans[0]}" if len(spans) == 1 else f"after {spans[0]} to {spans[-1]}"
-    return f" ({shown}; the limit is {next(iter(limits))})"
+    shown = spans[0] if len(spans) == 1 else f"{spans[0]} to {spans[-1]}"
+    limit = next(iter(limits))
+    # Without any time allowed the span is how late it was.
+    return f" (by {shown})" if limit.startswith("0 ") else f" (after {shown}; the limit is {limit})"
 
 
 def _seconds(span: str) -> int:
