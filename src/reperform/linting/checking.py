@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reperform.canonical import sha256_hex
-from reperform.compiling import bound_papers, paper_of, sources_of
+from reperform.compiling import as_documents_need_it, bound_papers, document_key, paper_of
 from reperform.documents.report.files import FILES
-from reperform.documents.report.kinds import Report, report_docx
+from reperform.documents.report.kinds import Report
+from reperform.documents.report.of_engagement import inputs_of
 from reperform.engagement.reading import read_workbook
 from reperform.errors import Message, Where
 from reperform.evaluation.published import evaluate
@@ -37,10 +38,14 @@ def readable_files(subject: Subject) -> Iterator[Message]:
 
 
 def current_files(subject: Subject) -> Iterator[Message]:
-    """Return a warning for every Word file of the report that is not what would be compiled now."""
-    for name, data in sorted(subject.issued.items()):
-        if name in subject.word_files and sha256_hex(report_docx(FILES[name], subject.report)) != sha256_hex(data):
-            yield finding("RP-Z55", f"{name} is not what would be compiled now", Where(f"workpapers/{name}"))
+    """Return a warning for every Word file of the report that was edited or is older than what it is made from."""
+    for name, data in sorted(subject.issued.items()) if subject.compiled is not None else []:
+        if (subject.compiled or {}).get(name) != sha256_hex(data):
+            yield finding("RP-Z55", f"{name} was edited since it was compiled; compile writes over it",
+                          Where(f"workpapers/{name}"))  # fmt: skip
+        elif subject.outdated:
+            yield finding("RP-Z55", f"{name} is older than what it is made from", Where(f"workpapers/{name}"),
+                          "reperform compile")  # fmt: skip
 
 
 CHECKS: tuple[Callable[[Subject], Iterator[Message]], ...] = (
@@ -136,7 +141,9 @@ def subject_of(opened: OpenEngagement, *, same_wording: float = SAME_WORDING) ->
     """Return what the checks look at, read from the folder."""
     papers = [paper_of(opened, row.control) for row in opened.engagement.controls]
     evaluated = evaluate(opened)
-    report = Report(bound_papers(opened.engagement, papers), opened.engagement, sources_of(opened).report)
+    inputs = inputs_of(opened, as_documents_need_it(evaluated))
+    report = Report(bound_papers(opened.engagement, papers), opened.engagement, inputs)
+    last = next(iter(opened.log.of_type("compile")[::-1]), None)
     return Subject(
         report,
         evaluated.log,
@@ -145,6 +152,8 @@ def subject_of(opened: OpenEngagement, *, same_wording: float = SAME_WORDING) ->
         issued_word_files(opened),
         places_of(opened),
         same_wording,
+        dict(last.data["files"]) if last else {},
+        last is not None and last.data["keys"].get("report.pdf") != document_key(opened),
     )
 
 

@@ -92,7 +92,12 @@ def controls_alike(subject: Subject) -> Iterator[Message]:
 
 
 def _of_matrix(subject: Subject, row: Control, record: Record) -> Iterator[Message]:
-    said = {"description": row.description, "owner": row.owner, "frequency": row.frequency, "automation": row.automation}
+    said = {
+        "description": row.description,
+        "owner": row.owner,
+        "frequency": row.frequency,
+        "automation": row.automation,
+    }
     for column, text in said.items():
         tested = str(getattr(record, column))
         if _flat(text) != _flat(tested):

@@ -111,7 +111,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "add the history of changes, or a snapshot from inside the period", warns=True,
         ),
         "RP-Z53": Kind(
-            "a control's wording does not say who or when", "Who performs a control and when is what makes it testable.",
+            "a control's wording does not say who or when",
+            "Who performs a control and when is what makes it testable.",
             "ask the client to state it in the control matrix", warns=True,
         ),
         "RP-Z54": Kind(
@@ -119,7 +120,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "correct it, or record where it comes from", warns=True,
         ),
         "RP-Z55": Kind(
-            "a Word file of the report is not what would be compiled now", "Records, sheets or the file changed since.",
+            "a Word file of the report was edited, or is older than what it is made from",
+            "What goes out and what the records say may part.",
             "move a copy that you edited to a place outside the folder, then: reperform compile", warns=True,
         ),
     }

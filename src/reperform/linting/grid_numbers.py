@@ -51,7 +51,13 @@ def _wordings(record: Record) -> list[str]:
     attributes = [one.text for test in record.tests for one in test.attributes]
     lists = [text for test in record.tests for one in (test.population, *test.lists) for text in (
         one.title, one.ipe.source)]  # fmt: skip
-    return [record.title, record.description, *(one.description for one in record.control_versions), *attributes, *lists]
+    return [
+        record.title,
+        record.description,
+        *(one.description for one in record.control_versions),
+        *attributes,
+        *lists,
+    ]
 
 
 def _units(tests: Iterable[ControlTest]) -> set[str]:
@@ -60,18 +66,40 @@ def _units(tests: Iterable[ControlTest]) -> set[str]:
 
 
 def grid_fractions(subject: Subject) -> Iterator[Message]:
-    """Return a finding for every fraction or count of Section IV that is not true of its test."""
+    """Return a finding for every fraction or count of Section IV that is not true of its test.
+
+    A row of a Word file may state the fractions of the compiled row, and those of the items of its test; where items
+    deviate it has to state how many of how many.
+    """
+    entries = {(one.control, one.test_id): one for one in subject.entries}
     for row in subject.report_rows:
         record = subject.records.get(row.control)
         if record is None or not record.tests:
             continue
         tests = [test for test in record.tests if test.id == row.test_id] or record.tests
-        allowed = set().union(*(pairs_of_test(test) for test in tests)) | _worded(_wordings(record))
+        entry = entries.get((row.control, row.test_id)) if row.document in subject.word_files else None
+        true = _stated_by(entry, tests) if entry else set().union(*(pairs_of_test(test) for test in tests))
+        allowed = true | _worded(_wordings(record))
         for column, text in (("Test performed", row.test), ("Result", row.result)):
             for stated in fractions_in(text):
                 if (stated.part, stated.whole) not in allowed:
                     yield _differs(row, column, stated.text, tests)
             yield from _counts(row, column, text, tests)
+        if entry and tests[0].items_deviating and not _worded([row.result]) >= _of_items(tests[0]):
+            part, whole = tests[0].items_deviating, tests[0].items_tested
+            found = f"the result of {row.control} does not state {part:,} of {whole:,}"
+            yield finding("RP-Z05", found, row.where("Result"))
+
+
+def _stated_by(entry: Entry, tests: list[ControlTest]) -> set[Pair]:
+    """Return what a compiled row states, and what is true of the items of its test."""
+    sizes = {(test.items_tested, test.population.size) for test in tests}
+    passing = {(test.items_tested - test.items_deviating, test.items_tested) for test in tests}
+    return _worded((entry.test, entry.result)) | sizes | passing | _of_items(tests[0])
+
+
+def _of_items(test: ControlTest) -> set[Pair]:
+    return {(test.items_deviating, test.items_tested)}
 
 
 def _counts(row: ReportRow, column: str, text: str, tests: list[ControlTest]) -> Iterator[Message]:
@@ -120,7 +148,11 @@ def _prose(subject: Subject) -> Iterator[tuple[str, str, Where]]:
     for entry in subject.log.exceptions if subject.log else []:
         if not entry.withdrawn:
             for column in ("fact", "cause", "extent", "response", "effect", "disposition"):
-                yield entry.control, str(getattr(entry, column)), Where("exceptions.json", column=column, ids=(entry.id,))
+                yield (
+                    entry.control,
+                    str(getattr(entry, column)),
+                    Where("exceptions.json", column=column, ids=(entry.id,)),
+                )
     section_v = section_name("section-v")
     for passage in subject.passages:
         if passage.document != section_v and passage.headings[:1] == ("Control",) and "Exception" in passage.headings:

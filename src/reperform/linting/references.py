@@ -31,8 +31,7 @@ def cross_references(subject: Subject) -> Iterator[Message]:
 
 def references_in_texts(subject: Subject) -> Iterator[Message]:
     """Return a finding for a text that names a paper, control or exception that does not exist."""
-    places = [(one.text, one.where) for one in subject.passages]
-    places += [(one.text, one.where) for one in subject.human_texts]
+    places = [(one.text, one.where) for one in subject.human_texts]
     for entry in subject.log.exceptions if subject.log else []:
         texts = (entry.fact, entry.cause, entry.extent, entry.response, entry.effect, entry.disposition)
         places += [(text, Where("exceptions.json", ids=(entry.id,))) for text in texts if not entry.withdrawn]
@@ -41,6 +40,10 @@ def references_in_texts(subject: Subject) -> Iterator[Message]:
                 yield finding("RP-Z11", f"{entry.id} names the compensating control {used.control}, which does not "
                               "exist", Where("exceptions.json", ids=(entry.id,)))  # fmt: skip
     checks = _Known(subject)
+    for passage in subject.passages:
+        for name in checks.orphans(passage.text):
+            said = f"{name} in “{shortened(passage.text)}”, {passage.document}, does not exist"
+            yield finding("RP-Z11", said, subject.typed_at(passage, name))
     for text, where in places:
         for name in checks.orphans(text):
             yield finding("RP-Z11", f"{name} in “{shortened(text)}” does not exist", where)

@@ -40,7 +40,9 @@ def _inquiry_in_words(subject: Subject) -> Iterator[Message]:
         if found == {"inquired"} and unchanged != {"inquired"}:
             rows = [row for row in subject.report_rows if row.document == document and row.control == control]
             if len(rows) >= sum(entry.control == control for entry in subject.entries):
-                yield finding("RP-Z13", f"the tests of {control} are worded as inquiry only", Where(document, ids=(control,)))
+                yield finding(
+                    "RP-Z13", f"the tests of {control} are worded as inquiry only", Where(document, ids=(control,))
+                )
 
 
 def criteria_concluded(subject: Subject) -> Iterator[Message]:

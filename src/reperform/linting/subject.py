@@ -68,8 +68,10 @@ class Subject:
         The event log in order.
     issued : mapping
         Name to bytes of the Word files of the report that are in the folder.
-    compiled : mapping
-        Name to digest of the files as they were compiled last.
+    compiled : mapping, optional
+        Name to digest of the files as they were compiled last; None: not looked at.
+    outdated : bool
+        Whether what the report is made from changed since it was compiled.
     places : mapping
         (sheet, column, value) to the row of the workbook.
     same_wording : float
@@ -83,6 +85,8 @@ class Subject:
     issued: Mapping[str, bytes] = field(default_factory=dict)
     places: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
     same_wording: float = 0.2
+    compiled: Mapping[str, str] | None = None
+    outdated: bool = False
 
     @property
     def engagement(self) -> Engagement:
@@ -138,9 +142,7 @@ class Subject:
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the report: as compiled, then what only Word files say."""
         known = {_key(one) for one in self.compiled_passages}
-        only_word = (
-            one for passages in self.word_files.values() for one in passages if _key(one) not in known
-        )
+        only_word = (one for passages in self.word_files.values() for one in passages if _key(one) not in known)
         # The whole report repeats its sections: a text is looked at once.
         return (*self.compiled_passages, *_first(only_word))
 
@@ -169,6 +171,16 @@ class Subject:
         """Return where the workbook states something: the row whose ``column`` holds ``value``; ``of`` is the cell."""
         names = (value,) if value and column != "text" else ()
         return Where(WORKBOOK, sheet, self.places.get((sheet, column, value)), of or column, names)
+
+    def typed_at(self, passage: Passage, words: str) -> Where:
+        """Return the cell of the workbook from which words of a document come, else their place in the document."""
+        text = _flat(passage.text).casefold()
+        for (sheet, column, value), row in self.places.items():
+            if words in value:
+                cell = _flat(value).casefold().rstrip(".")
+                if cell in text or text in cell:
+                    return Where(WORKBOOK, sheet, row, column)
+        return passage.where
 
     def attribute_place(self, control: str, attribute: str, of: str) -> Where:
         """Return where the workbook states an attribute."""
@@ -200,7 +212,13 @@ def word_rows(passages: Sequence[Passage], entries: Sequence[Entry]) -> Iterator
         seen[control] = place + 1
         ids = tests.get(control, [])
         yield ReportRow(
-            control, activity, test, cells[RESULT], ids[place] if place < len(ids) else "", passage.document, passage.row
+            control,
+            activity,
+            test,
+            cells[RESULT],
+            ids[place] if place < len(ids) else "",
+            passage.document,
+            passage.row,
         )
 
 

@@ -1,4 +1,4 @@
-"""What a person has to weigh: the same wording, unusual criteria, evidence of later days, wording without who or when."""
+"""What a person has to weigh: alike wording, unusual criteria, evidence of later days, wording without who or when."""
 
 from __future__ import annotations
 
@@ -54,14 +54,15 @@ def same_wording(subject: Subject) -> Iterator[Message]:
     for same in groups.values():
         if len(same) >= _LEAST_ALIKE and len(same) > subject.same_wording * len(controls):
             names = tuple(same)
-            found = f"{len(names)} of {len(controls)} tested controls are tested in the same words, numbers and names aside"
+            found = f"{len(names)} of {len(controls)} controls are tested in the same words, numbers and names aside"
             yield finding("RP-Z50", found, Where(compiled, column="Test performed", ids=names, count=len(names)))
 
 
 @cache
 def _usual() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Return criteria by control and by area of the catalogue."""
-    by_control, by_area = {}, defaultdict(set)
+    by_control: dict[str, frozenset[str]] = {}
+    by_area: dict[str, set[str]] = defaultdict(set)
     for row in example_controls():
         named = {name.strip() for name in row["criteria"].split(";")}
         by_control[row["control_id"]] = frozenset(named)
@@ -92,10 +93,17 @@ def _alike(one: str, other: str) -> bool:
     return bool(words[0] & words[1])
 
 
+# Rules that compare days: a list that they are put to carries its own history.
+_OF_DAYS = frozenset(
+    ["on_or_before", "within", "within_by", "ordered", "occurs_each", "closed_loop", "absent_as_of", "authorised"]
+)
+
+
 def late_snapshots(subject: Subject) -> Iterator[Message]:
     """Return a warning where a list that shows a state, made after the period, is all a control is tested on.
 
-    A list of events of the period is rightly made after it; a list of a state shows the day it was made.
+    A list of events of the period is rightly made after it; a list of a state shows the day it was made, unless its
+    rows hold the days that the rules compare.
     """
     end = str(subject.engagement.about.period_end)
     specs = {row.population: row for row in subject.engagement.populations}
@@ -106,7 +114,8 @@ def late_snapshots(subject: Subject) -> Iterator[Message]:
             if (spec := specs.get(test.population.id)) and spec.item_rule == "all_rows" and not spec.date_column
             and test.population.size and test.population.ipe.produced_at[:10] > end
         ]  # fmt: skip
-        if tests and len(late) == len(tests) and paper.record.frequency not in ("annual",):
+        rules = {one.rule for test in tests for one in test.attributes}
+        if tests and len(late) == len(tests) and paper.record.frequency != "annual" and not rules & _OF_DAYS:
             info = late[0]
             made = prose_date(info.ipe.produced_at[:10])
             found = f"{paper.record.control} rests on {info.id}, a state seen on {made}, after the period"

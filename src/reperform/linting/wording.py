@@ -35,9 +35,11 @@ _PLACEHOLDERS = (
 _TYPE_II = re.compile(r"\bType[\s-]+II\b")
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z-]*|[.;:!?\n]")
 _FILLERS = frozenset(
-    "the a all any relevant supporting appropriate applicable sufficient available audit client related necessary "
-    "corresponding respective".split()
-)
+    [
+        "the", "a", "all", "any", "relevant", "supporting", "appropriate", "applicable", "sufficient", "available",
+        "audit", "client", "related", "necessary", "corresponding", "respective",
+    ]
+)  # fmt: skip
 
 
 def blank_slots(subject: Subject) -> Iterator[Message]:
@@ -72,17 +74,23 @@ def _place_of_slot(subject: Subject, name: str) -> Where:
 
 def placeholders(subject: Subject) -> Iterator[Message]:
     """Return a finding for every placeholder in the report and in what people typed."""
-    places = [(one.text, one.where, one.under) for one in subject.passages]
-    places += [(one.text, one.where, "") for one in subject.human_texts]
-    seen = set()
-    for text, where, under in places:
-        left = _BLANK.sub(" ", text)
-        for pattern in _PLACEHOLDERS:
-            for found in pattern.finditer(left):
-                key = (where.file, where.row, where.column, found.group(0), left)
-                if key not in seen:
-                    seen.add(key)
-                    yield finding("RP-Z02", f"{found.group(0)!r} in “{_around(left, found)}”{under}", where)
+    seen: set[tuple[Where, str]] = set()
+    for passage in subject.passages:
+        text = _BLANK.sub(" ", passage.text)
+        for found in _placeholders_in(text):
+            where = subject.typed_at(passage, found.group(0))
+            if (where, found.group(0)) not in seen:
+                seen.add((where, found.group(0)))
+                said = f"{found.group(0)!r} in “{_around(text, found)}”, {passage.document}{passage.under}"
+                yield finding("RP-Z02", said, where)
+    for one in subject.human_texts:
+        for found in _placeholders_in(one.text):
+            yield finding("RP-Z02", f"{found.group(0)!r} in “{_around(one.text, found)}” of {one.control}", one.where)
+
+
+def _placeholders_in(text: str) -> Iterator[re.Match[str]]:
+    for pattern in _PLACEHOLDERS:
+        yield from pattern.finditer(text)
 
 
 def _around(text: str, found: re.Match[str]) -> str:
@@ -136,9 +144,7 @@ def vague_wording(subject: Subject) -> Iterator[Message]:
         for column, text in (("text", attribute.text), ("arguments", attribute.arguments.get("guidance", ""))):
             if phrase := vague_in(text):
                 where = subject.attribute_place(attribute.control, attribute.attribute, column)
-                yield finding(
-                    "RP-Z03", f"“{phrase}” in attribute {attribute.attribute} of {attribute.control}", where
-                )
+                yield finding("RP-Z03", f"“{phrase}” in attribute {attribute.attribute} of {attribute.control}", where)
     for one in subject.human_texts:
         if phrase := vague_in(one.text):
             yield finding("RP-Z03", f"“{phrase}” on {one.control}: “{shortened(one.text)}”", one.where)
@@ -147,10 +153,9 @@ def vague_wording(subject: Subject) -> Iterator[Message]:
 def type_spelling(subject: Subject) -> Iterator[Message]:
     """Return a finding for every "Type II" in the report."""
     for passage in subject.passages:
-        if _TYPE_II.search(passage.text):
-            yield finding("RP-Z04", f"“{shortened(passage.text)}”{passage.under}", passage.where)
+        if found := _TYPE_II.search(passage.text):
+            said = f"“{shortened(passage.text)}”, {passage.document}{passage.under}"
+            yield finding("RP-Z04", said, subject.typed_at(passage, found.group(0)))
     for kind, text in subject.report.inputs.templates.items():
         if _TYPE_II.search(text):
             yield finding("RP-Z04", "the firm's template says Type II", Where(file=f"{kind}.md"))
-
-
