@@ -356,6 +356,11 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
     )
 
 
+def is_bare_mark(row: ResultRow) -> bool:
+    """Return whether a person marked a result and named neither evidence nor what was seen."""
+    return bool(row.by) and row.by != "computed" and not row.evidence and row.reason == WITHOUT_NOTE
+
+
 def deviating(results: Iterable[ResultRow]) -> list[ResultRow]:
     """Return the results that count as deviations: deviations, and items that could not be examined."""
     return [row for row in results if row.result in ("deviation", "unable")]
