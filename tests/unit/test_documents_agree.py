@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from documents_fixture import leavers
 from support import tiny_json, with_evidence
-from test_documents_pages import printed, texts, whole_test, with_ipe
+from test_documents_pages import printed, text_of, texts, whole_test, with_ipe
 
+from reperform.documents.blocks import Figure
 from reperform.documents.metrics import breakable, text_width
 from reperform.documents.paper import Paper
 from reperform.documents.paper_grid import grid_blocks
@@ -16,10 +17,12 @@ from reperform.documents.paper_kinds import kinds_blocks
 from reperform.documents.paper_profile import profile_blocks
 from reperform.documents.paper_results import deviation_blocks, evaluation_blocks
 from reperform.documents.paper_sample import sampling_blocks
+from reperform.documents.report.found import not_concluded
+from reperform.documents.report.performed import performed_wording
 from reperform.documents.report.readable import kind_words
-from reperform.documents.summary import _conclusions, _sample_row
+from reperform.documents.summary import _conclusions, _sample_row, _samples
 from reperform.documents.wording import plural
-from reperform.documents.workpaper_paper import _provenance
+from reperform.documents.workpaper_paper import _provenance, workpaper
 from reperform.evaluation.proposing import criterion_proposal
 from reperform.fieldwork.evaluating import evaluation_of
 from reperform.fieldwork.performing import Performer
@@ -27,6 +30,7 @@ from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
 from reperform.record import ControlTest, Coverage, KeyList, ListProfile, ResultRow
 from reperform.record.rollup import ControlNode
+from reperform.rules import rule_sentence
 
 
 def test_rows_of_the_list_are_not_the_occurrences_that_were_due(tmp_path: Path) -> None:
@@ -57,6 +61,14 @@ def test_an_account_used_after_the_last_day_is_no_duty_done_late(rule: str, pape
     assert paper in texts(kinds_blocks(_late(rule)))
     assert f"({paper.removeprefix('1 ')})" in texts(grid_blocks(_late(rule), [row], leavers()))
     assert kind_words([row], rule) == [report]
+
+
+def test_the_end_of_the_period_is_nothing_that_is_done_late() -> None:
+    """A report that ends 275 days before the period does is beyond its limit; nobody did the period's end late."""
+    test = _late("within")
+    words = "the end of the period follows Report to within 90 calendar days"
+    first = test.attributes[0].model_copy(update={"rule_sentence": words})
+    assert "1 later than allowed" in texts(kinds_blocks(test.model_copy(update={"attributes": [first]})))
 
 
 def test_the_risk_of_a_plan_has_the_digits_of_the_sentence_that_derives_it() -> None:
@@ -90,6 +102,13 @@ def test_where_no_item_was_tested_nothing_is_said_of_items_tested() -> None:
     record = paper.record.model_copy(update={"tests": [test], "deviations": []})
     assert texts(deviation_blocks(Paper(record, ()))) == "None: no item was tested."
     assert kinds_blocks(test) == []
+
+
+def test_days_in_the_sentence_of_a_rule_stand_as_elsewhere_on_the_page() -> None:
+    """A day that ends a sentence is in words as every other day; the name of a file keeps its own."""
+    first = whole_test().attributes[0].model_copy(update={"rule_sentence": "The evidence speaks up to 2025-12-31."})
+    found = printed(whole_test().model_copy(update={"attributes": [first]}))
+    assert "The evidence speaks up to 31 Dec 2025." in found
 
 
 def test_the_levels_that_stand_beside_attributes_are_explained() -> None:
@@ -167,3 +186,63 @@ def test_a_single_item_is_not_all_of_one(tmp_path: Path) -> None:
     ]
     record = perform_and_record(with_evidence(tmp_path / "e", content), "LA-02", find_procedure("leaver_removal"))[0]
     assert record.tests[0].sample.sentences == ["The only item is tested by rule; there is no sampling risk."]
+
+
+def test_a_page_gives_no_command_where_none_can_be_typed() -> None:
+    """The open point stays on paper and in the report; how to settle it in a terminal does not."""
+    point = (
+        "relies on LA-01, which is not concluded: say what that means (reperform conclude REF --as PERSON --response "
+        '"...")'
+    )
+    record = leavers().record.model_copy(update={"state": "incomplete", "conclusion": None, "open_points": [point]})
+    told = not_concluded([point])
+    assert told == "Not concluded: relies on LA-01, which is not concluded: say what that means."
+    document = workpaper(Paper(record, leavers().results))
+    pages = "\n".join(str(block) for part in document.parts for block in part.blocks)
+    assert "say what that means" in pages
+    assert "reperform conclude" not in pages
+
+
+def test_rows_of_a_list_as_it_stood_on_a_day_are_not_of_the_period() -> None:
+    """46 risks of a register without dates are all risks in the list; dated leavers are those of the period."""
+    undated = with_ipe(whole_test(), date_column="", first_date="", last_date="")
+    record = leavers().record
+    assert "For all 412 leavers in the list, re-performed" in performed_wording(undated, record)
+    assert "For all 412 leavers of the period (" in performed_wording(whole_test(), record)
+
+
+def test_entries_of_an_inventory_are_not_called_occurrences(tmp_path: Path) -> None:
+    """A rule that looks every entry of one list up in another expects entries; nothing occurs."""
+    content = tiny_json()
+    content["attributes"] = [
+        content["attributes"][0] | {"rule": "covers", "arguments": {
+            "column": "employee", "list": "ACCOUNTS.employee"}}
+    ]  # fmt: skip
+    performed = Performer(with_evidence(tmp_path / "e", content)).perform("LA-02")[0]
+    assert performed.unit == "expected entry"
+
+
+def test_how_late_is_said_without_a_limit_of_nought_days() -> None:
+    """Twelve days after a due date is late by 12 days; a limit of 0 days is no limit anybody set."""
+    row = ResultRow(item="A-1", attribute="A", result="deviation", kind="late", by="computed", test="T1",
+                    reason="done_on 10 Sep 2025 is 12 calendar days after due_on 29 Aug 2025; the limit is 0 calendar "
+                    "days: done, but late.")  # fmt: skip
+    assert kind_words([row], "within") == ["1 done late (by 12 calendar days)"]
+
+
+def test_the_summary_draws_bars_of_samples_only() -> None:
+    """A bar for a whole population is always full: it is counted in a sentence and not drawn."""
+    found = list(_samples([leavers().record]))
+    assert text_of(found[0]) == "1 of 2 tests tested every item and has no bar."
+    figures = [block.alt for block in found if isinstance(block, Figure)]
+    assert len(figures) == 1
+    assert "LA-02 T2" in figures[0]
+    assert "LA-02 T1" not in figures[0]
+
+
+def test_a_column_that_names_the_span_is_printed_by_its_name() -> None:
+    """The sign that marks a column in the workbook of the engagement is no part of a sentence."""
+    arguments = {"column": "Minutes down", "from": "OUTAGES.start, OUTAGES.end", "operation": "union_minutes",
+                 "missing": "unable", "span": "@Month"}  # fmt: skip
+    found = rule_sentence("recomputed", arguments)
+    assert "within the span of Month, computed exactly" in found

@@ -152,7 +152,8 @@ def test_each_figure_has_words_and_a_table_after_it(finished: OpenEngagement, ev
     """Nobody needs to see a figure to know what it shows: its words name every bar, and a table follows."""
     blocks = summary_blocks(papers(finished), evaluated.log, evaluated.rollup)
     figures = [place for place, block in enumerate(blocks) if isinstance(block, Figure)]
-    assert len(figures) == 3
+    # Deviations and coverage; every test of this engagement is of a whole population, which has no bar.
+    assert len(figures) == 2
     for place in figures:
         assert isinstance(blocks[place + 1], Table)
         assert len(blocks[place].alt) > 20  # type: ignore[union-attr]

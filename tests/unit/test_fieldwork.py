@@ -176,6 +176,19 @@ def test_duplicate_keys_cannot_be_drawn(tmp_path: Path) -> None:
     assert refused.value.messages[0].where.ids == ("E1",)
 
 
+def test_an_item_without_a_key_cannot_be_drawn_and_the_way_out_is_told(tmp_path: Path) -> None:
+    """A blank is for the client to fill or to be excluded with its reason; another key would not help."""
+    opened = make(tmp_path / "e")
+    (opened.folder.evidence / "leavers.csv").write_text(LEAVERS.replace("E2,", ",", 1), encoding="utf-8")
+    for name, population in (("leavers.csv", "LEAVERS"), ("accounts.csv", "ACCOUNTS")):
+        take_in(opened, opened.folder.evidence / name, population, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as refused:
+        draw_control(opened, "LA-02", person=PERSON)
+    (message,) = refused.value.messages
+    assert (message.code, message.found) == ("RP-D02", "1 item without a key")
+    assert "Exclusions" in message.action
+
+
 def test_a_count_that_differs_from_the_stated_one_keeps_the_paper_open(tmp_path: Path) -> None:
     """A cut-off list is noticed by the client's own count, and only a recorded reason closes it."""
     content = tiny_json()

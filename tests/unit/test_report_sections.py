@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -139,6 +140,7 @@ def test_section_v_gives_every_exception_its_response_or_says_there_is_none() ->
                    response="Mail to a@b.example", response_owner="CISO", response_due="2026-06-30")  # fmt: skip
     text = words("section-v", report(exceptions=(own,)))
     assert "Cause: A queue. Mail to (address withheld). Responsible: CISO. By 30 Jun 2026." in text
+    assert re.search(r"X-1\. \(A\) .+\. Found: Three late\.", text)
     assert "no part of the description" in text
 
 

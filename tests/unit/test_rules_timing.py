@@ -299,3 +299,27 @@ def test_a_clock_time_shown_twice_that_may_fall_on_two_days_is_unable_where_the_
     limit = "date=d; limit=l; missing_date=deviation; missing_limit=unable"
     for day, result in (("2025-11-01", "unable"), ("2025-11-02", "pass"), ("2025-10-31", "deviation")):
         assert decide("on_or_before", limit, f"d=2025-11-02T01:30:00; l={day}", **stamps).result == result
+
+
+@pytest.mark.parametrize(
+    ("item", "result", "kind"),
+    [
+        ("d=remove; user=ann; a=2025-03-03; b=", "deviation", "still_there"),
+        ("d=remove; user=eve; a=2025-03-03; b=", "not_applicable", ""),
+        ("d=remove; user=ann; a=; b=2025-03-04", "deviation", "still_there"),
+        ("d=remove; user=ann; a=soon; b=2025-03-04", "deviation", "still_there"),
+        ("d=remove; user=eve; a=soon; b=2025-03-04", "unable", "unreadable"),
+        ("d=keep; user=ann; a=; b=", "not_applicable", ""),
+    ],
+)
+def test_what_is_still_there_is_a_deviation_whatever_the_dates_of_the_action_say(
+    item: str, result: str, kind: str
+) -> None:
+    """The later list speaks for itself; only a decision that calls for nothing leaves it unread."""
+    arguments = (
+        "decision=d; flagged=remove; start=a; end=b; limit=5; before_start=pass; missing_start=not_applicable; "
+        "missing_end=not_applicable; boundary=inclusive; gone=user; gone_from=LATER.user"
+    )
+    later = {"LATER": [{"user": "ann"}]}
+    found = decide("closed_loop", arguments, item, later, as_of_list=lambda name: date(2025, 12, 31))
+    assert (found.result, found.kind) == (result, kind)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from reperform.documents.blocks import Block, Cell, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
-from reperform.documents.paper_kinds import result_words
-from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment
+from reperform.documents.paper_kinds import result_words, worded_as
+from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment, upper_first
 from reperform.record import RESULTS, ControlTest, ResultRow
 from reperform.words import RESULT_WORDS
 
@@ -84,7 +84,9 @@ def _grid(test: ControlTest, shown: Sequence[tuple[int, str]], by_item: ByItem, 
 
 def _key_heading(test: ControlTest) -> str:
     """Return the heading of the items; those that a rule expects have a name, not a column of the list."""
-    return "Occurrence" if test.sample.method == "occurrences" else " + ".join(test.population.key) or "Item"
+    if test.sample.method == "occurrences":
+        return upper_first(test.population.unit.removeprefix("expected "))
+    return " + ".join(test.population.key) or "Item"
 
 
 def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, ResultRow], evidence: bool) -> list[Row]:
@@ -103,7 +105,7 @@ def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, Re
 
 
 def _because(row: ResultRow, test: ControlTest) -> str:
-    rule = next((one.rule for one in test.attributes if one.id == row.attribute), "")
+    rule = next((worded_as(one) for one in test.attributes if one.id == row.attribute), "")
     return f"      {row.attribute}, {result_words(row, rule)}: {row.reason}"
 
 

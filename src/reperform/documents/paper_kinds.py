@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reperform.documents.blocks import Block, Column, Row, Run, Table
-from reperform.record import ControlTest, ResultRow
+from reperform.record import AttributeCounts, ControlTest, ResultRow
 from reperform.words import DECLARED_WORDS, KIND_WORDS, RESULT_WORDS, kind_word
 
 NONE = "–"
@@ -22,7 +22,7 @@ def kinds_blocks(test: ControlTest) -> list[Block]:
         Column("Items that a choice of the attribute decided"),
     )
     rows = tuple(
-        Row((Run(one.id, "bold"), _counted(one.kinds, {name: kind_word(name, one.rule) for name in KIND_WORDS}),
+        Row((Run(one.id, "bold"), _counted(one.kinds, {name: kind_word(name, worded_as(one)) for name in KIND_WORDS}),
              _counted(one.declared, DECLARED_WORDS)))
         for one in found
     )  # fmt: skip
@@ -33,6 +33,12 @@ def _counted(counts: Mapping[str, int] | None, words: Mapping[str, str]) -> str:
     """Return counts in words, in the order of the words."""
     known = counts or {}
     return "; ".join(f"{known[name]:,} {words[name]}" for name in words if name in known) or NONE
+
+
+def worded_as(attribute: AttributeCounts) -> str:
+    """Return the rule whose words the kinds of an attribute take: the end of the period lies late, nobody does it."""
+    fixed = attribute.rule_sentence.startswith("the end of the period follows")
+    return "on_or_before" if fixed else attribute.rule
 
 
 def result_words(row: ResultRow, rule: str = "") -> str:

@@ -8,7 +8,7 @@ from reperform.record import KeyList, ListProfile, PopulationInfo, Sequence
 
 _SHOWN_SEQUENCES = 6
 _IN_A_ROW = 2  # columns of the file described beside each other
-EXPECTED = "expected occurrence"
+EXPECTED = ("expected occurrence", "expected entry")
 
 
 def profile_blocks(
@@ -58,7 +58,7 @@ def _dates(profile: ListProfile) -> str:
 
 def _items(population: PopulationInfo, count: int) -> str:
     """Return the items of the list; where a rule expects the items of the test, they are not those of the list."""
-    return counted(count, "item" if population.unit == EXPECTED else population.unit)
+    return counted(count, "item" if population.unit in EXPECTED else population.unit)
 
 
 def _months(profile: ListProfile, days: tuple[str, str] | None) -> str:

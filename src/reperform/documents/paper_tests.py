@@ -173,7 +173,7 @@ def _attributes(test: ControlTest) -> Table:
                 one.text,
                 NATURES.get(one.test_nature, one.test_nature),
                 one.level or "–",
-                one.rule_sentence,
+                dated(one.rule_sentence),
                 one.sla_source or "–",
             )
         )

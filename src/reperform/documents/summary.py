@@ -29,7 +29,7 @@ from reperform.documents.summary_figures import (
     untested_months,
 )
 from reperform.documents.typst_render import compile_pdf
-from reperform.documents.wording import BASES, engagement_header, plain_header, prose_month
+from reperform.documents.wording import BASES, counted, engagement_header, plain_header, prose_month
 from reperform.model import Engagement
 from reperform.record import ControlTest, Record
 from reperform.record.exceptions import ExceptionLog
@@ -158,8 +158,8 @@ def _coverage(records: Sequence[Record]) -> Iterator[Block]:
 
 def _month_lines(records: Sequence[Record]) -> tuple[list[MonthLine], list[str]]:
     """Return a line for each test with dated items, and every month that one of them names."""
-    counted = [(f"{record.control} {test.id}", test) for record in records for test in record.tests]
-    dated = [(name, test) for name, test in counted if test.population.ipe.months]
+    named = [(f"{record.control} {test.id}", test) for record in records for test in record.tests]
+    dated = [(name, test) for name, test in named if test.population.ipe.months]
     months = sorted({count.month for _, test in dated for count in test.population.ipe.months})
     return [_month_line(name, test, months) for name, test in dated], months
 
@@ -178,10 +178,14 @@ def _samples(records: Sequence[Record]) -> Iterator[Block]:
     if not tests:
         yield Paragraph(("Nothing was tested for operating effectiveness.",))
         return
+    sampled = [(record, test) for record, test in tests if test.items_tested < test.population.size]
     bars = [
         Bar(f"{record.control} {test.id}", *_share(test), f"{test.items_tested:,} of {test.population.size:,}")
-        for record, test in tests
+        for record, test in sampled
     ]
+    whole = len(tests) - len(sampled)
+    if whole:
+        yield Paragraph((f"{whole:,} of {counted(len(tests), 'test')} tested every item and {_have(whole)} no bar.",))
     for start in range(0, len(bars), LINES_A_FIGURE):
         part = bars[start : start + LINES_A_FIGURE]
         png, words = stacked_bars(part, title="Share of the population tested", dark="tested", light="not tested")
@@ -192,6 +196,10 @@ def _samples(records: Sequence[Record]) -> Iterator[Block]:
         Column("Upper limit", "right"),
     )  # fmt: skip
     yield Table(columns, tuple(_sample_row(record, test) for record, test in tests))
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _share(test: ControlTest) -> tuple[int, int]:

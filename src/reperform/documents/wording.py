@@ -77,11 +77,12 @@ FREQUENCIES = {
     "continuous": "Continuous",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAY_IN_TEXT = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?=[\s,;)]|$)")
+_DAY_IN_TEXT = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?=[\s,;)]|\.(?:\s|$)|$)")
 _SECONDS = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}):(\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?\Z")
 # What is counted of a phrase: the noun before its first preposition, or each noun of a pair.
 _PHRASE = re.compile(r"(.+?)(?:( and | of | for | in | to | by | with | on | at | from | under )(.+))?\Z", re.DOTALL)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_COMMAND = re.compile(r"\s*\(reperform [^()]*\)")
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 
 
@@ -128,8 +129,8 @@ def dated(text: str) -> str:
 
     Examples
     --------
-    >>> dated("produced on 2026-01-20, after 2025-12-31"), dated("file list_2026-01-20.csv")
-    ('produced on 20 Jan 2026, after 31 Dec 2025', 'file list_2026-01-20.csv')
+    >>> dated("produced on 2026-01-20, after 2025-12-31."), dated("file list_2026-01-20.csv")
+    ('produced on 20 Jan 2026, after 31 Dec 2025.', 'file list_2026-01-20.csv')
     """
     return _DAY_IN_TEXT.sub(lambda found: prose_date(found.group()), text)
 
@@ -176,6 +177,17 @@ def plural(unit: str, count: int) -> str:
 def counted(count: int, unit: str) -> str:
     """Return "1 leaver", "412 leavers"."""
     return f"{count:,} {plural(unit, count)}"
+
+
+def without_commands(text: str) -> str:
+    """Return an open point without the command that settles it: a page is read where no command can be typed.
+
+    Examples
+    --------
+    >>> without_commands("LA-01 is not concluded (reperform conclude REF --as PERSON).")
+    'LA-01 is not concluded.'
+    """
+    return _COMMAND.sub("", text)
 
 
 def sentence(text: str) -> str:

@@ -97,7 +97,7 @@ def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Ou
             return Outcome("unable", reason, "no_source")
         return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
     outcome = _within(row, arguments, context)
-    if arguments["gone"] and outcome.result in ("pass", "deviation"):
+    if arguments["gone"] and outcome.result != "not_reached":
         outcome = _with_absence(outcome, row, arguments, context)
     return replace(outcome, reason=f"{name} is {quote(decision)}: {outcome.reason}")
 
@@ -106,7 +106,8 @@ def _with_absence(outcome: Outcome, row: Row, arguments: Mapping[str, str], cont
     """Return the result of the action together with that of the later list; what is still there never passes."""
     later = absence(row, arguments, context)
     reason = f"{outcome.reason.removesuffix('.')}; {later.reason}"
-    if later.result == "pass" or (outcome.result == "deviation" and later.result == "unable"):
+    settled = outcome.result != "pass" and later.result == "unable"  # what is not seen to be there adds nothing
+    if later.result == "pass" or settled:
         return replace(outcome, reason=reason)
     return replace(outcome, result=later.result, kind=later.kind, reason=reason)
 
