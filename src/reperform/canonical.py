@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
 SHA256_LENGTH = 64
+_INDENT = "  "
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def canonical_json(value: Any) -> bytes:
@@ -24,22 +28,51 @@ def canonical_json(value: Any) -> bytes:
     >>> canonical_json({"b": 1, "a": "é"}).decode()
     '{\\n  "a": "é",\\n  "b": 1\\n}\\n'
     """
-    _refuse_floats(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    parts: list[str] = []
+    _spell(value, "\n", parts.append)
+    parts.append("\n")
+    return "".join(parts).encode("utf-8")
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError(f"a float ({value!r}) has no canonical spelling; use a text or an integer")
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if not isinstance(key, str):
-                raise TypeError(f"a JSON name must be a text, not {key!r}")
-            _refuse_floats(part)
+def _spell(value: Any, line: str, add: Callable[[str], object]) -> None:
+    """Add the spelling of a value, piece by piece; ``line`` begins a line at the depth of the value.
+
+    The encoder of the standard library gives the same bytes and takes three times as long: with an indent it is not
+    the one in C.
+    """
+    if isinstance(value, str):
+        add(encode_basestring(value))
+    elif value is None or value is True or value is False:
+        add(_WORDS[value])
+    elif isinstance(value, int):
+        add(int.__repr__(value))
+    elif isinstance(value, dict):
+        _spell_names(value, line, add)
     elif isinstance(value, (list, tuple)):
+        inner = line + _INDENT
+        before = "[" + inner
         for part in value:
-            _refuse_floats(part)
+            add(before)
+            _spell(part, inner, add)
+            before = "," + inner
+        add(line + "]" if value else "[]")
+    elif isinstance(value, float):
+        raise TypeError(f"a float ({value!r}) has no canonical spelling; use a text or an integer")
+    else:
+        raise TypeError(f"a value of type {type(value).__name__} has no canonical spelling")
+
+
+def _spell_names(value: dict[Any, Any], line: str, add: Callable[[str], object]) -> None:
+    for name in value:
+        if not isinstance(name, str):
+            raise TypeError(f"a JSON name must be a text, not {name!r}")
+    inner = line + _INDENT
+    before = "{" + inner
+    for name in sorted(value):
+        add(before + encode_basestring(name) + ": ")
+        _spell(value[name], inner, add)
+        before = "," + inner
+    add(line + "}" if value else "{}")
 
 
 def load_json(data: bytes) -> Any:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from reperform._version import __version__
@@ -111,10 +112,8 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     wanted = _wanted(opened, papers, page, evidence, evaluated, report)
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
-    made = _make(
-        opened.engagement, papers, page, sorted(due), states, Sources(evidence, evaluation, report),
-        jobs or opened.loaded.settings.jobs,
-    )  # fmt: skip
+    work = _Work(opened.engagement, papers, page, states, Sources(evidence, evaluation, report))
+    made = _make(work, sorted(due), jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
     files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
@@ -126,7 +125,7 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    told = report_messages(_bound(opened.engagement, papers), opened.engagement, report)
+    told = report_messages(bound_papers(opened.engagement, papers), opened.engagement, report)
     messages = (*_stale_messages(opened), *told)
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
@@ -291,37 +290,49 @@ def report_document(opened: OpenEngagement, name: str) -> bytes:
     return make_document(name, opened.engagement, papers, page, states, sources_of(opened))
 
 
-def _make(
-    engagement: Engagement,
-    papers: Sequence[Paper],
-    page: PageSize,
-    names: Sequence[str],
-    states: Mapping[str, str],
-    sources: Sources,
-    jobs: int | None,
-) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class _Work:
+    """What all documents of an engagement are made of; handed to a process once, when it starts."""
+
+    engagement: Engagement
+    papers: Sequence[Paper]
+    page: PageSize
+    states: Mapping[str, str]
+    sources: Sources
+
+    @cached_property
+    def by_name(self) -> dict[str, Paper]:
+        """The workpapers by the path of their file."""
+        return {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in self.papers}
+
+    def make(self, name: str) -> bytes:
+        """Return the bytes of one document."""
+        papers = [self.by_name[name]] if name in self.by_name else self.papers
+        return make_document(name, self.engagement, papers, self.page, self.states, self.sources.needed_for(name))
+
+
+_AT_HAND: list[_Work] = []  # of a process that makes documents, and of no other
+
+
+def _take(work: _Work) -> None:
+    _AT_HAND[:] = [work]
+
+
+def _make_one(name: str) -> bytes:
+    return _AT_HAND[0].make(name)
+
+
+def _make(work: _Work, names: Sequence[str], jobs: int | None) -> dict[str, bytes]:
+    """Return the bytes of documents, made in spawned processes."""
     if not names:
         return {}
-    by_name = {f"{record.ref}/{record.ref}.pdf": (record, results) for record, results in papers}
     # Spawned, never forked: the PDF compiler runs threads of its own.
     context = multiprocessing.get_context("spawn")
     workers = min(jobs or os.cpu_count() or 1, len(names))
-    # The whole-engagement documents take longest and start first.
-    order = sorted(names, key=lambda name: (name in by_name, name))
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        futures = {
-            name: pool.submit(
-                make_document,
-                name,
-                engagement,
-                [by_name[name]] if name in by_name else papers,
-                page,
-                states,
-                sources.needed_for(name),
-            )
-            for name in order
-        }
-        return {name: future.result() for name, future in futures.items()}
+    # The whole-engagement documents take longest and start first, the binder before all.
+    order = sorted(names, key=lambda name: (name in work.by_name, name != "binder.pdf", name))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_take, initargs=(work,)) as pool:
+        return dict(zip(order, pool.map(_make_one, order), strict=True))
 
 
 def make_document(
@@ -343,7 +354,7 @@ def make_document(
     sources : Sources
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
-    bound = _bound(engagement, papers, states, sources.evaluation.log)
+    bound = bound_papers(engagement, papers, states, sources.evaluation.log)
     if name in REPORT_FILES:
         from reperform.documents.report.kinds import Report, report_file
 
@@ -355,12 +366,13 @@ def make_document(
     return workpaper_pdf(bound[0], page)
 
 
-def _bound(
+def bound_papers(
     engagement: Engagement,
     papers: Sequence[Paper],
     states: Mapping[str, str] | None = None,
     log: ExceptionLog | None = None,
 ) -> list[BoundPaper]:
+    """Return papers with what documents print beside them: states relied on, names of people, exceptions."""
     people = _people(engagement)
     return [
         BoundPaper(record, tuple(results), dict(states or {}), people, reported_in(record, log))

@@ -1,6 +1,7 @@
-"""The process that executes one notebook with papermill; started by the runner, talks JSON on standard input.
+"""The process that executes notebooks with papermill, one after another, each in a kernel of its own.
 
-Its last line of standard output is what went wrong, in one sentence, without values of cells.
+It reads a job a line, as JSON, and answers each with a line: what went wrong in one sentence, without values of
+cells, or an empty text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ CELL_TIME_LIMIT_SECONDS = 300
 # A grammar for internationalised addresses that notebook validation never needs; building it costs over a
 # second in every process that imports nbformat.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# papermill looks for it to write to remote disks; loading it takes as long as all the rest. The kernel is a process
+# of its own and loads what it needs.
+sys.modules.setdefault("pyarrow", None)  # type: ignore[arg-type]
 
 
 def execute(job: dict[str, Any]) -> None:
@@ -25,7 +29,7 @@ def execute(job: dict[str, Any]) -> None:
 
     os.environ["REPERFORM_PUBLISH_TO"] = job["publish_to"]
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    os.environ.setdefault("IPYTHONDIR", str(Path(job["publish_to"]) / "ipython"))
+    os.environ["IPYTHONDIR"] = str(Path(job["publish_to"]) / "ipython")
     executed = papermill.execute_notebook(
         job["notebook"],
         None,
@@ -70,14 +74,20 @@ def _in_one_line(error: BaseException) -> str:
 
 
 def main() -> int:
-    """Read a job, execute it, and say in one line what went wrong if anything did."""
+    """Execute jobs until there are no more."""
     warnings.simplefilter("ignore")
-    job = json.loads(sys.stdin.read())
-    try:
-        execute(job)
-    except Exception as error:
-        print(_in_one_line(error))
-        return 4
+    # Kernels inherit standard output, and what they print is no answer: only this process has the other end.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    for line in sys.stdin:
+        problem = ""
+        try:
+            execute(json.loads(line))
+        except Exception as error:
+            problem = _in_one_line(error)
+        answers.write(json.dumps(problem) + "\n")
+        answers.flush()
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from reperform._version import __version__
 from reperform.engagement.folder import Folder, Loaded, find_folder, open_engagement
@@ -34,6 +35,11 @@ class OpenEngagement:
     def engagement(self) -> Engagement:
         """The validated engagement."""
         return self.loaded.engagement
+
+    @cached_property
+    def as_stated(self) -> dict[str, Any]:
+        """The engagement in its JSON form, made once; it is read and never changed."""
+        return self.engagement.model_dump(mode="json", by_alias=True)
 
     @cached_property
     def store(self) -> EvidenceStore:

@@ -1,6 +1,6 @@
 """Running procedures in batch: papermill in parallel processes, strict, resumable, honest about failures.
 
-Each control runs in a process of its own, into a private folder; its files are moved to the workpaper only
+Each control runs in a kernel of its own, into a private folder; its files are moved to the workpaper only
 when the run is complete. Workers write no events: this process does, in order of reference.
 """
 
@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from reperform.canonical import sha256_hex
@@ -21,7 +22,7 @@ from reperform.draws.of_control import draw_control
 from reperform.draws.planning import picked_by_a_person
 from reperform.engagement.tests_of_control import procedure_of, tests_of
 from reperform.errors import InputRefused, Message, ReperformError, UsageError, Where, did_you_mean
-from reperform.executing import declared_parameters, execute_job, job_of
+from reperform.executing import NotebookProcess, declared_parameters, job_of
 from reperform.fieldwork.performing import Performer
 from reperform.fieldwork.procedures import Procedure, find_procedure
 from reperform.fieldwork.published import base_digest, published_record, refresh_relying
@@ -214,12 +215,12 @@ def _execute(
     """Run the notebooks; return control to what went wrong (blank: nothing)."""
     workers = jobs or opened.loaded.settings.jobs or os.cpu_count() or 1
     outcomes: dict[str, str] = {}
-    with ThreadPoolExecutor(max_workers=workers) as pool:
+    with _processes(min(workers, len(controls))) as idle, ThreadPoolExecutor(max_workers=workers) as pool:
         futures: dict[Future[str], str] = {}
         for control in controls:
             progress(control, "queued")
             job = job_of(opened, control, procedures[control], private, parameters)
-            futures[pool.submit(_run_one, job, progress)] = control
+            futures[pool.submit(_run_one, job, idle, progress)] = control
         for future in as_completed(futures):
             control = futures[future]
             outcomes[control] = future.result()
@@ -227,9 +228,27 @@ def _execute(
     return outcomes
 
 
-def _run_one(job: Mapping[str, Any], progress: Progress) -> str:
+@contextmanager
+def _processes(number: int) -> Iterator[SimpleQueue[NotebookProcess]]:
+    """Yield the processes that have no work; all of them end with the block."""
+    every = [NotebookProcess() for _ in range(number)]
+    idle: SimpleQueue[NotebookProcess] = SimpleQueue()
+    for process in every:
+        idle.put(process)
+    try:
+        yield idle
+    finally:
+        for process in every:
+            process.close()
+
+
+def _run_one(job: Mapping[str, Any], idle: SimpleQueue[NotebookProcess], progress: Progress) -> str:
     progress(job["control"], "running")
-    return execute_job(job)
+    process = idle.get()
+    try:
+        return process.execute(job)
+    finally:
+        idle.put(process)
 
 
 def _publish(

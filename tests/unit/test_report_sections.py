@@ -280,6 +280,31 @@ def test_days_that_a_subservice_report_does_not_cover_are_counted() -> None:
     assert (answer, basis) == ("No", "Days not covered: Harbor Hosting (92 days).")
 
 
+def test_a_monitoring_control_that_was_not_tested_is_no_yes() -> None:
+    """LA-03 is named for Harbor Hosting and not concluded; LA-02 is; none at all is said."""
+    question = "Are carved-out organizations monitored by a control that was tested?"
+    assert answers(report())[question] == (
+        "No", "Not by a control that was tested: Harbor Hosting (LA-03 not tested).",
+    )  # fmt: skip
+    for controls, answer, said in (
+        (("LA-02",), "Yes", "tested and concluded"), ((), "No", "Harbor Hosting (no control is named)"),
+    ):  # fmt: skip
+        host = HOST.model_copy(update={"monitoring_controls": controls})
+        found, basis = answers(report(complete(subservice=(host,))))[question]
+        assert found == answer
+        assert said in basis
+
+
+def test_the_list_of_a_control_that_was_never_run_is_not_relied_on() -> None:
+    """Nothing is known of its list yet: that every list is cleared would claim work nobody did."""
+    changes = {"control": "LA-09", "tests": [], "open_points": ["not run"], "state": "incomplete", "conclusion": None}
+    waiting = Paper(leavers().record.model_copy(update=changes), ())
+    value = Report((*papers(), waiting), complete(), ReportInputs())
+    answer, basis = answers(value)["Is every list produced by the client relied on with reason?"]
+    assert answer == "No"
+    assert f"{waiting.record.control} (not run)" in basis
+
+
 def test_another_period_on_a_paper_is_found() -> None:
     """R-33: one period everywhere."""
     record = leavers().record.model_copy(update={"period": {"start": "2024-01-01", "end": "2025-12-31"}})

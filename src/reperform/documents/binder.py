@@ -105,6 +105,7 @@ def binder(
     """Return the binder as a document."""
     header = engagement_header(engagement, records_of(papers))
     report = Report(papers, engagement, inputs)
+    attached = _attached(papers)
     parts = [
         _part(
             header,
@@ -130,7 +131,7 @@ def binder(
         *completion_parts(header, papers, evaluation),
         _part(header, "Representation letter", "G.2", papers, _letter(report)),
         *report_parts(report, _bound_in(papers))[1:],
-        _part(header, "Files and digests", "FILES", papers, _files(papers)),
+        _part(header, "Files and digests", "FILES", papers, _files(papers, attached)),
     ]
     return Document(
         title=f"SOC 2 Type {header.report_type} workpapers, {header.client}",
@@ -138,7 +139,7 @@ def binder(
         subject=f"{header.system}, {period_words(header.period_start, header.period_end)}",
         dated=header.period_end,
         parts=tuple(parts),
-        attachments=_attached(papers),
+        attachments=attached,
         page_size=page_size,
     )
 
@@ -329,12 +330,12 @@ def _carried_to(record: Record) -> Block:
     return Paragraph(("Carried to: ", *runs, "."))
 
 
-def _files(papers: Sequence[Paper]) -> list[Block]:
+def _files(papers: Sequence[Paper], attached: Sequence[Attachment]) -> list[Block]:
     return [
         Heading("Files and digests", 1, _TO_FILES),
         Paragraph(("Anyone can compute the SHA-256 digest of a file and compare it with this list.",)),
         Heading("Files inside this binder", 2),
-        _file_table([(file.name, sha256_hex(file.data)) for file in _attached(papers)]),
+        _file_table([(file.name, sha256_hex(file.data)) for file in attached]),
         Heading("Evidence received from the service organization", 2),
         _file_table(_evidence(papers)),
     ]

@@ -55,8 +55,7 @@ def design_rests_on(state: WorkingState, control: str, exceptions: Sequence[Exce
 
 def description_rests_on(state: WorkingState) -> str:
     """Return what the description limb rests on: the description, and the controls as they are worded in it."""
-    engagement = state.opened.engagement
-    content = engagement.model_dump(mode="json", by_alias=True)
+    engagement, content = state.opened.engagement, state.opened.as_stated
     sheets = content["other_sheets"]
     return digest(
         {

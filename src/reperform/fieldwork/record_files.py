@@ -11,8 +11,6 @@ from reperform.canonical import canonical_json, load_json, sha256_hex
 from reperform.errors import InputRefused, Message, Where
 from reperform.record import RESULT_COLUMNS, Record, ResultRow, result_columns
 
-_KEPT_UP_TO = 4_000_000
-
 
 def results_csv(results: Sequence[ResultRow]) -> bytes:
     """Return results.csv: UTF-8, commas, one row an item and attribute, no clock and no person's locale."""
@@ -32,20 +30,9 @@ def results_hold(results: Sequence[ResultRow], sha256: str) -> bool:
     return not results and sha256_hex((",".join(RESULT_COLUMNS[:-1]) + "\n").encode()) == sha256
 
 
+@lru_cache(maxsize=128)
 def read_results(data: bytes) -> tuple[ResultRow, ...]:
-    """Return the rows of results.csv.
-
-    The last few small files are kept: one command asks for the same results many times, and the bytes decide.
-    """
-    return _kept(data) if len(data) <= _KEPT_UP_TO else _rows(data)
-
-
-@lru_cache(maxsize=8)
-def _kept(data: bytes) -> tuple[ResultRow, ...]:
-    return _rows(data)
-
-
-def _rows(data: bytes) -> tuple[ResultRow, ...]:
+    """Return the rows of results.csv; the same bytes are the same rows, so they are read apart once."""
     try:
         text = io.StringIO(data.decode("utf-8"), newline="")
         return tuple(ResultRow.model_validate(row) for row in csv.DictReader(text))

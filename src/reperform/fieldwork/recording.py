@@ -21,6 +21,7 @@ from reperform.fieldwork.evaluating import (
     proposal,
     without_support,
 )
+from reperform.fieldwork.examining import examining_cautions
 from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
@@ -134,6 +135,7 @@ def _cautions(
     return [
         *([] if refused else untraced_cautions(performed, tests)),
         *bare_mark_cautions(performed),
+        *examining_cautions(performer, performed),
         *version_cautions(performer.opened, pairs),
         *snapshot_cautions(performer, control, covered),
     ]

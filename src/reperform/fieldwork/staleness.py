@@ -77,7 +77,7 @@ def _imports(opened: OpenEngagement, population: str) -> list[str]:
 
 
 def _configuration(opened: OpenEngagement, control: str, lists: tuple[str, ...]) -> str:
-    content = opened.engagement.model_dump(mode="json", by_alias=True)
+    content = opened.as_stated
     return digest(
         {
             "about": content["about"],

@@ -11,6 +11,7 @@ import platform
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -192,8 +193,7 @@ class EventLog:
         for folder in self._writer_folders():
             for path in sorted(folder.glob("[0-9]*.json")):
                 try:
-                    encoded = path.read_bytes()
-                    yield _event(load_json(encoded), sha256_hex(encoded))
+                    yield _understood(path.read_bytes())
                 except (ValueError, KeyError, TypeError, OSError) as error:
                     raise InputRefused(_unreadable(path)) from error
 
@@ -211,6 +211,16 @@ def writer_name() -> str:
     except (OSError, KeyError, ImportError):
         login = "user"
     return re.sub(r"[^a-z0-9]+", "-", f"{login}-{platform.node()}".casefold()).strip("-")[:60] or "writer"
+
+
+# The log is read again before every event that others must not have overtaken: the bytes are read each time, and what
+# the same bytes say is worked out once.
+_REMEMBERED = 1 << 14
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _understood(encoded: bytes) -> Event:
+    return _event(load_json(encoded), sha256_hex(encoded))
 
 
 def _event(content: Mapping[str, Any], sha256: str) -> Event:
@@ -293,6 +303,7 @@ def _tail_problems(folder: Path, last: int, sha256: str) -> list[tuple[str, str]
     return [(f"{name}/{last:06d}.json", "CHANGED")] if seq == last and head != sha256 else []
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _links(encoded: bytes, writer: str, seq: int) -> str | None:
     """Return the digest an event names as its predecessor, or None where it is no event of this place."""
     try:

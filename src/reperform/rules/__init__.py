@@ -8,6 +8,7 @@ its arguments, never an expression.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from reperform.rules import (
     absence,
@@ -120,7 +121,13 @@ def columns_used(rule_name: str, arguments: Mapping[str, str]) -> tuple[ColumnUs
     >>> columns_used("absent_as_of", {"column": "user", "list": "ACCOUNTS.login"})[1]
     ColumnUse(list_name='ACCOUNTS', column='login', kind='column')
     """
-    return uses.columns_used(RULES[rule_name], arguments)
+    return _columns_used(RULES[rule_name], tuple(arguments.items()))
+
+
+@lru_cache(maxsize=4096)
+def _columns_used(rule: Rule, arguments: tuple[tuple[str, str], ...]) -> tuple[ColumnUse, ...]:
+    """Return what ``columns_used`` does; it is asked of the same attributes for every item of a population."""
+    return uses.columns_used(rule, dict(arguments))
 
 
 def evaluate_item(rule_name: str, arguments: Mapping[str, str], row: Row, context: Context) -> Outcome:

@@ -31,7 +31,7 @@ _KINDS = {
     "not_authorised": "{n} by somebody not authorized for it",
     "wrong_value": "{n} with another value than the one required",
     "wrong_order": "{n} in another order than the one required",
-    "inverted": "{n} ended before they started",
+    "inverted": "{n} with an end before the start",
     "still_there": "{n} still present",
     "not_covered": "{n} not covered",
     "missed": "{n} not performed at all",
@@ -40,6 +40,8 @@ _KINDS = {
     "needs_time": "{n} without a time of day",
     "no_source": "{n} with nothing to examine",
 }
+
+_KINDS_OF_RULE = {("on_or_before", "late"): "{n} later than allowed"}
 
 
 def withheld(text: str) -> str:
@@ -69,12 +71,16 @@ def _kind(row: ResultRow) -> str:
     return "not_done" if row.by == "computed" and _NEVER.match(row.reason) else ""
 
 
-def kind_words(rows: Sequence[ResultRow]) -> list[str]:
-    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is."""
+def kind_words(rows: Sequence[ResultRow], rule: str = "") -> list[str]:
+    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is.
+
+    ``rule`` is the rule that found the rows: of a date held against another it is not said that anything was done.
+    """
     words = []
     for kind, same in kinds_of(rows).items():
         if kind in _KINDS:
-            words.append(_KINDS[kind].format(n=f"{len(same):,}") + _amounts(kind, same))
+            told = _KINDS_OF_RULE.get((rule, kind), _KINDS[kind])
+            words.append(told.format(n=f"{len(same):,}") + _amounts(kind, same))
     return words
 
 
@@ -94,8 +100,10 @@ def _lateness(found: Sequence[re.Match[str]], rows: int) -> str:
     spans = sorted({match.group(1) for match in found}, key=_seconds)
     if len(found) != rows or len(limits) != 1:
         return ""
-    shown = f"after {spans[0]}" if len(spans) == 1 else f"after {spans[0]} to {spans[-1]}"
-    return f" ({shown}; the limit is {next(iter(limits))})"
+    shown = spans[0] if len(spans) == 1 else f"{spans[0]} to {spans[-1]}"
+    limit = next(iter(limits))
+    # Without any time allowed the span is how late it was.
+    return f" (by {shown})" if limit.startswith("0 ") else f" (after {shown}; the limit is {limit})"
 
 
 def _seconds(span: str) -> int:

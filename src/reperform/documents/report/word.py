@@ -194,8 +194,9 @@ def _add(document: Any, block: Block) -> None:
             document.add_paragraph(safe(block.text), style=_HEADINGS[min(block.level, 3) - 1])
         case Paragraph():
             bold = all(isinstance(run, Run) and run.style == "bold" for run in block.runs)
-            paragraph = document.add_paragraph(style="RP Note" if bold and len(block.runs) == 1 else "RP Body")
-            _runs(paragraph, block.runs)
+            is_note = bold and len(block.runs) == 1
+            paragraph = document.add_paragraph(style="RP Note" if is_note else "RP Body")
+            _runs(paragraph, block.runs, is_bold=is_note)
             if block.keep:
                 paragraph.paragraph_format.keep_with_next = True
         case Bullets():
@@ -222,11 +223,12 @@ def _lines(block: Callout | Contents) -> list[tuple[Cell, ...]]:
     return [*((Run(f"{name}: ", "bold"), value) for name, value in block.entries), *((line,) for line in block.lines)]
 
 
-def _runs(paragraph: Any, runs: Sequence[Cell]) -> None:
+def _runs(paragraph: Any, runs: Sequence[Cell], *, is_bold: bool = False) -> None:
+    """Add runs to a paragraph; ``is_bold`` says that its style makes all of it bold."""
     for cell in runs:
         run = cell if isinstance(cell, Run) else Run(cell)
         made = paragraph.add_run(safe(run.text))
-        if run.style == "bold" and paragraph.style.name not in ("RP Note", "RP Table Heading"):
+        if run.style == "bold" and not is_bold:
             made.bold = True
 
 
@@ -261,8 +263,10 @@ def _table(
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
+    styles = [_style_id(document, name) for name in ("RP Table", "RP Table Heading")]
     for place, (row, values) in enumerate(zip(table.rows, lines, strict=True)):
-        _row(document, row, values, widths, heading=headings is not None and place == 0)
+        is_heading = headings is not None and place == 0
+        _row(row, values, widths, styles[is_heading], is_heading=is_heading)
     for place in groups:
         for paragraph in table.rows[place].cells[0].paragraphs:
             paragraph.paragraph_format.keep_with_next = True
@@ -281,17 +285,26 @@ def _groups(block: Table) -> frozenset[int]:
     return frozenset(place for place, row in enumerate(block.rows, 1) if row.group)
 
 
-def _row(document: Any, row: Any, values: Sequence[Cell], widths: Sequence[Any], *, heading: bool) -> None:
+def _style_id(document: Any, name: str) -> str | None:
+    """Return what a paragraph names its style by; looked up once a table, for a file has thousands of cells."""
+    from docx.enum.style import WD_STYLE_TYPE
+
+    identifier: str | None = document.part.get_style_id(document.styles[name], WD_STYLE_TYPE.PARAGRAPH)
+    return identifier
+
+
+def _row(
+    row: Any, values: Sequence[Cell], widths: Sequence[Any], style: str | None, *, is_heading: bool
+) -> None:
     cells = list(row.cells)
     if len(values) == 1 and len(widths) > 1:
         cells = [cells[0].merge(cells[-1])]
         widths = [sum(widths)]
-    style = document.styles["RP Table Heading" if heading else "RP Table"]
     for cell, value, width in zip(cells, values, widths, strict=True):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.style = style
-        _runs(paragraph, (value,))
+        paragraph._p.style = style
+        _runs(paragraph, (value,), is_bold=is_heading)
     if max(len(value.text if isinstance(value, Run) else value) for value in values) < 900:
         _mark_row(row, "w:cantSplit")
 
