@@ -47,7 +47,7 @@ CRITERIA = (
      "The three faulty entries do not concern change."),
     ("CC4.1", NOTED,
      "Self-assessments, penetration tests, configuration checks and vendor reviews took place over the whole period. "
-     "Gaps are of single days or controls. That LA-09 was assessed as working shows a limit of self-assessment, which "
+     "Gaps are of single days or controls. That LA-06 was assessed as working shows a limit of self-assessment, which "
      "we report to management; it does not undo the criterion."),
     ("CC4.2", NOTED,
      "Deficiencies reach the board and those who must correct them. One was not logged and two were closed late or "

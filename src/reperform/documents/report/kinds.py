@@ -94,8 +94,9 @@ def unfilled(report: Report) -> tuple[str, ...]:
 
 
 def is_draft(report: Report) -> bool:
-    """Return whether something keeps the report from going out: a slot open, a control or opinion not concluded."""
-    return bool(open_controls(report.papers) or unfilled(report) or report.inputs.opinion is None)
+    """Return whether something keeps the report from going out: a slot, a control, the opinion, a stated matter open."""
+    waiting = any(row.status == "open" for row in report.engagement.report)
+    return bool(waiting or open_controls(report.papers) or unfilled(report) or report.inputs.opinion is None)
 
 
 def _cover(report: Report) -> list[Block]:

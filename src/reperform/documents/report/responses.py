@@ -48,7 +48,6 @@ def _response(one: Reported) -> str:
     if not one.response:
         return NO_RESPONSE
     cause = f"Cause: {sentence(withheld(one.cause))} " if one.cause else ""
-    extent = f"Extent: {sentence(withheld(one.extent))} " if one.extent else ""
     owner = f" Responsible: {withheld(one.response_owner)}." if one.response_owner else ""
     due = f" By {prose_date(one.response_due)}." if one.response_due else ""
-    return f"{cause}{extent}{sentence(withheld(one.response))}{owner}{due}"
+    return f"{cause}{sentence(withheld(one.response))}{owner}{due}"
