@@ -99,17 +99,17 @@ def tiny_json(**changes: Any) -> dict[str, Any]:
     return content
 
 
-def make(root: Path, content: dict[str, Any] | None = None) -> OpenEngagement:
+def make(root: Path, content: dict[str, Any] | None = None, accounts: str = ACCOUNTS) -> OpenEngagement:
     """Make the tiny engagement in a folder with its evidence in the inbox; nothing is taken in."""
     create_engagement(root, content or tiny_json())
     (root / "evidence" / "leavers.csv").write_text(LEAVERS, encoding="utf-8")
-    (root / "evidence" / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    (root / "evidence" / "accounts.csv").write_text(accounts, encoding="utf-8")
     return open_at(root)
 
 
-def with_evidence(root: Path, content: dict[str, Any] | None = None) -> OpenEngagement:
+def with_evidence(root: Path, content: dict[str, Any] | None = None, accounts: str = ACCOUNTS) -> OpenEngagement:
     """Make the tiny engagement and take both lists in."""
-    opened = make(root, content)
+    opened = make(root, content, accounts)
     for name, population in (("leavers.csv", "LEAVERS"), ("accounts.csv", "ACCOUNTS")):
         taken = take_in(opened, root / "evidence" / name, population, person=PERSON, at=AT)
         assert taken.outcome == "accepted", taken

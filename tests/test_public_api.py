@@ -31,7 +31,7 @@ def test_every_command_answers_help_and_stands_in_the_changelog_of_its_interface
     assert set(cli.commands) == {
         "demo", "new", "check", "schema", "intake", "sample", "run", "sheet", "attach", "deviation", "conclude",
         "status", "compile", "verify", "lab", "doctor", "requests", "evidence",
-        "exception", "rollup", "new-procedure", "validate",
+        "exception", "rollup", "new-procedure", "validate", "lint",
     }  # fmt: skip
     for name, command in cli.commands.items():
         assert (command.help or "").strip(), name

@@ -92,6 +92,7 @@ class Book:
     files: dict[str, str] = field(default_factory=dict)
     frames: dict[str, list[str]] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
     more: Matrix = field(default_factory=Matrix)
     core_lists: int = 0
 
@@ -128,6 +129,7 @@ class Book:
             entry["sheet"] = sheet.name
         self.populations.append(entry)
         self.files[population] = file
+        self.sheets[population] = sheet
 
 
 def column(sheet: Sheet, name: str) -> list[Any]:

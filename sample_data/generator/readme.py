@@ -19,12 +19,28 @@ page made from it says "Sample data".
 | --- | --- |
 | `engagement.json`, `engagement.toml` | the engagement as it becomes `engagement.xlsx`, and its settings |
 | `evidence/` | what the client sent: workbooks, CSV exports, minutes |
-| `replay.json` | what the team did in February 2026: intake, draws with seeds, marks, clearances, facts, conclusions |
+| `replay.json` | what the team did in February 2026: intake, draws with seeds, marks, clearances, exceptions, opinion |
 | `answer_key.csv` | every result that is a deviation or could not be examined, and why it was planted |
 | `near_misses.csv` | items that look like a deviation and must not be flagged |
 
 `result` in the answer key is `deviation` or `unable`; `by` says whether a rule finds it (`computed`) or a
 person saw it.
+"""
+_EVALUATION = """
+## How it ends
+
+Every deviation is in an exception (fact, cause, class, period, extent, owner's confirmation, response, effect,
+disposition, approved by another person) or decided with proof. The core twelve carry one criterion alone (CC1.2); all
+others stay not judged and no opinion is selected. `reperform demo --full` judges all 61 criteria:
+
+- CC6.1, CC6.2, CC6.3 and CC6.6 are not met: LA-09 is not suitably designed, LA-02, LA-06 and LA-14 did not operate
+  effectively, and LA-04, which was considered, does not make up for them.
+- PI-08 failed as well; PI-04 makes up for it. OPS-05 failed; OPS-04 makes up for the days without review only, and the
+  manager says why CC7.2 is met all the same, against the proposal.
+- P6.3 rests on a control that had nothing to do in the period, which limits no scope.
+- Design and operation are material and not pervasive: the partner selects a qualified opinion.
+
+No paper is signed, so the report stays a draft.
 """
 _TRAPS = """
 ## How the evidence is made difficult
@@ -45,7 +61,7 @@ _TRAPS = """
 def readme(book: Book) -> str:
     """Return the text of README.md."""
     traps = [f"- {line}\n" for line in book.more.traps]
-    parts = [_HEAD, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
+    parts = [_HEAD, _EVALUATION, _TRAPS, *traps, _lists(book), _samples(book), "\n## Planted exceptions, to tick\n"]
     others = sorted(book.more.controls, key=lambda row: place_of(row["control"]))
     for row in {row["control"]: row for row in [*core_controls(), *others]}.values():
         own = [planted for planted in book.planted if planted.control == row["control"]]

@@ -9,10 +9,12 @@ from .book import Book, Planted, Story
 from .chance import draw, hex_seed
 from .clock import Clock, step
 from .conclusions import CONCLUSIONS
-from .controls import CORE
+from .controls import CORE, core_controls
 from .engagement import SAMPLE_SIZES
+from .exceptions import exception_steps
 from .minutes import MINUTES
 from .requests import receipt_of_item, receipt_of_list
+from .rolling_up import rollup_steps
 
 LISTS = {"LA-02": "LEAVERS", "CHG-01": "DEPLOYMENTS", "OPS-07": "INCIDENTS"}
 LETTER = {"LA-02": "D", "CHG-01": "F", "OPS-07": "C"}
@@ -92,8 +94,21 @@ def replay(book: Book, before: str, after: str) -> dict[str, Any]:
         for name, value in facts.items():
             text = text.replace(f"{{{name}}}", value)
         steps.append(step(clock, "sbrandt", "conclude", 25, control=control, status=status, rationale=text))
-    steps = sorted([*steps, *area_steps(book, CORE)], key=lambda one: one["at"])
+    steps += [*area_steps(book, CORE), *_evaluated(book)]
+    steps.sort(key=lambda one: one["at"])
     return {"schema": "reperform/replay/1", "core": list(CORE), "steps": steps}
+
+
+def _evaluated(book: Book) -> list[dict[str, Any]]:
+    """Return the steps from deviations to the opinion."""
+    rows = [*core_controls(), *book.more.controls]
+    mapped: dict[str, list[str]] = {}
+    for row in rows:
+        for criterion in row["criteria"]:
+            mapped.setdefault(criterion, []).append(row["control"])
+    statuses = {control: status for control, status, _ in (*CONCLUSIONS, *book.more.conclusions)}
+    owners = {row["control"]: row["owner"] for row in rows}
+    return [*exception_steps(book, CORE, owners, statuses), *rollup_steps(mapped)]
 
 
 def _intake(book: Book, clock: Clock) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
         at=at,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
-    told = report_messages(_bound(opened.engagement, papers), opened.engagement, report)
+    told = report_messages(bound_papers(opened.engagement, papers), opened.engagement, report)
     messages = (*_stale_messages(opened), *told)
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
@@ -354,7 +354,7 @@ def make_document(
     sources : Sources
         The evidence, needed for the documents of ``WITH_EVIDENCE``, and the evaluation.
     """
-    bound = _bound(engagement, papers, states, sources.evaluation.log)
+    bound = bound_papers(engagement, papers, states, sources.evaluation.log)
     if name in REPORT_FILES:
         from reperform.documents.report.kinds import Report, report_file
 
@@ -366,12 +366,13 @@ def make_document(
     return workpaper_pdf(bound[0], page)
 
 
-def _bound(
+def bound_papers(
     engagement: Engagement,
     papers: Sequence[Paper],
     states: Mapping[str, str] | None = None,
     log: ExceptionLog | None = None,
 ) -> list[BoundPaper]:
+    """Return papers with what documents print beside them: states relied on, names of people, exceptions."""
     people = _people(engagement)
     return [
         BoundPaper(record, tuple(results), dict(states or {}), people, reported_in(record, log))

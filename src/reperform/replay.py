@@ -67,6 +67,8 @@ def steps_for(engagement: Engagement, steps: Sequence[Step], controls: Collectio
     lists |= {step.data.get("second_list", "") for step in steps if step.data.get("control", "") in controls}
 
     def needed(step: Step) -> bool:
+        if step.do == "rollup":  # judged only where everything beneath it is worked
+            return set(step.data["controls"]) <= set(controls)
         control = step.data.get("control", "")
         return control in controls if control else step.data.get("population", "") in lists
 

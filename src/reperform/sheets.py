@@ -19,6 +19,7 @@ from reperform.fieldwork.judging import marked_tests, record_marks
 from reperform.fieldwork.performing import Item, Performer
 from reperform.files import write_file
 from reperform.ledger.judgements import Mark
+from reperform.model import AttributeSpec
 from reperform.opened import OpenEngagement
 from reperform.rules import RULES
 from reperform.texts import clean_key
@@ -112,6 +113,7 @@ class _Writer:
         self.head = self.book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1, "text_wrap": True})
         self.cell = self.book.add_format({"border": 1, "text_wrap": True, "valign": "top"})
         self.entry = self.book.add_format({"border": 1, "text_wrap": True, "valign": "top", "bg_color": "#FFF9E5"})
+        self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.bad = self.book.add_format({"bold": True, "bg_color": "#E0E0E0"})
 
     def write(self, tests: list[tuple[TestedTogether, tuple[Item, ...]]]) -> bytes:
@@ -131,14 +133,15 @@ class _Writer:
         sheet.write_string(1, 0, f"{about.client}, {about.system}, {about.period_start} to {about.period_end}")
         sheet.write_string(2, 0, "P = pass   F = deviation   N/A = not applicable   U = unable to examine"
                                  "   (F, N/A and U need a note)")  # fmt: skip
-        sheet.write_string(3, 0, "Mark each item; leave a cell blank while it is not tested. Blank is never a pass.")
+        sheet.write_string(3, 0, "Mark each item; leave a cell blank while it is not tested. Blank is never a pass. "
+                                 "What each letter asks stands on the sheet About.")  # fmt: skip
         columns = self._columns(test, items)
         row = _SHEET_ROWS_ABOVE
         for number, (name, width, note) in enumerate(columns):
             sheet.write_string(row, number, name, self.head)
             sheet.set_column(number, number, width)
             if note:
-                sheet.write_comment(row, number, note, {"x_scale": 2})
+                sheet.write_comment(row, number, note, {"x_scale": 3, "y_scale": 1 + len(note) // 150})
         for offset, item in enumerate(items, start=1):
             self._item(sheet, row + offset, test, item, [name for name, _, _ in columns])
         self._layout(sheet, test, columns, len(items), ref)
@@ -149,7 +152,7 @@ class _Writer:
         columns += [(name, 18, "") for name in details if name != "item"]
         for attribute in test.attributes:
             if not RULES[attribute.rule].computed:
-                columns.append((attribute.attribute, 7, attribute.text))
+                columns.append((attribute.attribute, 7, "\n".join(filter(None, _asked(attribute)))))
                 columns.append((f"{attribute.attribute} note", 36, "What was seen; needed unless the mark is P"))
                 columns.append((f"{attribute.attribute} evidence", 24, "File and page, ticket or screen"))
         return columns
@@ -191,16 +194,26 @@ class _Writer:
 
     def _about(self, tests: list[tuple[TestedTogether, tuple[Item, ...]]]) -> None:
         sheet = self.book.add_worksheet("About")
-        sheet.set_column(0, 1, 40)
+        sheet.set_column(0, 0, 40)
+        sheet.set_column(1, 1, 110)
         issued = sheet_id(self.opened, self.control, tests)
         rows = [("engagement", self.opened.engagement.about.engagement_id), ("control", self.control),
                 ("sheet_id", issued)]  # fmt: skip
+        asked = {one.attribute: _asked(one) for test, _ in tests for one in test.attributes
+                 if not RULES[one.rule].computed}  # fmt: skip
+        rows += [(f"attribute {letter}", text) for letter, (text, _) in asked.items()]
+        rows += [(f"how {letter} is tested", guidance) for letter, (_, guidance) in asked.items() if guidance]
         # What each cell held when the sheet was issued, so that a cell nobody edited never wins over a newer mark.
         rows += [(f"issued:{item}|{attribute}", _state(mark))
                  for (item, attribute), mark in sorted(self.marks.items())]  # fmt: skip
         for number, (name, value) in enumerate(rows):
             sheet.write_string(number, 0, name)
-            sheet.write_string(number, 1, value)
+            sheet.write_string(number, 1, value, self.wrapped)
+
+
+def _asked(attribute: AttributeSpec) -> tuple[str, str]:
+    """Return what an attribute asks and how it is inspected, as the engagement states both."""
+    return attribute.text, attribute.arguments.get("guidance", "")
 
 
 def _state(mark: Mark | None) -> str:

@@ -93,6 +93,9 @@ UNABLE_KINDS = {
     "no_source": "there is nothing to examine",
 }
 KIND_WORDS = {**DEVIATION_KINDS, **UNABLE_KINDS}
+# A rule that holds one date against another says when, not whether a duty was done: an account used after the last
+# day is no duty done late.
+_KIND_WORDS_OF_RULE = {("on_or_before", "late"): "later than allowed"}
 # Which choice of an attribute decided, in the words of a count of items.
 DECLARED_WORDS = {
     "before_start": "with an end before the start",
@@ -101,6 +104,17 @@ DECLARED_WORDS = {
     "boundary": "exactly at the limit",
     "unless": "excepted",
 }
+
+
+def kind_word(kind: str, rule: str = "") -> str:
+    """Return a kind of a result in words, those of the rule that found it; none for a kind that is not known.
+
+    Examples
+    --------
+    >>> kind_word("late"), kind_word("late", "on_or_before"), kind_word("not_done", "on_or_before")
+    ('done, but late', 'later than allowed', 'not done')
+    """
+    return _KIND_WORDS_OF_RULE.get((rule, kind)) or KIND_WORDS.get(kind, "")
 
 
 def spelled_result(result: str) -> str:

@@ -35,6 +35,20 @@ lists with their columns, joins, and a rule for every attribute. `reperform new 
 Each ready test has known answers, worked out by hand, that ship with the package and are run by `reperform validate`.
 The rules are described in [The rules](../rules/README.md); a firm adds its own with
 [How to add a test procedure](../how_to_add_a_test_procedure.md).
+
+## From a ready test to a client's control
+
+1. Put the client's own wording into `description` of Controls, and take out attributes the client's control does
+   not promise.
+2. `reperform check` names what stands in braces, with what it stands for. Fill it in on the sheets Controls and
+   Attributes. Words of the client's lists, such as `{inactive_statuses}`, are written as the lists write them.
+3. The client's columns have other names: state them once a list, in `column_names` of Populations, as
+   `employee_id=Worker No; termination_date=Last Day` (name in the tests = name in the file). Attributes, keys and
+   joins stay as they are. `reperform intake` names every column it does not find, what uses it, and which ones the
+   file has.
+4. What the client does not record at all has no column to name: ask for it, or change or remove the attribute that
+   needs it, and say why in the paper.
+5. Attributes by eye need a row of Methodology that sizes their sample; limits in business days need the Calendar.
 """
 
 

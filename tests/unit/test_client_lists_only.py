@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from support import AT, PERSON, tiny_json, with_evidence
 
+from reperform.draws.of_control import draw_control
 from reperform.engagement.settings import read_settings
 from reperform.errors import InputRefused
 from reperform.fieldwork.accuracy import clear_accuracy
+from reperform.fieldwork.judging import record_marks
 from reperform.fieldwork.procedures import find_procedure
 from reperform.fieldwork.recording import perform_and_record
 from reperform.fieldwork.staleness import inputs_of
@@ -68,6 +70,16 @@ def test_a_word_that_the_list_may_be_relied_on_does_not(tmp_path: Path) -> None:
     opened = opened_with(tmp_path / "e")
     clear_accuracy(opened, "LA-02", "LEAVERS", "We know the system.", person=PERSON, at=AT)
     assert refused(record_of(opened))
+
+
+@pytest.mark.parametrize(("note", "closed"), [("", False), ("Seen in the directory with the administrator.", True)])
+def test_a_mark_that_names_nothing_does_not(tmp_path: Path, note: str, closed: bool) -> None:
+    """Ticking an attribute without naming evidence or what was seen supports no list; a note of it does."""
+    opened = opened_with(tmp_path / "e", by_eye=True)
+    drawn = draw_control(opened, "LA-02", person=PERSON, seed="1" * 64, reason="test", at=AT)[0][1]
+    marks = [{"item": item, "attribute": "C", "result": "pass", "note": note, "evidence": ""} for item in drawn.items]
+    record_marks(opened, "LA-02", marks, person=PERSON, at=AT)
+    assert bool(refused(record_of(opened))) is not closed
 
 
 def test_a_list_that_is_not_cleared_does_not(tmp_path: Path) -> None:

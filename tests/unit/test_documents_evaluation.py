@@ -152,7 +152,8 @@ def test_each_figure_has_words_and_a_table_after_it(finished: OpenEngagement, ev
     """Nobody needs to see a figure to know what it shows: its words name every bar, and a table follows."""
     blocks = summary_blocks(papers(finished), evaluated.log, evaluated.rollup)
     figures = [place for place, block in enumerate(blocks) if isinstance(block, Figure)]
-    assert len(figures) == 3
+    # Deviations and coverage; every test of this engagement is of a whole population, which has no bar.
+    assert len(figures) == 2
     for place in figures:
         assert isinstance(blocks[place + 1], Table)
         assert len(blocks[place].alt) > 20  # type: ignore[union-attr]
@@ -178,7 +179,10 @@ def test_the_binder_holds_parts_f_and_g_with_an_index_that_leads_to_them(
     """Exception log, deviation log, evaluation and summary stand after the papers, and each label exists."""
     document = binder(papers(finished), finished.engagement, "letter", (), Evaluation(evaluated.log, evaluated.rollup))
     references = [part.header.right[0] for part in document.parts]
-    assert references[-5:] == ["F", "F.1", "F.2", "G.1", "FILES"]
+    place = references.index("F")
+    assert references[place : place + 3] == ["F", "F.1", "F.2"]
+    assert "G.1" in references[place + 3 :]
+    assert references[-1] == "FILES"
     labels = {getattr(block, "label", "") for part in document.parts for block in part.blocks}
     assert {"exceptions", "deviations", "evaluation", "summary", "exception-EX-01"} <= labels
 

@@ -100,8 +100,8 @@ def test_the_profile_is_printed_with_its_numbers() -> None:
     for expected in (
         "Rows and items: 412 rows in the file, 400 leavers", "Duplicate keys: 2: E7, E8", "Rows without a key: 1",
         "Keys that differ only in form: 1: E9 / e9", "Dates of all rows: 30 Dec 2024 to 4 Jan 2026; 3 rows without a "
-        "readable date", "Before the period: 5: E1, E2 and 3 more", "Months without items: 1: 2025-08",
-        "Business days without items: 1: 2025-03-04 (of 260 business days of the Calendar)",
+        "readable date", "Before the period: 5: E1, E2 and 3 more", "Months without items: 1: Aug 2025",
+        "Business days without items: 1: 4 Mar 2025 (of 260 business days of the Calendar)",
         "Running numbers: E1 to E20: 17 found, 3 missing (E4 to E5, E11)",
         "Found in the file: hidden rows (3 hidden rows)",
         "Looked for and not found: macros", "Not visible in this format: filter",

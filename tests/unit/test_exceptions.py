@@ -12,6 +12,7 @@ from support import PERSON, command, snapshot
 from reperform.errors import InputRefused, ReperformError, UsageError
 from reperform.evaluation.choosing import Chosen
 from reperform.evaluation.deviations import handle_deviation
+from reperform.evaluation.exceptions import next_command
 from reperform.evaluation.published import evaluate
 from reperform.evaluation.recording import approve_exception, confirm_exception, record_exception
 from reperform.fieldwork.judging import describe_deviation
@@ -170,6 +171,22 @@ def test_what_is_not_recorded_is_open_and_keeps_the_approval_back(opened: OpenEn
     with pytest.raises(InputRefused) as error:
         approve_exception(opened, "EX-01", person="ben")
     assert code(error) == {"RP-B14"}
+
+
+def test_the_next_command_names_the_options_that_are_missing(opened: OpenEngagement) -> None:
+    """What is not recorded first, then the owner's answer, then the approval; a refused approval says the same."""
+    chosen = Chosen(items=("E4",))
+    made = record_exception(opened, "LA-02", chosen=chosen, facts={"cause": "Late."}, person=PERSON, at=AT)
+    said = next_command(made)
+    assert "--classification ... --from ... --extent ..." in said
+    assert "--cause" not in said
+    with pytest.raises(InputRefused) as error:
+        approve_exception(opened, "EX-01", person="ben")
+    assert error.value.messages[0].action == f"record it: {said}"
+    bare = made.model_copy(update={"open_points": ["the owner has not confirmed the facts"]})
+    assert '--confirmed-by "NAME, ROLE"' in next_command(bare)
+    done = made.model_copy(update={"open_points": ["no reviewer has approved it"]})
+    assert next_command(done) == "reperform exception EX-01 --approve --as REVIEWER"
 
 
 def test_facts_recorded_on_the_deviations_are_taken_over(opened: OpenEngagement) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import ACCOUNTS, AT, LEAVERS, PERSON, make, tiny_json, with_evidence
@@ -59,6 +60,30 @@ def test_each_leaver_gets_the_result_worked_out_by_hand(tmp_path: Path) -> None:
     opened = with_evidence(tmp_path / "e")
     assert results_of(opened, "A") == {"E1": "pass", "E2": "pass", "E3": "pass", "E4": "pass", "E6": "deviation"}
     assert results_of(opened, "B") == {"E1": "pass", "E2": "pass", "E3": "pass", "E4": "deviation", "E6": "deviation"}
+
+
+def test_a_row_that_is_not_found_names_the_value_it_was_looked_up_by(tmp_path: Path) -> None:
+    """A blank number and a number that no record has are two findings; the sentence tells them apart."""
+    opened = make(tmp_path / "e", with_tickets())
+    evidence = opened.folder.evidence
+    evidence.joinpath("leavers.csv").write_text("employee,left_on,ticket\nE1,2025-03-03,\nE2,2025-03-03,T9\n")
+    evidence.joinpath("accounts.csv").write_text("account,employee,ticket,disabled_on\na1,E1,T1,2025-03-03\n")
+    for name, population in (("leavers.csv", "LEAVERS"), ("accounts.csv", "ACCOUNTS")):
+        take_in(opened, evidence / name, population, person=PERSON, at=AT)
+    (performed,) = Performer(opened).perform("LA-02")
+    said = {row.item: row.reason for row in performed.results if row.attribute == "A"}
+    assert said == {
+        "E1": "No row of ACCOUNTS has the item's key: ticket is blank (unable to examine).",
+        "E2": "No row of ACCOUNTS has the item's key: ticket is 'T9' (unable to examine).",
+    }
+
+
+def with_tickets() -> dict[str, Any]:
+    """The tiny engagement with accounts found by a ticket."""
+    content = tiny_json()
+    content["attributes"] = content["attributes"][:1]
+    content["joins"][0] |= {"left_columns": ["ticket"], "right_columns": ["ticket"]}
+    return content
 
 
 def test_without_the_calendar_the_holiday_makes_the_difference(tmp_path: Path) -> None:
@@ -149,6 +174,19 @@ def test_duplicate_keys_cannot_be_drawn(tmp_path: Path) -> None:
     with pytest.raises(InputRefused) as refused:
         draw_control(opened, "LA-02", person=PERSON)
     assert refused.value.messages[0].where.ids == ("E1",)
+
+
+def test_an_item_without_a_key_cannot_be_drawn_and_the_way_out_is_told(tmp_path: Path) -> None:
+    """A blank is for the client to fill or to be excluded with its reason; another key would not help."""
+    opened = make(tmp_path / "e")
+    (opened.folder.evidence / "leavers.csv").write_text(LEAVERS.replace("E2,", ",", 1), encoding="utf-8")
+    for name, population in (("leavers.csv", "LEAVERS"), ("accounts.csv", "ACCOUNTS")):
+        take_in(opened, opened.folder.evidence / name, population, person=PERSON, at=AT)
+    with pytest.raises(InputRefused) as refused:
+        draw_control(opened, "LA-02", person=PERSON)
+    (message,) = refused.value.messages
+    assert (message.code, message.found) == ("RP-D02", "1 item without a key")
+    assert "Exclusions" in message.action
 
 
 def test_a_count_that_differs_from_the_stated_one_keeps_the_paper_open(tmp_path: Path) -> None:

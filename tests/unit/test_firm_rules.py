@@ -255,3 +255,12 @@ def test_the_closed_list_stays_closed() -> None:
     assert "firm.own" not in RULES
     assert all(not name.startswith("firm.") for name in RULES)
     assert RULES[FirmRule("firm.own")].evaluate({}, {}, context()).result == "unable"
+
+
+@pytest.mark.parametrize("asked", ['row["nope"]', 'row.get("nope")', 'context.rows_of("ZZ")'])
+def test_a_rule_that_goes_on_without_what_is_not_there_decides_nothing(tmp_path: Path, asked: str) -> None:
+    """Catching the refusal of a column or list does not turn a lack of evidence into a pass."""
+    body = f'try:\n    found = {asked}\nexcept Exception:\n    found = ""\nreturn "pass", "It went on."'
+    found = answer(with_body(tmp_path, body), {"x": "1"})
+    assert found.result == "unable"
+    assert "nope" in found.reason or "list that no argument names" in found.reason

@@ -297,3 +297,22 @@ def test_a_first_day_left_blank_is_said() -> None:
     """No bound is the rule's choice, but the reader sees that it decided."""
     rows = {"APPROVERS": [{"h": "ann", "f": ""}]}
     assert "f is blank there, which is no bound" in decide("authorised", LISTED, "p=ann; t=2025-03-04", rows).reason
+
+
+def test_an_alias_of_a_handle_that_changed_hands_is_reassigned_too() -> None:
+    """An address that stands for the handle passes its authority on no more than the handle itself."""
+    handles = IdentityMap(
+        [
+            Claim("ops", "Ann Lee", last=date(2025, 5, 31)),
+            Claim("ops", "Bob Orr", first=date(2025, 7, 1)),
+            Claim("ops@example.com", "ops"),
+            Claim("bob@example.com", "Bob Orr"),
+        ]
+    )
+    assert handles.is_reassigned("OPS@example.com")
+    assert not handles.is_reassigned("bob@example.com")
+    listed = [{"name": "ops@example.com", "from": "2025-01-01"}]
+    about = {"identities": handles, "rows_of": lambda name: listed}
+    arguments = "person=p; at=d; list=APPROVERS; list_person=name; list_from=from; missing_person=deviation"
+    assert decide("authorised", arguments, "p=Ann Lee; d=2025-03-04", **about).result == "pass"
+    assert decide("authorised", arguments, "p=Bob Orr; d=2025-08-01", **about).result == "unable"

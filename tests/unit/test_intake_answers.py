@@ -101,6 +101,36 @@ def test_an_answer_for_a_column_that_is_not_there_is_refused(tmp_path: Path) -> 
     assert (refused.value.messages[0].code, refused.value.messages[0].action) == ("RP-A02", "did you mean type?")
 
 
+def test_a_client_calls_columns_otherwise(tmp_path: Path) -> None:
+    """Refused with what uses each column and where to write its name; stated or answered, it is printed."""
+    text = "Worker,Last Day,Kind\nE1,2025-01-01,x\n"
+    with pytest.raises(InputRefused) as refused:
+        taken(tmp_path / "e", text)
+    first = refused.value.messages[0]
+    assert first.found == (
+        "the column 'employee' is not in the file; used by key of Populations, the join of LEAVERS to ACCOUNTS"
+    )
+    assert "column_names" in first.action
+    assert "Worker, Last Day, Kind" in first.action
+    answered = taken(tmp_path / "e", text, {"column_names": "employee=Worker; left_on=Last Day; type=Kind"})
+    stated = taken(tmp_path / "s", text, column_names="employee=Worker; left_on=Last Day; type=Kind")
+    assert answered.reading.columns == stated.reading.columns == ("employee", "left_on", "type")
+    for root, end in (("e", "(answered at intake)."), ("s", "in the tests.")):
+        from reperform.opened import open_at
+
+        opened = open_at(tmp_path / root)
+        said = decisions(Lists(opened).population("LEAVERS"))
+        (line,) = [one for one in said if one.startswith("The file's column Worker")]
+        assert line.startswith("The file's column Worker is called employee in the tests")
+        assert line.endswith(end)
+
+
+def test_a_name_without_the_column_it_is_for_is_refused() -> None:
+    """In an answer and on the sheet."""
+    (found,) = refused_codes({"column_names": "Worker No"})
+    assert found.startswith("RP-A04 write the name in the tests")
+
+
 def test_the_key_is_asked_when_nobody_has_stated_it(tmp_path: Path) -> None:
     """Columns with a different value in every row are offered with their counts; nothing is recorded before."""
     text = "employee,left_on,type\nE1,2025-01-01,x\nE2,2025-01-01,x\n"
@@ -172,6 +202,7 @@ def test_a_declaration_without_new_settings_stands_in_the_record_as_before(tmp_p
         ({"range": "B4"}, "RP-E26"),
         ({"range": "K4:B9"}, "RP-E26"),
         ({"decimal": "amount=dot"}, "RP-E26"),
+        ({"column_names": "Worker No"}, "RP-E26"),
         ({"encoding": "latin-nine"}, "RP-E26"),
         ({"zone": "opened=UTC; closed=Central"}, "RP-E18"),
         ({"date_order": "left_on=MYD"}, "RP-E19"),

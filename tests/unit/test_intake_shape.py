@@ -71,6 +71,39 @@ def test_columns_of_the_same_name_can_be_told_apart_by_letter(tmp_path: Path) ->
     assert outcome.columns == ("id", "owner (column B)", "owner (column C)")
 
 
+def test_columns_are_called_as_the_tests_call_them(tmp_path: Path) -> None:
+    """The client's own names: stated ones are replaced wherever they stand, two may even change places."""
+    text = "Worker No,Last Day,Site\nA,2025-01-02,x\nB,2025-01-03,y\n"
+    names = {"employee_id": "Worker No", "Site": "Last Day", "Last Day": "Site"}
+    outcome = read(tmp_path, text, "l.csv", column_names=names)
+    assert outcome.columns == ("employee_id", "Site", "Last Day")
+    assert outcome.rows[0] == ("A", "2025-01-02", "x")
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ({"left_on": "Last Dya"}, ["RP-I44 did you mean Last Day?"]),
+        ({"a": "Site", "b": "Site"}, ["RP-I45"]),
+        ({"Site": "Last Day"}, ["RP-I45"]),
+    ],
+)
+def test_names_that_leave_a_column_in_doubt_are_refused(
+    tmp_path: Path, names: dict[str, str], found: list[str]
+) -> None:
+    """A name the file does not have, a column with two names, two columns with one."""
+    outcome = read(tmp_path, "Worker No,Last Day,Site\nA,2025-01-02,x\n", "l.csv", column_names=names)
+    assert outcome.outcome == "refused"
+    assert [f"{one.code} {one.action}"[: len(want)] for one, want in zip(outcome.messages, found, strict=True)] == found
+
+
+def test_the_row_with_the_clients_names_is_offered_first(tmp_path: Path) -> None:
+    """Names the client uses point to the header as well as those of the tests."""
+    data = workbook({"S": (("HR", 2025, ""), ("a", "b", "c"), ("Worker No", "Last Day", "Site"), ("A", "x", "y"))})
+    (question,) = read(tmp_path, data, column_names={"employee_id": "Worker No", "left_on": "Last Day"}).questions
+    assert question["choices"][0] == "3"
+
+
 def merged_key() -> bytes:
     def touch(book: Any, sheet: Any) -> None:
         sheet.merge_range(1, 0, 3, 0, "C-1")

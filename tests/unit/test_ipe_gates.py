@@ -77,7 +77,11 @@ def test_every_reason_against_a_sample_is_given_at_once_with_the_columns_to_fill
 def test_no_sample_without_a_date_field(tmp_path: Path) -> None:
     """Which date places an item in the period is part of the record of the list."""
     content = leavers(date_column="", item_rule="all_rows")
-    assert refused_draw(with_evidence(tmp_path / "e", content)) == [("RP-D10", "Populations", "date_column")]
+    opened = with_evidence(tmp_path / "e", content)
+    assert refused_draw(opened) == [("RP-D10", "Populations", "date_column")]
+    with pytest.raises(InputRefused) as refused:
+        draw_control(opened, "LA-02", person=PERSON, at=AT)
+    assert "leaves no row out with item_rule all_rows" in refused.value.messages[0].action
 
 
 def test_no_sample_while_completeness_was_not_tested(tmp_path: Path) -> None:

@@ -40,6 +40,17 @@ def test_a_slot_is_named_with_its_place_and_meaning(tmp_path: Path) -> None:
     assert not any(one.code == "RP-E20" for one in found)
 
 
+def test_a_wording_with_the_librarys_n_is_named_before_a_paper_prints_it(tmp_path: Path) -> None:
+    """Within N business days is nobody's wording; a warning, because engagements begun before still open."""
+    folder = Folder(create_engagement(tmp_path / "e", controls=["LA-02", "CHG-01"]))
+    from reperform.engagement.checking import check
+
+    found = check(read_workbook(folder.workbook.read_bytes(), "engagement.xlsx")).messages
+    (one,) = [message for message in found if message.where.column == "description"]
+    assert (one.code, one.severity) == ("RP-E70", "warning")
+    assert one.found == "LA-02: the wording still says 'N business days'"
+
+
 def test_no_number_of_the_client_comes_from_the_library() -> None:
     """Every limit, required value and tolerance of a ready test is a slot, a column, or a zero that means none."""
     for control, test in ready_tests().items():
@@ -61,6 +72,7 @@ def test_a_filled_ready_test_is_an_engagement_without_errors_of_its_own(control:
 
     answers = known_answers()[control].slots | {"owner": "Owner", "sla_source": "Policy"}
     filled = json.loads(fill_slots(json.dumps(value), answers))
+    filled["controls"][0]["description"] = "The client's own wording."
     left = [one for one in messages_of(filled) if one[0] not in ("RP-E15", "RP-E46", "RP-E47", "RP-E45")]
     assert [one for one in left if not one[0].startswith("RP-E2") or "methodology" not in one[2]] == []
 

@@ -136,6 +136,17 @@ def test_lateness_is_told_by_its_span_and_limit() -> None:
     ]
 
 
+def test_a_review_longer_ago_than_allowed_is_not_told_as_done_late() -> None:
+    """Nothing was done late where the end of the period is what time is measured to."""
+    old = row(
+        "the end of the period 31 Dec 2025 (Wed) is 455 calendar days after reviewed 2 Oct 2024 (Wed); "
+        "the limit is 365 calendar days: beyond the limit."
+    ).model_copy(update={"kind": "late"})
+    late = row("end is 2 business days after start; the limit is 1 business day: done, but late.")
+    assert kind_words([old]) == ["1 longer ago than allowed"]
+    assert len(kind_words([old, late])) == 2
+
+
 def test_a_span_that_a_client_wrote_is_not_taken_for_one() -> None:
     """Only what stands directly before the limit is the span that was counted."""
     reason = (

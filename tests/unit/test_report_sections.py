@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -139,6 +140,7 @@ def test_section_v_gives_every_exception_its_response_or_says_there_is_none() ->
                    response="Mail to a@b.example", response_owner="CISO", response_due="2026-06-30")  # fmt: skip
     text = words("section-v", report(exceptions=(own,)))
     assert "Cause: A queue. Mail to (address withheld). Responsible: CISO. By 30 Jun 2026." in text
+    assert re.search(r"X-1\. \(A\) .+\. Found: Three late\.", text)
     assert "no part of the description" in text
 
 
@@ -276,6 +278,31 @@ def test_days_that_a_subservice_report_does_not_cover_are_counted() -> None:
     found = answers(report())
     answer, basis = found["Do the reports of carved-out organizations reach to the end of the period?"]
     assert (answer, basis) == ("No", "Days not covered: Harbor Hosting (92 days).")
+
+
+def test_a_monitoring_control_that_was_not_tested_is_no_yes() -> None:
+    """LA-03 is named for Harbor Hosting and not concluded; LA-02 is; none at all is said."""
+    question = "Are carved-out organizations monitored by a control that was tested?"
+    assert answers(report())[question] == (
+        "No", "Not by a control that was tested: Harbor Hosting (LA-03 not tested).",
+    )  # fmt: skip
+    for controls, answer, said in (
+        (("LA-02",), "Yes", "tested and concluded"), ((), "No", "Harbor Hosting (no control is named)"),
+    ):  # fmt: skip
+        host = HOST.model_copy(update={"monitoring_controls": controls})
+        found, basis = answers(report(complete(subservice=(host,))))[question]
+        assert found == answer
+        assert said in basis
+
+
+def test_the_list_of_a_control_that_was_never_run_is_not_relied_on() -> None:
+    """Nothing is known of its list yet: that every list is cleared would claim work nobody did."""
+    changes = {"control": "LA-09", "tests": [], "open_points": ["not run"], "state": "incomplete", "conclusion": None}
+    waiting = Paper(leavers().record.model_copy(update=changes), ())
+    value = Report((*papers(), waiting), complete(), ReportInputs())
+    answer, basis = answers(value)["Is every list produced by the client relied on with reason?"]
+    assert answer == "No"
+    assert f"{waiting.record.control} (not run)" in basis
 
 
 def test_another_period_on_a_paper_is_found() -> None:

@@ -42,6 +42,17 @@ def test_several_joined_rows(offs: list[str], every: str, any_one: str) -> None:
     assert joined(offs, more="; match=any") == any_one
 
 
+def test_a_condition_that_a_blank_leaves_open_names_the_blank() -> None:
+    """The date that is there is not to blame: the sentence shows both columns that are compared."""
+    arguments = OFF.format(end="deviation", no="unable") + "; where=made; where_op=on_or_before; where_value=@left"
+    accounts = [{"id": "1", "off": "2025-03-05", "made": "2020-01-05"}]
+    found = decide("within", arguments, "id=1; left=", {"ACC": accounts})
+    assert (found.result, found.kind) == ("unable", "unreadable")
+    assert found.reason == (
+        "Whether ACC.made is on or before left cannot be decided: ACC.made is '2020-01-05' and left is blank."
+    )
+
+
 def test_not_applicable_rows_do_not_hide_others() -> None:
     """A row that does not apply neither lifts nor lowers the others."""
     assert joined(["", "2025-03-05"], end="not_applicable") == "pass"

@@ -133,3 +133,24 @@ def test_every_entry_of_the_inventory_must_appear() -> None:
     rows = [{"host": " web1 "}, {"host": "db1"}, {"host": ""}]
     found = results("covers", "column=host; list=INV.h", rows, rows_of=lambda name: inventory)
     assert found == {"web1": "pass", "DB1": "deviation", "(no value)": "unable"}
+
+
+def test_an_entry_that_ends_before_it_begins_is_expected_all_the_same() -> None:
+    """An error of the inventory takes nothing out of the test: neither of covers nor of occurs_each."""
+    rows = [{"name": "AWS", "from": "2025-06-01", "to": "2025-05-01"}]
+    about = context({"SYSTEMS": rows})
+    given = parts("column=system; list=SYSTEMS.name; list_from=from; list_to=to")
+    assert [slot.key for slot in expected_items("covers", given, [], about)] == ["AWS"]
+    given = parts("date=done; each=half_year; per=system; per_list=SYSTEMS.name; per_from=from; per_to=to")
+    assert [slot.key for slot in expected_items("occurs_each", given, [], about)] == ["2025-H1 | AWS", "2025-H2 | AWS"]
+
+
+def test_an_entry_without_a_value_is_unable_not_left_out() -> None:
+    """What must have occurred for it is not known, even where a row of the population is blank too."""
+    about = context({"SYSTEMS": [{"name": "AWS"}, {"name": " "}]})
+    given = parts("date=done; each=year; per=system; per_list=SYSTEMS.name")
+    done = [{"done": "2025-03-04", "system": "AWS"}, {"done": "2025-03-04", "system": ""}]
+    found = expected_items("occurs_each", given, done, about)
+    results = [evaluate_item("occurs_each", given, slot.row, about).result for slot in found]
+    assert [slot.key for slot in found] == ["2025 | (no value)", "2025 | AWS"]
+    assert results == ["unable", "pass"]

@@ -271,3 +271,55 @@ def test_only_flagged_decisions_need_an_action() -> None:
     ]
     results = [decide("closed_loop", arguments, item).result for item in items]
     assert results == ["pass", "deviation", "deviation", "not_applicable", "not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("item", "result"),
+    [
+        ("a=2025-11-02T09:00:00; b=2025-11-02T01:30:00", "deviation"),  # both of the two half past ones are before nine
+        ("a=2025-11-02T01:50:00; b=2025-11-02T01:10:00", "unable"),  # 20 minutes after, or 40 before
+        ("a=2025-11-02T01:30:00; b=2025-11-02T09:00:00", "pass"),
+        ("a=2025-11-02T00:30:00; b=2025-11-02T01:30:00", "pass"),
+        ("a=2025-11-02T01:30:00; b=2025-11-03", "pass"),
+        ("a=2025-11-02T01:30:00; b=2025-11-02", "pass"),
+        ("a=2025-03-09T09:00:00; b=2025-03-09T02:30:00", "deviation"),  # never shown, and before nine either way
+    ],
+)
+def test_an_end_before_the_start_is_seen_although_clocks_changed(item: str, result: str) -> None:
+    """A time that clocks showed twice decides nothing only where the two readings give different results."""
+    assert within(item, early="deviation") == result
+
+
+def test_a_clock_time_shown_twice_that_may_fall_on_two_days_is_unable_where_the_day_decides() -> None:
+    """Half past one in Chicago was 23:30 of 1 November or 00:30 of 2 November in Phoenix."""
+    stamps = {"zone_of": lambda name: "America/Chicago", "time_zone": "America/Phoenix"}
+    arguments = DAYS.format(limit=0, early="pass", end="deviation", more="; unit=calendar_days")
+    for start, result in (("2025-11-01", "unable"), ("2025-11-02", "pass"), ("2025-10-31", "deviation")):
+        assert decide("within", arguments, f"a={start}; b=2025-11-02T01:30:00", **stamps).result == result
+    limit = "date=d; limit=l; missing_date=deviation; missing_limit=unable"
+    for day, result in (("2025-11-01", "unable"), ("2025-11-02", "pass"), ("2025-10-31", "deviation")):
+        assert decide("on_or_before", limit, f"d=2025-11-02T01:30:00; l={day}", **stamps).result == result
+
+
+@pytest.mark.parametrize(
+    ("item", "result", "kind"),
+    [
+        ("d=remove; user=ann; a=2025-03-03; b=", "deviation", "still_there"),
+        ("d=remove; user=eve; a=2025-03-03; b=", "not_applicable", ""),
+        ("d=remove; user=ann; a=; b=2025-03-04", "deviation", "still_there"),
+        ("d=remove; user=ann; a=soon; b=2025-03-04", "deviation", "still_there"),
+        ("d=remove; user=eve; a=soon; b=2025-03-04", "unable", "unreadable"),
+        ("d=keep; user=ann; a=; b=", "not_applicable", ""),
+    ],
+)
+def test_what_is_still_there_is_a_deviation_whatever_the_dates_of_the_action_say(
+    item: str, result: str, kind: str
+) -> None:
+    """The later list speaks for itself; only a decision that calls for nothing leaves it unread."""
+    arguments = (
+        "decision=d; flagged=remove; start=a; end=b; limit=5; before_start=pass; missing_start=not_applicable; "
+        "missing_end=not_applicable; boundary=inclusive; gone=user; gone_from=LATER.user"
+    )
+    later = {"LATER": [{"user": "ann"}]}
+    found = decide("closed_loop", arguments, item, later, as_of_list=lambda name: date(2025, 12, 31))
+    assert (found.result, found.kind) == (result, kind)

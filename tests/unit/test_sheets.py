@@ -59,6 +59,17 @@ def test_the_sheet_has_the_drawn_items_a_legend_and_a_drop_down(opened: OpenEnga
     assert "removal ticket" in comment.text
 
 
+def test_whoever_marks_reads_what_is_asked_and_how_it_is_tested(opened: OpenEngagement) -> None:
+    """The steps of the inspection stand in the sheet itself, not in the engagement alone."""
+    book = openpyxl.load_workbook(write_sheet(opened, "LA-02"))
+    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    assert about["attribute C"] == "The removal ticket names every system"
+    assert about["how C is tested"] == "Inspect the ticket."
+    (header,) = [row for row in book["T2"].iter_rows() if row[0].value == "item"]
+    (comment,) = [cell.comment.text for cell in header if cell.value == "C"]
+    assert comment.endswith("\nInspect the ticket.")
+
+
 def test_the_same_items_give_the_same_bytes(opened: OpenEngagement) -> None:
     """A sheet issued twice is the same file."""
     assert sheet_bytes(opened, "LA-02") == sheet_bytes(opened, "LA-02")

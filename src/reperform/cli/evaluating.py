@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reperform.record.exceptions import ExceptionEntry, ExceptionLog
     from reperform.record.rollup import RollupNode
 
+_SHOWN = 10  # open deviations that the log shows on a terminal
 _TEXTS = (
     ("--fact", "fact", "The fact as reported."),
     ("--cause", "cause", "Why it happened."),
@@ -118,13 +119,15 @@ def _refuse_mixed(described: bool, confirmed: bool, approve: bool, about: bool) 
 
 
 def _show_entry(call: Call, entry: ExceptionEntry) -> None:
+    from reperform.evaluation.exceptions import next_command
+
     call.say(f"{entry.id}  {entry.control} {entry.title}: {len(entry.deviations)} deviating results")
     for used in entry.compensating:
         state = "usable" if used.usable else f"not usable: {'; '.join(used.reasons)}"
         call.say(f"  compensating {used.control}: {state}")
     for point in entry.open_points:
         call.say(f"  - {point}")
-    call.say("Nothing is open on it." if not entry.is_open else f"Next: reperform exception {entry.id} ...")
+    call.say("Nothing is open on it." if not entry.is_open else f"Next: {next_command(entry)}")
 
 
 def _show_log(call: Call, log: ExceptionLog) -> None:
@@ -139,8 +142,11 @@ def _show_log(call: Call, log: ExceptionLog) -> None:
     counts = {name: sum(row.handling == name for row in log.deviations) for name in HANDLING_WORDS}
     found = "; ".join(f"{HANDLING_WORDS[name].lower()}: {count:,}" for name, count in counts.items() if count)
     call.say(f"{len(log.deviations):,} deviating results ({found or 'none'})")
-    for row in log.open_deviations[:10]:
+    for row in log.open_deviations[:_SHOWN]:
         call.say(f"  open: {row.control} {row.item}, attribute {row.attribute}: {row.fact}")
+    more = len(log.open_deviations) - _SHOWN
+    if more > 0:
+        call.say(f"  and {more:,} more open; reperform compile writes all of them into workpapers/deviations.pdf")
 
 
 def rollup(call: Call, steps: tuple[str, ...], status: str, rationale: str, material: str, pervasive: str) -> None:

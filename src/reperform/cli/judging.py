@@ -60,7 +60,7 @@ def sheet_in(call: Call, ref: str, file: Path) -> None:
         "blank": merged.blank,
         "refused": [],
     }
-    call.say(f"{len(merged.merged)} cells merged, {merged.unchanged} unchanged, {merged.blank} still blank")
+    call.say(f"{len(merged.merged)} marks recorded, {merged.unchanged} unchanged, {merged.blank} still blank")
     call.say(f"Next: reperform run {control}")
 
 

@@ -14,6 +14,7 @@ from reperform.cli import (
     evaluating,
     evidence,
     judging,
+    linting,
     own_procedures,
     requesting,
     sampling,
@@ -37,7 +38,7 @@ def cli(**_: object) -> None:
 
 MODULES = (
     setting_up, evidence, requesting, sampling, working, judging, concluding, evaluating,
-    verifying, own_procedures,
+    linting, verifying, own_procedures,
 )  # fmt: skip
 for module in MODULES:
     module.add_to(cli)

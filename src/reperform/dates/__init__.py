@@ -26,6 +26,7 @@ from reperform.dates.moments import is_stamp as is_stamp
 from reperform.dates.moments import local_date as local_date
 from reperform.dates.moments import names_one_instant as names_one_instant
 from reperform.dates.moments import order as order
+from reperform.dates.moments import other_instant as other_instant
 from reperform.dates.moments import parse_moment as parse_moment
 from reperform.dates.moments import spelled as spelled
 from reperform.dates.moments import spelled_day as spelled_day

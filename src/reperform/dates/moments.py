@@ -105,6 +105,24 @@ def names_one_instant(text: str, zone: str) -> bool:
     return local.utcoffset() == local.replace(fold=1).utcoffset()
 
 
+def other_instant(text: str, zone: str) -> datetime | None:
+    """Return the second instant that a clock time may name which occurred twice or never, or None where there is none.
+
+    Where clocks skipped midnight, the second reading would fall on the day before: the day that is written stands.
+
+    Examples
+    --------
+    >>> other_instant("2025-11-02T01:30:00", "America/Chicago").isoformat()
+    '2025-11-02T07:30:00+00:00'
+    >>> other_instant("2025-11-02T03:30:00", "America/Chicago") is None
+    True
+    """
+    if names_one_instant(text, zone):
+        return None
+    second = datetime.fromisoformat(text).replace(tzinfo=zone_named(zone), fold=1).astimezone(UTC)
+    return second if local_date(second, zone).isoformat() == text[:10] else None
+
+
 def in_zone(text: str, zone: str) -> str:
     """Return a clock time with its offset in a zone; one that occurred twice or never keeps none.
 

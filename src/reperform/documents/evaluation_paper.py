@@ -192,7 +192,7 @@ def _criteria_summary(criteria: Sequence[CriterionNode]) -> str:
     counts = [f"{words.lower()} {judged.count(name)}" for name, words in ROLLUP_WORDS.items() if name in judged]
     return (
         f"{counted(len(criteria), 'criterion').replace('criterions', 'criteria')} to be judged, {len(judged)} judged"
-        f"{': ' + ', '.join(counts) if counts else ''}. Reviewed: not yet reviewed."
+        f"{': ' + ', '.join(counts) if counts else ''}."
     )
 
 

@@ -22,6 +22,7 @@ NATURAL_CAP = 900.0
 RIGID_HEADING = 46.0
 BREAK = "\u200b"
 _SAFETY = 1.04
+_ROUNDING = 0.01
 _PUNCTUATION = re.compile(r"(?<=[-_/.,:;|@=&?#])(?=\S)")
 
 # Advance widths of U+0020 to U+007E in Libertinus Serif, thousandths of an em: regular, then bold.
@@ -71,18 +72,23 @@ def parts_of(cell: Cell) -> tuple[str, str]:
 def breakable(text: str, width: float, size: float = TABLE_SIZE, style: str = "") -> str:
     """Return a text in which words wider than a column may break; all other words stay whole.
 
-    The places are zero-width spaces: after punctuation, else after every fourth character.
+    The places are zero-width spaces: after punctuation, and after every fourth character of a part that is still
+    too wide. A word that fills its column to the point is not broken: the width of the column was made from it.
     """
-    if text_width(text, size, style) <= width:
+    if text_width(text, size, style) <= width + _ROUNDING:
         return text
     return re.sub(r"\S+", lambda word: _broken(word.group(), width, size, style), text)
 
 
 def _broken(word: str, width: float, size: float, style: str) -> str:
-    if text_width(word, size, style) <= width:
+    if text_width(word, size, style) <= width + _ROUNDING:
         return word
-    pieces = _PUNCTUATION.split(word)
-    return BREAK.join(piece[start : start + 4] for piece in pieces for start in range(0, len(piece), 4))
+    return BREAK.join(
+        piece[start : start + step]
+        for piece in _PUNCTUATION.split(word)
+        for step in [len(piece) if text_width(piece, size, style) <= width else 4]
+        for start in range(0, len(piece), step or 1)
+    )
 
 
 def line_count(text: str, width: float, size: float, style: str = "") -> int:

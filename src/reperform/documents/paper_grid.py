@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from reperform.documents.blocks import Block, Cell, Column, Paragraph, Row, Run, Table
 from reperform.documents.paper import Paper
-from reperform.documents.paper_kinds import result_words
-from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment
+from reperform.documents.paper_kinds import result_words, worded_as
+from reperform.documents.wording import MEANINGS, count_of, counted, mark, prose_moment, upper_first
 from reperform.record import RESULTS, ControlTest, ResultRow
 from reperform.words import RESULT_WORDS
 
@@ -74,12 +74,19 @@ def _grid(test: ControlTest, shown: Sequence[tuple[int, str]], by_item: ByItem, 
     rows = [row for number, item in shown for row in _item_rows(test, number, item, by_item[item], evidence)]
     columns = (
         Column("No.", "right", rigid=True),
-        Column(" + ".join(test.population.key) or "Item"),
+        Column(_key_heading(test)),
         *(Column(name) for name in test.detail_columns),
         *(Column(attribute.id, "center", rigid=True) for attribute in test.attributes),
         *([Column("Evidence")] if evidence else []),
     )
     return Table(columns, tuple(rows), notes=tuple(_notes(shown, by_item, paper)), keys=2)
+
+
+def _key_heading(test: ControlTest) -> str:
+    """Return the heading of the items; those that a rule expects have a name, not a column of the list."""
+    if test.sample.method == "occurrences":
+        return upper_first(test.population.unit.removeprefix("expected "))
+    return " + ".join(test.population.key) or "Item"
 
 
 def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, ResultRow], evidence: bool) -> list[Row]:
@@ -93,12 +100,13 @@ def _item_rows(test: ControlTest, number: int, item: str, found: Mapping[str, Re
     marked = any(row.result in ("deviation", "unable") for row in explained)
     return [
         Row((str(number), Run(item, "bold" if marked else ""), *details, *marks, *last), marked=marked),
-        *(Row((_because(row),), marked=marked) for row in explained),
+        *(Row((_because(row, test),), marked=marked) for row in explained),
     ]
 
 
-def _because(row: ResultRow) -> str:
-    return f"      {row.attribute}, {result_words(row)}: {row.reason}"
+def _because(row: ResultRow, test: ControlTest) -> str:
+    rule = next((worded_as(one) for one in test.attributes if one.id == row.attribute), "")
+    return f"      {row.attribute}, {result_words(row, rule)}: {row.reason}"
 
 
 def _evidence(found: Mapping[str, ResultRow]) -> str:
@@ -112,8 +120,11 @@ def _notes(shown: Sequence[tuple[int, str]], by_item: ByItem, paper: Paper) -> l
     alike: dict[tuple[str, int], list[str]] = {}
     for (attribute, reason), count in reasons.items():
         alike.setdefault((reason, count), []).append(attribute)
+    # Of a grid that leaves items out the counts are not those of the totals below it.
+    printed = " printed" if len(shown) < len(by_item) else ""
     notes = [
-        f"n/a {', '.join(attributes)}: {reason} ({counted(count, 'item')}{' each' if len(attributes) > 1 else ''})"
+        f"n/a {', '.join(attributes)}: {reason} ({counted(count, 'item')}{printed}"
+        f"{' each' if len(attributes) > 1 else ''})"
         for (reason, count), attributes in alike.items()
     ]
     people = sorted({paper.name_of(row.by) for row in rows if row.by not in ("", "computed")})

@@ -41,7 +41,13 @@ _KINDS = {
 }
 
 
-def ipe_blocks(population: PopulationInfo, states: Mapping[str, str], *, months: bool = False) -> list[Block]:
+def ipe_blocks(
+    population: PopulationInfo,
+    states: Mapping[str, str],
+    *,
+    months: bool = False,
+    days: tuple[str, str] | None = None,
+) -> list[Block]:
     """Return everything a workpaper says of one list.
 
     Parameters
@@ -50,6 +56,8 @@ def ipe_blocks(population: PopulationInfo, states: Mapping[str, str], *, months:
         General control to where it stands, for the controls the list relies on.
     months : bool
         Whether to draw the items by month here; a tested population shows them with its sample.
+    days : tuple of str, optional
+        First and last day that the test of the list is about.
     """
     ipe = population.ipe
     blocks: list[Block] = [_stated(population, states)]
@@ -60,7 +68,7 @@ def ipe_blocks(population: PopulationInfo, states: Mapping[str, str], *, months:
     for found in ipe.reconciliations:
         blocks += _unmatched(population.id, found)
     if ipe.profile is not None:
-        blocks += profile_blocks(population, ipe.profile)
+        blocks += profile_blocks(population, ipe.profile, days)
     if months and ipe.months:
         png, words = period_coverage(ipe.months, unit=population.unit, whole_population=True)
         blocks.append(Figure(png, words, f"{population.id}: rows by month."))

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from reperform.documents.blocks import Block, Cell, Column, KeyValues, Paragraph, Row, Run, Table
-from reperform.documents.wording import counted, period_words
+from reperform.documents.wording import counted, dated, period_words, prose_month
 from reperform.record import KeyList, ListProfile, PopulationInfo, Sequence
 
 _SHOWN_SEQUENCES = 6
 _IN_A_ROW = 2  # columns of the file described beside each other
-EXPECTED = "expected occurrence"
+EXPECTED = ("expected occurrence", "expected entry")
 
 
-def profile_blocks(population: PopulationInfo, profile: ListProfile) -> list[Block]:
-    """Return what the rows of the file show, computed without anything the client stated."""
+def profile_blocks(
+    population: PopulationInfo, profile: ListProfile, days: tuple[str, str] | None = None
+) -> list[Block]:
+    """Return what the rows of the file show, computed without anything the client stated.
+
+    ``days`` are the first and the last day the test is about: a month in which another version of the control was in
+    force has no items of this one, which says nothing of the list.
+    """
     rows: list[tuple[str, Cell]] = [
         ("Rows and items", f"{counted(profile.rows, 'row')} in the file, {_items(population, profile.items)}"),
         ("Duplicate keys", _keys(profile.duplicate_keys)),
@@ -21,7 +27,7 @@ def profile_blocks(population: PopulationInfo, profile: ListProfile) -> list[Blo
         ("Dates of all rows", _dates(profile)),
         ("Before the period", _keys(profile.before_period) if profile.first_date else ""),
         ("After the period", _keys(profile.after_period) if profile.first_date else ""),
-        ("Months without items", _months(profile) if profile.first_date else ""),
+        ("Months without items", _months(profile, days) if profile.first_date else ""),
         ("Business days without items", _business_days(profile)),
         ("Running numbers", _sequences(profile)),
         ("Usual limit of exports", profile.export_limit or "none reached"),
@@ -52,19 +58,20 @@ def _dates(profile: ListProfile) -> str:
 
 def _items(population: PopulationInfo, count: int) -> str:
     """Return the items of the list; where a rule expects the items of the test, they are not those of the list."""
-    return counted(count, "item" if population.unit == EXPECTED else population.unit)
+    return counted(count, "item" if population.unit in EXPECTED else population.unit)
 
 
-def _months(profile: ListProfile) -> str:
-    months = profile.months_without_items
-    return f"{len(months)}: {', '.join(months)}" if months else "none"
+def _months(profile: ListProfile, days: tuple[str, str] | None) -> str:
+    first, last = (day[:7] for day in days) if days else ("", "9999-12")
+    months = [month for month in profile.months_without_items if first <= month <= last]
+    return f"{len(months)}: {', '.join(map(prose_month, months))}" if months else "none"
 
 
 def _business_days(profile: ListProfile) -> str:
     silent = profile.days_without_items
     if silent is None:
         return ""
-    return f"{_keys(silent)} (of {counted(profile.business_days or 0, 'business day')} of the Calendar)"
+    return f"{dated(_keys(silent))} (of {counted(profile.business_days or 0, 'business day')} of the Calendar)"
 
 
 def _sequences(profile: ListProfile) -> str:

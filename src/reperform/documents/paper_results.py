@@ -57,6 +57,8 @@ def deviation_blocks(paper: Paper) -> list[Block]:
 def _none(record: Record) -> str:
     if not record.tests:
         return "None: nothing was tested for operating effectiveness."
+    if not any(test.items_tested for test in record.tests):
+        return "None: no item was tested."
     return "No deviations were found in the items tested."
 
 
@@ -101,7 +103,7 @@ def evaluation_blocks(record: Record) -> list[Block]:
     columns = (
         Column("Test"),
         Column("Basis"),
-        Column("Items tested", "right", rigid=True),
+        Column("Items in the rate", "right", rigid=True),
         Column("Items deviating", "right", rigid=True),
         Column("Rate", "right", rigid=True),
         Column("Upper limit", "right", rigid=True),
@@ -114,7 +116,19 @@ def evaluation_blocks(record: Record) -> list[Block]:
         Paragraph((Run(f"Test {test.id}. ", "bold"), sentence(test.evaluation.sentence))) for test in record.tests
     ]
     parts = [block for test in record.tests for block in (*attribute_evaluations(test), *strata_evaluations(test))]
-    return [Table(columns, rows), *words, *_risks(record), *parts]
+    return [Table(columns, rows), *words, *_unable(record), *_risks(record), *parts]
+
+
+def _unable(record: Record) -> list[Block]:
+    """Return which results count as deviating though no deviation was seen, so that totals and rates agree."""
+    counts = [
+        (test.id, [f"{one.id} {one.unable:,}" for one in test.attributes if one.unable]) for test in record.tests
+    ]
+    return [
+        Paragraph((f"Test {name}: results unable to examine count as deviating ({', '.join(found)}).",))
+        for name, found in counts
+        if found
+    ]
 
 
 def _risks(record: Record) -> list[Block]:

@@ -9,8 +9,8 @@ from typing import Any
 from reperform.documents.blocks import Block, Bullets, Cell, Column, KeyValues, Paragraph, Row, Run, Table
 from reperform.documents.wording import BASES, dated, prose_date, sentence, upper_first
 from reperform.record import ControlTest, Evaluation, SampleInfo
-from reperform.sampling import format_limit
 from reperform.sampling.rates import percent_text
+from reperform.sampling.texts import risk_text
 from reperform.words import RESULT_WORDS
 
 SUPPORTS = {True: "yes", False: "no", None: "not stated"}
@@ -18,6 +18,7 @@ _PRINTED_STRATA = 60
 _RATES = ("confidence", "tolerable_rate", "expected_rate", "critical_rate")
 _RISKS = ("achieved_risk", "smaller_risk")
 _LABELS = {
+    "column": "Configurations or strata by",
     "max_deviations": "Deviations accepted",
     "smaller_size": "One item fewer",
     "smaller_risk": "Risk with one fewer",
@@ -95,21 +96,29 @@ def _plan_values(test: ControlTest) -> list[tuple[str, str]]:
     told |= {name for name, value in (("population", test.population.size), ("sample_size", sample.size))
              if sample.plan.get(name) == value}  # fmt: skip
     return [
-        (name, ", ".join(map(str, value)) if isinstance(value, list) else _printed(name, str(value)))
+        (name, ", ".join(map(str, value)) if isinstance(value, list) else _planned(name, str(value), sample.plan))
         for name, value in sample.plan.items()
         if value not in (None, "", [], {}) and not _is_ladder(value) and not isinstance(value, dict)
         and name not in told
     ]  # fmt: skip
 
 
+def _planned(name: str, text: str, plan: Mapping[str, Any]) -> str:
+    """Return a value of the plan; a risk with the decimals it has in the sentence that derives the size."""
+    if name not in _RISKS:
+        return _printed(name, text)
+    try:
+        return risk_text(float(text), 1 - Fraction(str(plan.get("confidence"))))
+    except ValueError:
+        return text
+
+
 def _printed(name: str, text: str) -> str:
-    """Return rates and confidence in percent, risks in percent rounded up; words without underscores."""
+    """Return rates and confidence in percent; words without underscores."""
     if name in ("frequency", "distribution", "risk"):
         return text.replace("_", " ")
     try:
-        if name in _RATES:
-            return percent_text(Fraction(text))
-        return format_limit(Fraction(text)) if name in _RISKS else text
+        return percent_text(Fraction(text)) if name in _RATES else text
     except ValueError:
         return text
 

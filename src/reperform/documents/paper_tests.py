@@ -24,7 +24,7 @@ from reperform.documents.paper_grid import grid_blocks, legend, totals
 from reperform.documents.paper_ipe import ipe_blocks
 from reperform.documents.paper_kinds import kinds_blocks
 from reperform.documents.paper_sample import sampling_blocks
-from reperform.documents.wording import NATURES, counted, prose_date, rows_of, sentence, upper_first
+from reperform.documents.wording import LEVELS, NATURES, counted, dated, prose_date, rows_of, sentence, upper_first
 from reperform.record import ControlTest, Ipe
 
 
@@ -67,7 +67,8 @@ def _list_of(test: ControlTest) -> tuple[object, ...]:
 
 def _sources(test: ControlTest, paper: Paper) -> list[Block]:
     """Return the work on the list tested, then on every other list that decides its results."""
-    blocks = ipe_blocks(test.population, paper.states)
+    days = (test.coverage.first_day, test.coverage.last_day) if test.coverage else None
+    blocks = ipe_blocks(test.population, paper.states, days=days)
     for other in test.lists:
         blocks.append(Paragraph((Run(f"Also relied on: {other.id} {other.title}".strip(), "bold"),)))
         blocks += ipe_blocks(other, paper.states, months=True)
@@ -128,7 +129,8 @@ def _excluded(ipe: Ipe) -> Block:
     if not ipe.rows_excluded:
         return Paragraph(("No row of the list was excluded.",))
     rows = tuple(
-        Row((str(row.get("rule", "")), f"{int(row.get('count', 0)):,}", _first_ids(row))) for row in ipe.rows_excluded
+        Row((dated(str(row.get("rule", ""))), f"{int(row.get('count', 0)):,}", _first_ids(row)))
+        for row in ipe.rows_excluded
     )
     columns = (
         Column("Rows excluded because"),
@@ -170,11 +172,13 @@ def _attributes(test: ControlTest) -> Table:
                 Run(one.id, "bold"),
                 one.text,
                 NATURES.get(one.test_nature, one.test_nature),
-                one.level,
-                one.rule_sentence,
+                one.level or "–",
+                dated(one.rule_sentence),
                 one.sla_source or "–",
             )
         )
         for one in test.attributes
     )
-    return Table(columns, rows)
+    used = {one.level for one in test.attributes}
+    told = "; ".join(f"{name} {words}" for name, words in LEVELS.items() if name in used)
+    return Table(columns, rows, notes=(f"Level of evidence: {told}.",) if told else ())

@@ -19,7 +19,7 @@ from reperform.documents.blocks import (
     Table,
 )
 from reperform.documents.evaluation_paper import limbs_in_words, status_words
-from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper import Paper, never_run, records_of
 from reperform.documents.summary_figures import (
     Bar,
     MonthLine,
@@ -29,7 +29,7 @@ from reperform.documents.summary_figures import (
     untested_months,
 )
 from reperform.documents.typst_render import compile_pdf
-from reperform.documents.wording import BASES, engagement_header, plain_header
+from reperform.documents.wording import BASES, counted, engagement_header, plain_header, prose_month
 from reperform.model import Engagement
 from reperform.record import ControlTest, Record
 from reperform.record.exceptions import ExceptionLog
@@ -85,7 +85,9 @@ def _conclusions(records: Sequence[Record]) -> Table:
 
 
 def _stands(record: Record) -> str:
-    return STATUS_WORDS[record.conclusion.status] if record.conclusion else STATE_WORDS[record.state]
+    if record.conclusion:
+        return STATUS_WORDS[record.conclusion.status]
+    return STATE_WORDS["not_run" if never_run(record) else record.state]
 
 
 def _controls(records: Sequence[Record], words: Sequence[str], name: str) -> list[str]:
@@ -145,7 +147,7 @@ def _coverage(records: Sequence[Record]) -> Iterator[Block]:
                 (
                     Run(line.name, "bold"), f"{sum(line.population):,}", f"{sum(line.tested):,}",
                     f"{sum(map(bool, line.population)):,} of {len(months):,}",
-                    ", ".join(untested_months(line, months)) or "none",
+                    ", ".join(map(prose_month, untested_months(line, months))) or "none",
                 ),
                 marked=bool(untested_months(line, months)),
             )
@@ -156,8 +158,8 @@ def _coverage(records: Sequence[Record]) -> Iterator[Block]:
 
 def _month_lines(records: Sequence[Record]) -> tuple[list[MonthLine], list[str]]:
     """Return a line for each test with dated items, and every month that one of them names."""
-    counted = [(f"{record.control} {test.id}", test) for record in records for test in record.tests]
-    dated = [(name, test) for name, test in counted if test.population.ipe.months]
+    named = [(f"{record.control} {test.id}", test) for record in records for test in record.tests]
+    dated = [(name, test) for name, test in named if test.population.ipe.months]
     months = sorted({count.month for _, test in dated for count in test.population.ipe.months})
     return [_month_line(name, test, months) for name, test in dated], months
 
@@ -176,10 +178,14 @@ def _samples(records: Sequence[Record]) -> Iterator[Block]:
     if not tests:
         yield Paragraph(("Nothing was tested for operating effectiveness.",))
         return
+    sampled = [(record, test) for record, test in tests if test.items_tested < test.population.size]
     bars = [
         Bar(f"{record.control} {test.id}", *_share(test), f"{test.items_tested:,} of {test.population.size:,}")
-        for record, test in tests
+        for record, test in sampled
     ]
+    whole = len(tests) - len(sampled)
+    if whole:
+        yield Paragraph((f"{whole:,} of {counted(len(tests), 'test')} tested every item and {_have(whole)} no bar.",))
     for start in range(0, len(bars), LINES_A_FIGURE):
         part = bars[start : start + LINES_A_FIGURE]
         png, words = stacked_bars(part, title="Share of the population tested", dark="tested", light="not tested")
@@ -190,6 +196,10 @@ def _samples(records: Sequence[Record]) -> Iterator[Block]:
         Column("Upper limit", "right"),
     )  # fmt: skip
     yield Table(columns, tuple(_sample_row(record, test) for record, test in tests))
+
+
+def _have(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _share(test: ControlTest) -> tuple[int, int]:
@@ -204,10 +214,16 @@ def _sample_row(record: Record, test: ControlTest) -> Row:
         (
             Run(f"{record.control} {test.id}", "bold"), test.population.title or test.population.id,
             BASES[test.sample.basis], f"{test.population.size:,}", f"{test.items_tested:,}",
-            f"{test.items_deviating:,}", test.evaluation.rate or "–", test.evaluation.upper_limit or "–",
+            f"{test.items_deviating:,}", _rate(test), test.evaluation.upper_limit or "–",
         ),
         marked=test.items_deviating > 0,
     )  # fmt: skip
+
+
+def _rate(test: ControlTest) -> str:
+    """Return the rate, with the items it is of where some of those tested stand outside it."""
+    rate, within = test.evaluation.rate, test.evaluation.items_tested
+    return f"{rate} of {within:,}" if rate and within != test.items_tested else rate or "–"
 
 
 def coverage_lines(papers: Sequence[Paper]) -> list[str]:

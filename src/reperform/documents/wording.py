@@ -41,6 +41,12 @@ MEANINGS = {
     "not_reached": "Deadline not reached on the last day the evidence speaks of.",
     "pending": "Pending: not marked yet.",
 }
+LEVELS = {
+    "L0": "recomputed from the client's list",
+    "L1": "agreed to an export that the auditor watched",
+    "L2": "agreed to a source document",
+    "L3": "obtained directly by the auditor",
+}
 NATURES = {
     "inquiry": "Inquiry",
     "observation": "Observation",
@@ -71,8 +77,12 @@ FREQUENCIES = {
     "continuous": "Continuous",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAY_IN_TEXT = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?=[\s,;)]|$)")
+_DAY_IN_TEXT = re.compile(r"(?<![\w./-])\d{4}-\d{2}-\d{2}(?=[\s,;)]|\.(?:\s|$)|$)")
 _SECONDS = re.compile(r"(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}):(\d{2}(?:\.\d+)?)(Z|[+-]\d{2}:?\d{2})?\Z")
+# What is counted of a phrase: the noun before its first preposition, or each noun of a pair.
+_PHRASE = re.compile(r"(.+?)(?:( and | of | for | in | to | by | with | on | at | from | under )(.+))?\Z", re.DOTALL)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+_COMMAND = re.compile(r"\s*\(reperform [^()]*\)")
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$")
 
 
@@ -119,10 +129,22 @@ def dated(text: str) -> str:
 
     Examples
     --------
-    >>> dated("produced on 2026-01-20, after 2025-12-31"), dated("file list_2026-01-20.csv")
-    ('produced on 20 Jan 2026, after 31 Dec 2025', 'file list_2026-01-20.csv')
+    >>> dated("produced on 2026-01-20, after 2025-12-31."), dated("file list_2026-01-20.csv")
+    ('produced on 20 Jan 2026, after 31 Dec 2025.', 'file list_2026-01-20.csv')
     """
     return _DAY_IN_TEXT.sub(lambda found: prose_date(found.group()), text)
+
+
+def prose_month(text: str) -> str:
+    """Return a month as "Jul 2025"; other texts unchanged.
+
+    Examples
+    --------
+    >>> prose_month("2025-07"), prose_month("2025-07-01"), prose_month("2025-13")
+    ('Jul 2025', '2025-07-01', '2025-13')
+    """
+    found = _MONTH.match(text)
+    return f"{_MONTHS[int(found.group(2)) - 1]} {found.group(1)}" if found else text
 
 
 def period_words(start: str, end: str) -> str:
@@ -137,9 +159,14 @@ def plural(unit: str, count: int) -> str:
     --------
     >>> plural("leaver", 1), plural("entry", 2), plural("access review", 0), plural("process", 3)
     ('leaver', 'entries', 'access reviews', 'processes')
+    >>> plural("patch of a host", 2), plural("service and month", 2)
+    ('patches of a host', 'services and months')
     """
     if count == 1 or not unit:
         return unit
+    head, joined, rest = _PHRASE.match(unit).groups()  # type: ignore[union-attr]
+    if joined:
+        return f"{plural(head, count)}{joined}{plural(rest, count) if joined == ' and ' else rest}"
     if unit.endswith("y") and unit[-2:-1] not in "aeiou":
         return unit[:-1] + "ies"
     if unit.endswith(("s", "x", "ch", "sh")):
@@ -150,6 +177,17 @@ def plural(unit: str, count: int) -> str:
 def counted(count: int, unit: str) -> str:
     """Return "1 leaver", "412 leavers"."""
     return f"{count:,} {plural(unit, count)}"
+
+
+def without_commands(text: str) -> str:
+    """Return an open point without the command that settles it: a page is read where no command can be typed.
+
+    Examples
+    --------
+    >>> without_commands("LA-01 is not concluded (reperform conclude REF --as PERSON).")
+    'LA-01 is not concluded.'
+    """
+    return _COMMAND.sub("", text)
 
 
 def sentence(text: str) -> str:

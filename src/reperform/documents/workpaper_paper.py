@@ -44,6 +44,7 @@ from reperform.documents.wording import (
     prose_date,
     sentence,
     upper_first,
+    without_commands,
 )
 from reperform.record import ControlTest, Record
 from reperform.texts import join_words
@@ -132,7 +133,7 @@ def _box_lines(record: Record) -> tuple[Cell, ...]:
     cautions = (f"To be weighed: {counted(weighed, 'point')}, named under Conclusion.",) if weighed else ()
     if record.state == "concluded" and record.conclusion:
         return (sentence(record.conclusion.rationale), *cautions)
-    points = tuple(f"Open: {sentence(point)}" for point in record.open_points)
+    points = tuple(f"Open: {sentence(without_commands(point))}" for point in record.open_points)
     return (f"Proposed by the results, not a conclusion: {sentence(record.proposed.sentence)}", *points, *cautions)
 
 
@@ -197,7 +198,7 @@ def _conclusion(record: Record) -> list[Block]:
         earlier = STATUS_WORDS.get(conclusion.status, conclusion.status)
         blocks.append(Paragraph((f"An earlier conclusion is no longer in force: {earlier}. {conclusion.rationale}",)))
     if record.open_points:
-        blocks += [Paragraph((Run("Open points", "bold"),)), Bullets(tuple(record.open_points))]
+        blocks += [Paragraph((Run("Open points", "bold"),)), Bullets(tuple(map(without_commands, record.open_points)))]
     return [*blocks, *absence_blocks(record), *_cautions(record)]
 
 
@@ -263,7 +264,7 @@ def _provenance(paper: Paper) -> list[Block]:
     ]
     rows: list[tuple[str, Cell]] = [
         *((name, Run(value, "mono")) for name, value in digests),
-        *((name if name == "reperform" else upper_first(name), version) for name, version in _versions(record)),
+        *(_version(name, version) for name, version in _versions(record)),
     ]
     blocks: list[Block] = [KeyValues(tuple(rows))]
     groups: dict[str, list[ControlTest]] = {}
@@ -279,6 +280,13 @@ def _versions(record: Record) -> list[tuple[str, str]]:
     """Return the versions in order; those of procedures stand beside their digests."""
     named = {f"procedure {test.procedure.id}" for test in record.tests}
     return [(name, version) for name, version in sorted(record.versions.items()) if name not in named]
+
+
+def _version(name: str, version: str) -> tuple[str, Cell]:
+    """Return a version with its name; a procedure that tested nothing by its id, as the others are."""
+    if name.startswith("procedure "):
+        return "Procedure", f"{name.removeprefix('procedure ')}, version {version}; it tested nothing"
+    return name if name == "reperform" else upper_first(name), version
 
 
 def _procedure(tests: Sequence[ControlTest]) -> tuple[tuple[str, Cell], ...]:

@@ -18,6 +18,7 @@ from reperform.ledger.log import Event
 from reperform.opened import OpenEngagement
 from reperform.record import Draw
 from reperform.sampling import ALGORITHM
+from reperform.sampling.texts import items_text
 
 EVENTS = ("plan", "draw", "extend", "replace", "discard")
 
@@ -214,11 +215,11 @@ class _Folding:
         assert self.pending is not None  # noqa: S101 - a plan comes before its items
         if self.pending.get("part"):
             self._add_part(_strata(data, items, self.pending))
-            return f"{self.parts[-1].name}: {len(items)} items drawn by {ALGORITHM} with the same seed"
+            return f"{self.parts[-1].name}: {items_text(len(items))} drawn by {ALGORITHM} with the same seed"
         self._begin(_strata(data, items, self.pending))
         self.seed = self.pending_seed
         how = ALGORITHM if self.parts[0].selection["method"] != "systematic" else "fixed interval with random start"
-        return f"{len(items)} items drawn by {how}"
+        return f"{items_text(len(items))} drawn by {how}"
 
     def _begin(self, strata: tuple[Stratum, ...]) -> None:
         """Put the pending plan into force; an earlier draw is discarded and stays visible."""

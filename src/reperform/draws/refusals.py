@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reperform.engagement.tests_of_control import TestedTogether
 from reperform.errors import Message, Where
+from reperform.populations.ipe.words import counted
 from reperform.populations.population import Population
 
 CHOICES = '--keep, --top-up or --redraw, each with --reason "..."'
@@ -11,14 +12,17 @@ CHOICES = '--keep, --top-up or --redraw, each with --reason "..."'
 
 def duplicates(population: Population) -> Message:
     """RP-D02: an item that cannot be told from another cannot be drawn."""
-    found = population.duplicate_keys
+    found, blank = population.duplicate_keys, population.blank_keys
+    facts = [f"{counted(len(found), 'key')} on more than one item"] if found else []
+    facts += [f"{counted(blank, 'item')} without a key"] if blank else []
     return Message(
         "RP-D02",
-        f"{len(found)} keys stand on more than one item and {population.blank_keys} items have none",
+        " and ".join(facts),
         "An item that cannot be told from another cannot be drawn or found again.",
-        "declare a key that tells the items apart (several columns may form it) in the Populations sheet",
+        "declare a key that tells the items apart (several columns may form it) in the Populations sheet" if found else
+        "ask the client for what is blank in the key, or exclude these rows on the sheet Exclusions, with the reason",
         Where(file=population.imported.record["file"]["name"], column=", ".join(population.spec.key), ids=found,
-              count=len(found)),
+              count=len(found) + blank),
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ def _setting(drafts: Drafts, draft: Draft, name: str) -> Iterator[Message]:
     except CellError as error:
         yield Message(code, error.found, error.why, error.action, where)
         return
+    if setting.names_column and "" in values:
+        yield Message(code, f"{name} names no column of the tests", why, setting.advice, where)
     for value in values.values():
         if not setting.takes(setting.value_of(value)):
             found = _WORDS.get(name, f"{name} cannot be {{!r}}").format(value)

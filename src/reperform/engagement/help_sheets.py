@@ -12,9 +12,10 @@ from reperform.engagement.styles import Styles
 _INTRODUCTION = (
     "This workbook is the engagement. You edit it in Excel; the program reads it and never changes it.",
     "1. Fill in About: client, system, period, categories.",
-    "2. Fill in Controls and Attributes from the client's control matrix; in a new workbook",
-    "    the rows already there are examples to overwrite.",
-    "3. Describe each list the client sends in Populations, and how lists belong together in Joins.",
+    "2. Fill in Controls and Attributes from the client's control matrix. Rows already there are ready tests of the",
+    "    library, in which you replace what stands in {braces}, or, in a workbook without them, examples to overwrite.",
+    "3. Describe each list the client sends in Populations, and how lists belong together in Joins. Where the client",
+    "    calls a column otherwise than the tests do, write it into column_names:  left_on=Last Day; system=App .",
     "4. Save, then run  reperform check . It names every problem with its sheet, row and column.",
     "Dark column headings must be filled in, light ones may stay blank. Columns you add are kept and shown.",
     "Dates: real Excel dates, or text like 2025-01-31; no other text: 03/04/2025 has two readings.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Controls": ("owner", "required_source", "disallowed_sources"),
     "Attributes": ("arguments", "sla_source"),
 }
+_NUMBER_LEFT_OPEN = re.compile(r"\bN (?:business |calendar )?(?:days?|hours?)\b")
 
 
 def slot_messages(drafts: Drafts) -> Iterator[Message]:
@@ -27,6 +29,22 @@ def slot_messages(drafts: Drafts) -> Iterator[Message]:
             for column in columns:
                 for slot in slots_of(draft.values.get(column, "")):
                     yield _message(drafts, draft, column, slot)
+    for draft in drafts.of("Controls"):
+        yield from _unfinished_wording(draft, drafts)
+
+
+def _unfinished_wording(draft: Draft, drafts: Drafts) -> Iterator[Message]:
+    """Yield a warning where the wording of a control still has the library's N in place of the client's number."""
+    found = _NUMBER_LEFT_OPEN.search(draft.text("description"))
+    if found:
+        yield Message(
+            "RP-E70",
+            f"{draft.text('control')}: the wording still says {found.group()!r}",
+            "Papers and report print it as the client's wording of the control.",
+            "write the client's own wording, with its number",
+            drafts.where(draft, "description"),
+            "warning",
+        )
 
 
 def slots_of(value: Any) -> tuple[str, ...]:

@@ -150,5 +150,20 @@ def open_points(one: ExceptionState, entry: ExceptionEntry, rows: Sequence[Devia
     return points
 
 
+def next_command(entry: ExceptionEntry) -> str:
+    """Return the command that records what is open of an exception, with the options it still needs."""
+    points = "; ".join(entry.open_points)
+    lost = [row.item for row in entry.deviations if not row.found]
+    options = [f"--{name.removeprefix('period_')} ..." for name, words in _NEEDED.items()
+               if f"not recorded: {words}" in points]  # fmt: skip
+    if lost:
+        options = [f'--item "{lost[0]}" --release']
+    elif not options and "has not confirmed" in points:
+        options = ['--confirmed-by "NAME, ROLE" --on YYYY-MM-DD']
+    elif not options:
+        return f"reperform exception {entry.id} --approve --as REVIEWER"
+    return f"reperform exception {entry.id} {' '.join(options)} --as PERSON"
+
+
 def _given_before(text: str, given: bool) -> str:
     return f"{text}, as they stand now" if given else text

@@ -36,7 +36,7 @@ def criterion_proposal(
         )
     waiting = [f"{one.control}: {'; '.join(one.open_points)}" for one in controls if one.open_points]
     if waiting:
-        return RollupProposal(status="not_determinable", sentence=f"The work is not finished: {' | '.join(waiting)}.")
+        return RollupProposal(status="not_determinable", sentence=f"The work is not finished. {'. '.join(waiting)}.")
     working = [one for one in controls if one.conclusion in EFFECTIVE]
     if working and all(one.inquiry_only for one in working):
         names = ", ".join(one.control for one in working)

@@ -14,7 +14,7 @@ from reperform.evaluation.choosing import NOTHING_CHOSEN, Chosen, chosen_pairs, 
 from reperform.evaluation.deviations import deviations_of
 from reperform.evaluation.exception_states import ExceptionState, next_id
 from reperform.evaluation.exception_values import compensating_problems, date_problems, value_problems
-from reperform.evaluation.exceptions import exception_entry
+from reperform.evaluation.exceptions import exception_entry, next_command
 from reperform.evaluation.strata import stratum_of_text, stratum_problems
 from reperform.evaluation.working_state import WorkingState
 from reperform.fieldwork.published import published_record, refuse_edited
@@ -179,7 +179,7 @@ def approve_exception(
         found = f"it was withdrawn: {entry.withdrawn}" if entry.withdrawn else "; ".join(missing)
         raise InputRefused(
             Message("RP-B14", f"{before.id} is not complete: {found}",
-                    "What is approved must say what a reader asks.", f"reperform exception {before.id} records it",
+                    "What is approved must say what a reader asks.", f"record it: {next_command(entry)}",
                     Where(ids=(before.id,)))
         )  # fmt: skip
     content = {"exception": before.id, "opening": before.opening, "words": words.strip(), "rests_on": entry.rests_on}

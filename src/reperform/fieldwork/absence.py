@@ -39,7 +39,7 @@ def files_of(record: Record) -> dict[str, str]:
 
 def with_absence(opened: OpenEngagement, record: Record) -> Record:
     """Return a record with what corroborates and explains that nothing occurred, as given for exactly these lists."""
-    if not record.tests or any(test.population.size for test in record.tests):
+    if not record.tests or any(test.population.items_there for test in record.tests):
         return record
     lists = files_of(record)
     given = [one for one in opened.judgements.all(KIND, record.control) if one.content["lists"] == lists]
@@ -78,7 +78,7 @@ def second_list_replaced(opened: OpenEngagement, control: str) -> list[str]:
 
 def occurred(record: Record) -> list[Message]:
     """Return a message for every list that does hold items of the period."""
-    lists = {test.population.id: test.population for test in record.tests if test.population.size}
+    lists = {test.population.id: test.population for test in record.tests if test.population.items_there}
     return [
         Message("RP-C10", _were_there(one),
                 "A control that had items to operate on did occur.",
@@ -88,9 +88,9 @@ def occurred(record: Record) -> list[Message]:
 
 
 def _were_there(one: PopulationInfo) -> str:
-    if one.key == ["occurrence"]:
+    if one.key == ["occurrence"] and one.size:
         return f"{one.size:,} occurrences of the control were expected in the period ({one.id})"
-    return f"{one.size:,} items of {one.id} occurred in the period"
+    return f"{one.items_there:,} items of {one.id} occurred in the period"
 
 
 def hardly_believed(record: Record) -> list[str]:

@@ -9,7 +9,7 @@ from reperform.canonical import digest
 from reperform.draws.ledger import drawn_for
 from reperform.engagement.tests_of_control import TestedTogether, tests_of
 from reperform.errors import InputRefused, Message, UsageError, Where
-from reperform.fieldwork.performing import Performed, Performer
+from reperform.fieldwork.performing import Performed, Performer, is_bare_mark
 from reperform.ledger.judgements import Judgement
 from reperform.opened import OpenEngagement
 from reperform.populations.imports import current_import_id, population_spec
@@ -135,8 +135,11 @@ def untraced_cautions(performed: Sequence[Performed], tests: Sequence[ControlTes
 
 
 def _from_lists_alone(performed: Sequence[Performed]) -> bool:
-    """Return whether there are results and all were computed from lists, watched (L1) or not (L0)."""
-    levels = {row.level for one in performed for row in one.results}
+    """Return whether there are results and all were computed from lists, watched (L1) or not (L0).
+
+    A mark that names neither evidence nor what was seen supports nothing, so it does not count.
+    """
+    levels = {row.level for one in performed for row in one.results if not is_bare_mark(row)}
     return bool(levels) and levels <= {"L0", "L1"}
 
 

@@ -7,6 +7,7 @@ from reperform.draws.rechecking import draw_differences
 from reperform.errors import InputRefused, Message, UsageError, Where, did_you_mean
 from reperform.fieldwork.absence import files_of, unproven
 from reperform.fieldwork.depending import outdated_elsewhere
+from reperform.fieldwork.evaluating import nothing_examined
 from reperform.fieldwork.overlay import tests_digest
 from reperform.fieldwork.published import publish_overlay, published_record, refuse_edited
 from reperform.fieldwork.relying import EFFECTIVE
@@ -39,9 +40,9 @@ def conclude(opened: OpenEngagement, control: str, status: str, rationale: str, 
     InputRefused
         RP-C03 when nothing was run, RP-C04 when points are open, RP-C05 when evidence is newer than the run,
         RP-C06 when the status contradicts the design conclusion, RP-C09 when the ledger gives other items, RP-C22 when
-        the status calls effective what had no item to operate on. For no occurrence every one of RP-C10 (items
-        occurred), RP-C11 (the query of the empty list is not stated), RP-C12 (nothing corroborates it) and RP-C13
-        (hardly to be believed, and not explained).
+        the status calls effective what had no item to operate on, RP-C23 what was not examined at all. For no
+        occurrence every one of RP-C10 (items occurred), RP-C11 (the query of the empty list is not stated), RP-C12
+        (nothing corroborates it) and RP-C13 (hardly to be believed, and not explained).
     """
     if status not in CONCLUSION_STATUSES:
         raise UsageError(Message("RP-C01", f"{status!r} is no conclusion status", "Nothing was recorded.",
@@ -117,6 +118,15 @@ def _refuse_effect_of_nothing(record: Record, status: str) -> None:
             Message("RP-C22", f"no item of the period was there to test ({', '.join(files_of(record))})",
                     "That a control had nothing to operate on is no evidence that it is effective.",
                     "conclude no_occurrence, not_tested, or that it did not operate although it should have")
+        )  # fmt: skip
+    if status in EFFECTIVE and record.header.report_type != 1 and nothing_examined(record.tests):
+        raise InputRefused(
+            Message("RP-C23", f"no attribute of {record.control} applied to an item, or nothing was due or expected "
+                    f"of any ({', '.join(dict.fromkeys(test.population.id for test in record.tests))})",
+                    "A test that examined nothing is no evidence that the control is effective.",
+                    "correct the conditions (if, where, no_match) of its attributes; where nothing of the kind "
+                    "occurred, take in a list of that kind alone and conclude no_occurrence, or conclude not_tested",
+                    Where(ids=(record.control,)))
         )  # fmt: skip
 
 

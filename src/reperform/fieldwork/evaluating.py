@@ -68,6 +68,9 @@ def _evaluation(performed: Performed, found: _Found, basis: str, terms: Terms) -
         sentence = f"{len(found.pending)} of {tested} items are not marked yet; there is nothing to evaluate."
         return Evaluation(basis=basis, items_tested=tested, items_deviating=deviations, sentence=sentence)
     size = performed.population.size if performed.population else None
+    if performed.test.extent == "occurrences":
+        # Occurrences that a rule expects are no rows: the rows of the list say nothing of how many were due.
+        size = len(performed.items)
     counts = Counts(found.examined, found.deviating)
     return evaluated(basis, counts, terms, performed.drawn, size)
 
@@ -140,6 +143,20 @@ def _left(items: Sequence[str]) -> str:
     )
 
 
+def nothing_examined(tests: Sequence[ControlTest]) -> bool:
+    """Return whether the lists hold items, but no attribute applied to any, or none was due or expected."""
+    there = any(test.population.items_there for test in tests)
+    return there and not any(test.evaluation.items_tested for test in tests)
+
+
+def _unexamined(tests: Sequence[ControlTest]) -> str:
+    held = "; ".join(f"{test.id}: {counted(test.population.items_there, 'item')}" for test in tests)
+    return (
+        f"Nothing was examined: no attribute applied to an item, or nothing was due or expected of any ({held}). "
+        "Either nothing of the kind occurred, or a condition of the test leaves out what it should not."
+    )
+
+
 def examined_items(performed: Performed) -> set[str]:
     """Return the items to which at least one attribute applied: the only ones a rate may be taken of."""
     return set(_found(performed.results).examined)
@@ -203,6 +220,8 @@ def proposal(
     if open_points:
         points = "; ".join(open_points)
         return Proposed(status="", sentence=f"Nothing is proposed while points are open: {points}.")
+    if nothing_examined(tests):
+        return Proposed(status="", sentence=f"{_unexamined(tests)} That is no evidence of effectiveness.")
     if tests and all(test.population.size == 0 for test in tests):
         return Proposed(
             status="no_occurrence",

@@ -25,14 +25,21 @@ Decide = Callable[..., Any]
 class ReadOnlyRow(Mapping[str, str]):
     """One item as a firm's rule sees it: its cells as every rule reads them, and no way to change one.
 
-    A column that is not there is never blank: asking for it makes the item unable to examine.
+    A column that is not there is never blank: asking for it makes the item unable to examine, also where the rule
+    goes on without it.
     """
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, refused: list[Exception] | None = None) -> None:
         self._row = row
+        self._refused = refused
 
     def __getitem__(self, name: str) -> str:
-        return cell(self._row, name)
+        try:
+            return cell(self._row, name)
+        except NoSuchColumn as error:
+            if self._refused is not None:
+                self._refused.append(error)
+            raise
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._row)
@@ -88,13 +95,16 @@ class FirmCode:
             When it fails, changes its answer, or is not trusted; the text holds no value of a cell.
         """
         decide = self._function(rule)
-        arguments, known = MappingProxyType(dict(given)), self._context(rule, given, context)
+        refused: list[Exception] = []
+        arguments, known = MappingProxyType(dict(given)), self._context(rule, given, context, refused)
         try:
-            answers = [decide(ReadOnlyRow(row), arguments, known) for _ in range(2)]
+            answers = [decide(ReadOnlyRow(row, refused), arguments, known) for _ in range(2)]
         except (NoSuchColumn, FirmRuleFailed):
             raise
         except Exception as error:
             raise FirmRuleFailed(f"{type(error).__name__} in {_line_of(rule, error)}") from None
+        if refused:
+            raise refused[0]  # the rule caught it, but decided without what it asked for
         if answers[0] != answers[1]:
             raise FirmRuleFailed("asked twice about the same item, it answered differently")
         return answers[0]
@@ -107,14 +117,17 @@ class FirmCode:
             self._loaded[key] = _load(rule, rule.declared.source)
         return self._loaded[key]
 
-    def _context(self, rule: FirmRule, given: Mapping[str, str], context: Context) -> FirmContext:
+    def _context(
+        self, rule: FirmRule, given: Mapping[str, str], context: Context, refused: list[Exception]
+    ) -> FirmContext:
         from reperform.rules import RULES
 
         named = {*joined_lists(RULES[rule], given), whole_list(given)} - {""}
 
         def rows_of(name: str) -> Sequence[Mapping[str, str]]:
             if name not in named:
-                raise FirmRuleFailed("it asks for a list that no argument names")
+                refused.append(FirmRuleFailed("it asks for a list that no argument names"))
+                raise refused[-1]
             return self._read_only(name, context.rows_of(name))
 
         return FirmContext(

@@ -76,7 +76,8 @@ class Performed:
     def unit(self) -> str:
         """What one item is called."""
         if self.test.extent == "occurrences":
-            return "expected occurrence"
+            rules = {attribute.rule for attribute in self.test.attributes}
+            return "expected entry" if rules == {"covers"} else "expected occurrence"
         return self.population.spec.unit if self.population else "item"
 
 
@@ -280,6 +281,7 @@ class Performer:
                 as_of=self._as_of(speaks),
                 as_of_list=self._as_of,
                 holidays_at=engagement.holidays_by_location(),
+                link_of=lambda name, row: self.lists.link_of(spec.population, name, row),
                 label_of=self.lists.label_of,
                 identities=self.identities.known if persons else {},
                 business_hours=self._business_hours(),
@@ -352,6 +354,11 @@ def _marked(test: TestedTogether, attribute: AttributeSpec, item: Item, mark: Ma
         test=test.id,
         kind="",
     )
+
+
+def is_bare_mark(row: ResultRow) -> bool:
+    """Return whether a person marked a result and named neither evidence nor what was seen."""
+    return bool(row.by) and row.by != "computed" and not row.evidence and row.reason == WITHOUT_NOTE
 
 
 def deviating(results: Iterable[ResultRow]) -> list[ResultRow]:

@@ -21,10 +21,11 @@ from reperform.fieldwork.evaluating import (
     proposal,
     without_support,
 )
+from reperform.fieldwork.examining import examining_cautions
 from reperform.fieldwork.firm_code import FirmCode
 from reperform.fieldwork.list_records import looked_up_lists, population_info
 from reperform.fieldwork.overlay import overlay
-from reperform.fieldwork.performing import WITHOUT_NOTE, Item, Performed, Performer, deviating
+from reperform.fieldwork.performing import Item, Performed, Performer, deviating, is_bare_mark
 from reperform.fieldwork.procedures import Procedure
 from reperform.fieldwork.record_files import results_csv
 from reperform.fieldwork.sample_records import sample_info
@@ -134,6 +135,7 @@ def _cautions(
     return [
         *([] if refused else untraced_cautions(performed, tests)),
         *bare_mark_cautions(performed),
+        *examining_cautions(performer, performed),
         *version_cautions(performer.opened, pairs),
         *snapshot_cautions(performer, control, covered),
     ]
@@ -208,7 +210,7 @@ def bare_mark_cautions(performed: Sequence[Performed]) -> list[str]:
     found = []
     for one in performed:
         marked = [row for row in one.results if row.by and row.by != "computed"]
-        bare = [row.item for row in marked if not row.evidence and row.reason == WITHOUT_NOTE]
+        bare = [row.item for row in marked if is_bare_mark(row)]
         if bare:
             first = ", ".join(bare[:3]) + (f" and {len(bare) - 3:,} more" if len(bare) > 3 else "")
             found.append(

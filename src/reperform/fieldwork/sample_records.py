@@ -25,7 +25,8 @@ def sample_info(opened: OpenEngagement, performed: Performed) -> SampleInfo:
     if performed.test.extent != "sample":
         by_eye = any(not RULES[attribute.rule].computed for attribute in performed.test.attributes)
         how = "by rule and, where no rule can decide, by eye" if by_eye else "by rule"
-        sentence = f"All {len(performed.items):,} items are tested {how}; there is no sampling risk."
+        whole = "The only item is" if len(performed.items) == 1 else f"All {len(performed.items):,} items are"
+        sentence = f"{whole} tested {how}; there is no sampling risk."
         if not performed.items:
             sentence = NOTHING_OCCURRED if _empty(performed) else "No item was tested."
         return SampleInfo(

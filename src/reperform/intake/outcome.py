@@ -54,6 +54,8 @@ class ReadDeclaration:
         How many rows hold the column names; None means one.
     header_names : str
         ``letters`` when columns of the same name are told apart by their letter.
+    column_names : mapping of str to str
+        Name of a column in the tests to its name in the file, where they differ.
     zones, decimals, null_words : mapping of str to str
         The same per column; ``null_words`` (separated by commas) also under "" for every column.
     number_columns : tuple of str
@@ -75,6 +77,7 @@ class ReadDeclaration:
     range: str = ""
     header_rows: int | None = None
     header_names: str = ""
+    column_names: Mapping[str, str] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str] = field(default_factory=dict)
     null_words: Mapping[str, str] = field(default_factory=dict)

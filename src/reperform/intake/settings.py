@@ -42,6 +42,8 @@ class Setting:
         Other ways to write a value.
     by_column : bool
         Whether it may differ between columns.
+    names_column : bool
+        Whether it has a meaning only for a column that is named.
     on_sheet : bool
         Whether the Populations sheet has a column for it; the others are answers only.
     """
@@ -51,6 +53,7 @@ class Setting:
     check: Callable[[str], bool] = bool
     advice: str = ""
     by_column: bool = False
+    names_column: bool = False
     on_sheet: bool = True
     spellings: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,6 +109,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         ),
         "header_names": Setting(
             "Columns of the same name are told apart by their {value}.", ("letters",),
+        ),
+        "column_names": Setting(
+            "The file's column {value} is called {column} in the tests.", by_column=True, names_column=True,
+            advice="write the name in the tests, an equals sign and the name in the file, like  left_on=Last Day",
         ),
         "encoding": Setting(
             "Encoding: {value}.", check=_is_encoding, advice="write a name such as utf-8, windows-1252 or utf-16"

@@ -27,6 +27,7 @@ class PopulationSpec(Row):
     range: str = Field("", description="cells of the sheet that are read, like B4:K310")
     header_rows: int | None = Field(None, description="rows that hold the column names, from header_row on")
     header_names: str = Field("", description="letters: columns of the same name are told apart by their letter")
+    column_names: str = Field("", description="what the file calls a column: name in the tests=name in the file")
     encoding: str = ""
     delimiter: str = ""
     decimal: str = Field("", description="point or comma; or per column: amount=comma; rate=point")

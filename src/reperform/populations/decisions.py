@@ -9,7 +9,8 @@ from reperform.intake.settings import SETTINGS, setting_of
 from reperform.populations.population import Population
 
 EVERY = {"date_order": "every date column", "zone": "every column", "decimal": "every column of numbers"}
-_SHEET_FIELDS = {"date_order": "date_order", "zone": "zones", "decimal": "decimals", "null_words": "null_words"}
+_SHEET_FIELDS = {"date_order": "date_order", "zone": "zones", "decimal": "decimals", "null_words": "null_words",
+                 "column_names": "column_names"}  # fmt: skip
 
 
 def decisions(population: Population) -> list[str]:

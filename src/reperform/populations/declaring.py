@@ -8,15 +8,15 @@ from typing import Any
 from reperform.engagement.cells import CellError, per_column, split_parts
 from reperform.engagement.identity_lists import columns_of_identities, date_columns_of_identities
 from reperform.errors import InputRefused, Message, Where, did_you_mean, nearest
-from reperform.intake.outcome import ReadDeclaration, ReadOutcome
+from reperform.intake.outcome import ReadDeclaration, ReadOutcome, visible
 from reperform.intake.settings import SETTINGS, range_of, setting_of
 from reperform.model import Engagement, PopulationSpec
 from reperform.rules import columns_used
 
 NO_KEY = "none"
 # What decides how values are read, and so makes an import outdated when it changes on the sheet.
-_COMPARED = ("sheet", "range", "header_row", "header_rows", "header_names", "encoding", "delimiter", "date_order",
-             "zone", "zones", "decimal", "decimals", "null_words")  # fmt: skip
+_COMPARED = ("sheet", "range", "header_row", "header_rows", "header_names", "column_names", "encoding", "delimiter",
+             "date_order", "zone", "zones", "decimal", "decimals", "null_words")  # fmt: skip
 
 
 def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mapping[str, str]) -> ReadDeclaration:
@@ -50,6 +50,7 @@ def declaration_of(engagement: Engagement, spec: PopulationSpec, answers: Mappin
         range=spec.range or known.get("range", ""),
         header_rows=spec.header_rows or _number(known.get("header_rows", "")),
         header_names=spec.header_names or known.get("header_names", ""),
+        column_names=column_names_of(spec, known),
         zones=zones,
         decimals=decimals,
         null_words=per_column(spec.null_words),
@@ -97,6 +98,13 @@ def key_of(spec: PopulationSpec, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the columns that name an item, as stated on the sheet or answered."""
     answered = answers.get("key", "")
     return spec.key or (() if answered == NO_KEY else split_parts(answered))
+
+
+def column_names_of(spec: PopulationSpec, answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what the file calls columns that the tests call otherwise, as stated on the sheet or answered."""
+    answered = {column: value for key, value in answers.items() for name, column in [setting_of(key)]
+                if name == "column_names"}  # fmt: skip
+    return {**per_column(spec.column_names), **answered}
 
 
 def date_columns_of(engagement: Engagement, spec: PopulationSpec) -> tuple[str, ...]:
@@ -176,6 +184,8 @@ def _one_each(key: str, text: str) -> Iterator[tuple[str, str]]:
     setting = SETTINGS[name]
     many = setting.by_column and not column and "=" in text
     pairs = per_column(text) if many else {column: text}
+    if setting.names_column and "" in pairs:
+        raise _BadAnswer(_refused(key, f"{key} names no column", setting.advice))
     for one, written in pairs.items():
         value = setting.value_of(written)
         if not setting.takes(value) or (name == "range" and range_of(value) is None):
@@ -242,34 +252,57 @@ def missing_columns(
     """Return a message for every column that the engagement or an answer names and the file does not have."""
     if reading.outcome != "accepted":
         return []
-    needed = [*needed_columns(engagement, spec), *key_of(spec, answers), answers.get("date_column", "")]
-    needed += settings_by_column(spec, answers)
+    uses = column_uses(engagement, spec)
+    asked = [*key_of(spec, answers), answers.get("date_column", ""), *settings_by_column(spec, answers)]
+    has = [visible(column, 60) for column in reading.columns]
+    rename = (
+        "where the file calls it otherwise, say so in engagement.xlsx, sheet Populations, column column_names, like  "
+        f"name in the tests=name in the file; the file has: {', '.join(has)}"
+    )
+    used_by = {column: f"; used by {', '.join(places)}" for column, places in uses.items()}
     return [
         Message(
             "RP-A02",
-            f"the column {column!r} is not in the file",
+            f"the column {column!r} is not in the file{used_by.get(column, '')}",
             "A key, date, filter, attribute or answer rests on it.",
-            did_you_mean(column, reading.columns) if reading.columns else "ask for the whole export",
+            "ask for the whole export" if not has else rename if column in uses else did_you_mean(column, has),
             Where(file=name, sheet=reading.sheet, row=reading.header_row, column=column),
         )
-        for column in dict.fromkeys(filter(None, needed))
+        for column in dict.fromkeys(filter(None, [*uses, *asked]))
         if column not in reading.columns
     ]
 
 
 def needed_columns(engagement: Engagement, spec: PopulationSpec) -> list[str]:
     """Return every column of a list that the engagement names, in a fixed order."""
-    needed = [*spec.key, spec.date_column, spec.filter_column, *spec.stated_totals, *spec.order_by, spec.state_column]
-    needed += [spec.person_column, spec.start_column, spec.end_column]
-    needed += [*columns_of_identities(spec), *(rule.column for rule in engagement.exclusions_of(spec.population))]
+    return list(column_uses(engagement, spec))
+
+
+def column_uses(engagement: Engagement, spec: PopulationSpec) -> dict[str, list[str]]:
+    """Return every column of a list that the engagement names, in a fixed order, with what uses it."""
+    own = ("key", "date_column", "filter_column", "stated_totals", "order_by", "state_column", "person_column",
+           "start_column", "end_column")  # fmt: skip
+    found: dict[str, list[str]] = {}
+
+    def add(place: str, *columns: str) -> None:
+        for column in filter(None, columns):
+            if place not in found.setdefault(column, []):
+                found[column].append(place)
+
+    for name in own:
+        value = getattr(spec, name)
+        add(f"{name} of Populations", *([value] if isinstance(value, str) else value))
+    add("identity_columns of Populations", *columns_of_identities(spec))
+    add("the sheet Exclusions", *(rule.column for rule in engagement.exclusions_of(spec.population)))
     for attribute in engagement.attributes:
         for use in columns_used(attribute.rule, attribute.arguments):
             if (use.list_name or attribute.population) == spec.population:
-                needed.append(use.column)
+                add(f"{attribute.control} {attribute.attribute}", use.column)
     for join in engagement.joins:
-        needed += join.left_columns if join.left == spec.population else ()
-        needed += join.right_columns if join.right == spec.population else ()
-    return [column for column in dict.fromkeys(needed) if column]
+        place = f"the join of {join.left} to {join.right}"
+        add(place, *(join.left_columns if join.left == spec.population else ()))
+        add(place, *(join.right_columns if join.right == spec.population else ()))
+    return found
 
 
 def _number(text: str) -> int | None:

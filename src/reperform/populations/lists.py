@@ -17,7 +17,8 @@ from reperform.populations.joins import Key, compare_lists, key_reader
 from reperform.populations.population import KEY_JOIN, Population, build_population
 from reperform.record import JoinUse
 from reperform.rules import IndexedRows
-from reperform.texts import clean_key
+from reperform.rules.cells import quote
+from reperform.texts import clean_key, is_blank, join_words
 
 Row = Mapping[str, str]
 Index = tuple[Callable[[Row], Key], dict[Key, list[Row]]]
@@ -77,6 +78,13 @@ class Lists:
         read, index = self._index(left, right)
         key = read(row)
         return index.get(key, ()) if key else ()
+
+    def link_of(self, left: str, right: str, row: Row) -> str:
+        """Return by which values a row looks up its rows in another list, or which of them are blank, in words."""
+        columns = self.join(left, right).left_columns
+        blank = [name for name in columns if is_blank(row[name])]
+        shown = [f"{name} is blank" for name in blank] or [f"{name} is {quote(row[name])}" for name in columns]
+        return join_words(shown)
 
     def join_use(self, left: str, right: str) -> JoinUse | None:
         """Return what the join of two lists matched; None when one of them was not taken in."""

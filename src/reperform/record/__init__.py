@@ -71,6 +71,12 @@ class PopulationInfo(Part):
     files: list[FileInfo]
     ipe: Ipe
 
+    @property
+    def items_there(self) -> int:
+        """Items of the period that the list holds, also where it is expected occurrences that are tested."""
+        profile = self.ipe.profile
+        return max(self.size, profile.items if profile is not None and self.key == ["occurrence"] else 0)
+
 
 class Draw(Part):
     """One line of the draw ledger."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reperform.dates import Moment, is_stamp, names_one_instant, parse_moment, spelled_moment
+from reperform.dates import Moment, is_stamp, names_one_instant, other_instant, parse_moment, spelled_moment
 from reperform.record import Result
 from reperform.rules.spec import Argument, Context, Outcome, Row, Rule, Slot
 from reperform.texts import clean_key, is_blank, join_words, split_list
@@ -129,7 +129,8 @@ def plural(number: int | str, noun: str) -> str:
 class When:
     """A date cell: what was written, and the moment it names if it names one.
 
-    ``zone`` is the one it is shown in; ``exact`` is False for a clock time that occurred twice or never.
+    ``zone`` is the one it is shown in; ``exact`` is False for a clock time that occurred twice or never, and ``other``
+    the second instant it may name.
     """
 
     name: str
@@ -137,6 +138,12 @@ class When:
     moment: Moment | None
     zone: str
     exact: bool = True
+    other: Moment | None = None
+
+    @property
+    def instants(self) -> tuple[Moment, ...]:
+        """Every moment that the cell may name."""
+        return tuple(moment for moment in (self.moment, self.other) if moment is not None)
 
     @property
     def is_missing(self) -> bool:
@@ -178,7 +185,8 @@ def read_when(row: Row, name: str, context: Context) -> When:
     zone = context.zone_of(split_reference(name)[0])
     moment = parse_moment(text, zone)
     exact = moment is None or names_one_instant(text, zone)
-    return When(name, text, moment, context.time_zone, exact)
+    other = None if exact else other_instant(text, zone)
+    return When(name, text, moment, context.time_zone, exact, other)
 
 
 def _day_itself(row: Row, name: str, context: Context) -> When:
@@ -251,7 +259,7 @@ def filled(known: Mapping[str, Argument], arguments: Mapping[str, str]) -> dict[
 
 def with_defaults(rule: Rule) -> Rule:
     """Return a rule whose functions see every argument, with the default where none is given."""
-    known, expect, made = rule.arguments, rule.expect, rule.gather
+    known, expect, made, more = rule.arguments, rule.expect, rule.gather, rule.unmatched
 
     def build(rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Sequence[Slot]:
         return expect(rows, filled(known, given), context) if expect else ()
@@ -259,12 +267,16 @@ def with_defaults(rule: Rule) -> Rule:
     def gather(item: Row, rows: Sequence[Row], given: Mapping[str, str], context: Context) -> Outcome:
         return made(item, rows, filled(known, given), context) if made else Outcome("unable", "", "no_source")
 
+    def unmatched(found: Outcome, row: Row, given: Mapping[str, str], context: Context) -> Outcome:
+        return more(found, row, filled(known, given), context) if more else found
+
     return replace(
         rule,
         evaluate=lambda row, given, context: rule.evaluate(row, filled(known, given), context),
         sentence=lambda given: rule.sentence(filled(known, given)),
         expect=build if expect else None,
         gather=gather if rule.gather else None,
+        unmatched=unmatched if more else None,
     )
 
 

@@ -160,6 +160,13 @@ def _numbered(row: Row, condition: Condition) -> bool | None:
     }[condition.op]
 
 
+def values_compared(row: Row, condition: Condition) -> str:
+    """Return what stands in the columns that a condition compares, as the end of a sentence."""
+    columns = (condition.column, *([condition.value[1:]] if condition.value.startswith("@") else ()))
+    texts = ((name, cell(row, name)) for name in columns)
+    return " and ".join(f"{name} is {quote(text) if text else 'blank'}" for name, text in texts)
+
+
 def doubt_of(row: Row, condition: Condition, context: Context) -> str:
     """Return the kind of result that a condition leads to which cannot be decided."""
     if condition.op not in DATE_OPS:
@@ -181,7 +188,9 @@ def is_on_or_before(when: When, limit: When) -> bool | None:
     if when.moment is None or limit.moment is None:
         return None
     if not is_stamp(limit.moment):
-        return local_date(when.moment, when.zone) <= local_date(limit.moment, when.zone)
+        day = local_date(limit.moment, when.zone)
+        answers = {local_date(moment, when.zone) <= day for moment in when.instants}
+        return answers.pop() if len(answers) == 1 else None
     found = compare(when, limit)
     return None if found is None else found <= 0
 
@@ -191,7 +200,9 @@ def is_before(when: When, limit: When) -> bool | None:
     if when.moment is None or limit.moment is None:
         return None
     if not is_stamp(limit.moment):
-        return local_date(when.moment, when.zone) < local_date(limit.moment, when.zone)
+        day = local_date(limit.moment, when.zone)
+        answers = {local_date(moment, when.zone) < day for moment in when.instants}
+        return answers.pop() if len(answers) == 1 else None
     found = compare(when, limit)
     return None if found is None else found < 0
 
@@ -200,8 +211,8 @@ def compare(first: When, second: When) -> int | None:
     """Return -1, 0 or 1 for the order of two moments, or None where only the source's time can tell."""
     if first.moment is None or second.moment is None:
         return None
-    found = order(first.moment, second.moment, first.zone)
     days = [local_date(when.moment, first.zone) for when in (first, second) if when.moment is not None]
-    if days[0] == days[1] and not (first.exact and second.exact):
+    if days[0] == days[1] and any(not when.exact and when.other is None for when in (first, second)):
         return None
-    return found
+    found = {order(one, other, first.zone) for one in first.instants for other in second.instants}
+    return found.pop() if len(found) == 1 else None  # every instant that a clock time may name has to agree

@@ -126,9 +126,7 @@ class Interval:
                 return start + self.limit.span
             except OverflowError:
                 return None
-        return business_time_after(
-            start, self.limit.span, context.time_zone, context.business_hours, context.holidays
-        )
+        return business_time_after(start, self.limit.span, context.time_zone, context.business_hours, context.holidays)
 
     def timing(self, settled: date) -> Timing:
         """Return the deadline and the day a result speaks of."""
@@ -172,7 +170,7 @@ def evaluate_interval(row: Row, arguments: Mapping[str, str], context: Context, 
         return local
     against = is_day(arguments["start"]) or is_day(arguments["end"])
     interval = Interval(start, end, limit, local, against_a_day=against)
-    return _with_cut_off(interval, arguments)
+    return _of_every_instant(interval, arguments)
 
 
 def _of_location(row: Row, arguments: Mapping[str, str], context: Context, limit: Limit) -> Context | Outcome:
@@ -188,6 +186,26 @@ def _of_location(row: Row, arguments: Mapping[str, str], context: Context, limit
         reason = f"{name} is {quote(place)}, for which the Calendar names no holiday, so business days are not known."
         return Outcome("unable", reason, "no_source")
     return replace(context, holidays=own | context.holidays_at.get("", frozenset()))
+
+
+def _of_every_instant(interval: Interval, arguments: Mapping[str, str]) -> Outcome:
+    """Decide days for each instant that a clock time may name which occurred twice or never: they must agree."""
+    if interval.limit.unit in HOUR_UNITS:
+        return _with_cut_off(interval, arguments)
+    starts, ends = _readings(interval.start), _readings(interval.end)
+    outcomes = [_with_cut_off(replace(interval, start=start, end=end), arguments) for start in starts for end in ends]
+    if len({(outcome.result, outcome.kind) for outcome in outcomes}) == 1:
+        return outcomes[0]
+    doubtful = interval.start if len(starts) > 1 else interval.end
+    reason = f"{doubtful.words} is a clock time that occurred twice or never, and which instant it was decides."
+    return Outcome("unable", reason, "needs_time")
+
+
+def _readings(when: When) -> list[When]:
+    """Return a cell once for each instant that its clock time may name."""
+    if when.other is None:
+        return [when]
+    return [replace(when, moment=moment, exact=True, other=None) for moment in when.instants]
 
 
 def _with_cut_off(interval: Interval, arguments: Mapping[str, str]) -> Outcome:

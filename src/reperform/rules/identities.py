@@ -119,8 +119,16 @@ class IdentityMap:
         return frozenset(found)
 
     def is_reassigned(self, written: str) -> bool:
-        """Return whether an identity belongs to different persons at different times."""
-        return len({fold_person(claim.person) for claim in self._claims.get(fold_person(written), ())}) > 1
+        """Return whether an identity, or one it stands for, belongs to different persons at different times."""
+        seen, waiting = set(), {fold_person(written)}
+        while waiting:
+            name = waiting.pop()
+            seen.add(name)
+            persons = {fold_person(claim.person) for claim in self._claims.get(name, ())}
+            if len(persons) > 1:
+                return True
+            waiting |= persons - seen
+        return False
 
     def _follow(self, folded: str, written: str, day: date | None, seen: tuple[str, ...]) -> Found:
         claims = self._claims.get(folded)

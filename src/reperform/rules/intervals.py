@@ -16,6 +16,7 @@ from reperform.rules.cells import (
     quoted,
     read_number,
     shown_name,
+    split_reference,
     value_of,
 )
 from reperform.rules.elapsed import evaluate_interval
@@ -96,7 +97,7 @@ def _closed_loop(row: Row, arguments: Mapping[str, str], context: Context) -> Ou
             return Outcome("unable", reason, "no_source")
         return Outcome("not_applicable", f"{name} {shown}, not {quoted(flagged)}, so no action has to follow.")
     outcome = _within(row, arguments, context)
-    if arguments["gone"] and outcome.result in ("pass", "deviation"):
+    if arguments["gone"] and outcome.result != "not_reached":
         outcome = _with_absence(outcome, row, arguments, context)
     return replace(outcome, reason=f"{name} is {quote(decision)}: {outcome.reason}")
 
@@ -105,9 +106,23 @@ def _with_absence(outcome: Outcome, row: Row, arguments: Mapping[str, str], cont
     """Return the result of the action together with that of the later list; what is still there never passes."""
     later = absence(row, arguments, context)
     reason = f"{outcome.reason.removesuffix('.')}; {later.reason}"
-    if later.result == "pass" or (outcome.result == "deviation" and later.result == "unable"):
+    settled = outcome.result != "pass" and later.result == "unable"  # what is not seen to be there adds nothing
+    if later.result == "pass" or settled:
         return replace(outcome, reason=reason)
     return replace(outcome, result=later.result, kind=later.kind, reason=reason)
+
+
+def _without_action(found: Outcome, row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
+    """Return what no record of the action means, together with the later list: what is still there is said."""
+    name, later = arguments["decision"], ("gone", "decision")
+    if not arguments["gone"] or found.result not in ("pass", "deviation"):
+        return found
+    if any(split_reference(arguments[one])[0] for one in later) or not _is_one_of(
+        cell(row, name), names_in(arguments["flagged"])
+    ):
+        return found
+    blank = {arguments[one]: "" for one in ("end", "end_or") if arguments[one]}
+    return _with_absence(found, {**row, **blank}, arguments, context)
 
 
 def _is_one_of(text: str, values: Sequence[str]) -> bool:
@@ -226,5 +241,6 @@ RULES: tuple[Rule, ...] = (
         },
         _closed_loop,
         _closed_loop_sentence,
+        unmatched=_without_action,
     ),
 )

@@ -28,6 +28,7 @@ from reperform.rules.conditions import (
     for_list,
     fulfils,
     is_on_or_before,
+    values_compared,
 )
 from reperform.rules.excepting import excepted, unless_sentence
 from reperform.rules.lists import merged
@@ -126,7 +127,7 @@ def _gathered(gather: Gather, arguments: Mapping[str, str], row: Row, name: str,
 
 
 def _undecided(row: Row, condition: Condition, context: Context) -> Outcome:
-    reason = f"Whether {condition.words()} cannot be decided: it is {quote(cell(row, condition.column))}."
+    reason = f"Whether {condition.words()} cannot be decided: {values_compared(row, condition)}."
     return Outcome("unable", reason, doubt_of(row, condition, context))
 
 
@@ -144,10 +145,9 @@ def _not_applied(condition: Condition, row: Row, context: Context) -> Outcome | 
     answer = fulfils(row, condition, context)
     if answer:
         return None
-    value = quote(cell(row, condition.column))
     if answer is None:
-        reason = f"Whether {condition.words()} cannot be decided: {condition.column} is {value}."
-        return Outcome("unable", reason, doubt_of(row, condition, context))
+        return _undecided(row, condition, context)
+    value = quote(cell(row, condition.column))
     return Outcome("not_applicable", f"Applies only where {condition.words()}; {condition.column} is {value}.")
 
 
@@ -170,7 +170,9 @@ def _joined(rule: Rule, arguments: Mapping[str, str], pair: _Pair, context: Cont
         for one, answer in considered
     ]
     if not outcomes:
-        found = _no_match(arguments["no_match"], len(rows), name, where)
+        found = _no_match(arguments["no_match"], len(rows), name, where, context.link_of(name, pair.item))
+        if rule.unmatched is not None:
+            found = rule.unmatched(found, pair.item, arguments, context)
         return excepted(found, pair.item, arguments, context)
     return _combined(outcomes, arguments.get("match", "").strip() or "every", name)
 
@@ -225,12 +227,14 @@ def _pair_outcome(
     return not_applied or excepted(rule.evaluate(row, arguments, context), row, arguments, context)
 
 
-def _no_match(choice: str, rows: int, name: str, where: Condition | None) -> Outcome:
+def _no_match(choice: str, rows: int, name: str, where: Condition | None, link: str) -> Outcome:
     if rows and where is not None:
         have = "has" if rows == 1 else "have"
         found = f"{plural(rows, 'row')} of {name} {have} the item's key, but none where {where.words()}"
     else:
-        found = f"No row of {name} has the item's key"
+        # Papers count items that are not applicable by their sentence; only an adverse one says which value it was.
+        shown = f": {link}" if link and choice in ("deviation", "unable") else ""
+        found = f"No row of {name} has the item's key{shown}"
     return chosen(choice, f"{found} ({TREATED[choice]}).")
 
 

@@ -171,24 +171,27 @@ def _expected(arguments: Mapping[str, str], context: Context) -> Iterator[tuple[
     list_name, column = split_reference(arguments["per_list"])
     spans: dict[str, list[Span]] = {}
     for row in considered(context.rows_of(list_name), list_name, arguments, {}, context, doubtful=True):
-        value = cell(row, column)
-        if value:
-            columns = (arguments["per_from"], arguments["per_to"])
-            spans.setdefault(value, []).append(_span(row, list_name, columns, context))
+        columns = (arguments["per_from"], arguments["per_to"])
+        spans.setdefault(cell(row, column) or NO_VALUE, []).append(_span(row, list_name, columns, context))
     yield from sorted(spans.items())
 
 
 def _span(row: Row, list_name: str, columns: tuple[str, str], context: Context) -> Span:
-    """Return the part of the period in which a row is expected; a blank or unreadable date is no bound."""
+    """Return the part of the period in which a row is expected; a blank or unreadable date, or a last day before the
+    first, is no bound."""
     edges = [context.period_start, context.period_end]
+    stated: list[date] = []
     for position, column in enumerate(columns):
         if column:
             name = f"{list_name}.{in_list_of(list_name, column)}"
             moment = read_when(merged({}, list_name, row), name, context).moment
             if moment is not None:
                 day = local_date(moment, context.time_zone)
+                stated.append(day)
                 edges[position] = max(edges[0], day) if position == 0 else min(edges[1], day)
-    return edges[0], edges[1]
+    # A last day before the first is an error of the list, which takes nothing out of the test.
+    inverted = len(stated) == 2 and stated[1] < stated[0]
+    return (context.period_start, context.period_end) if inverted else (edges[0], edges[1])
 
 
 def _occurred(row: Row, arguments: Mapping[str, str], context: Context) -> Outcome:
@@ -196,6 +199,9 @@ def _occurred(row: Row, arguments: Mapping[str, str], context: Context) -> Outco
     span, due = _span_words(row), row.get("due", "")
     number, undated = int(row["rows_found"]), int(row.get("rows_undated", "0"))
     by = f"; due {spelled_day(date.fromisoformat(due))}" if due else ""
+    if row["for"] == NO_VALUE:
+        reason = f"{arguments['per_list']} is blank in a row, so what must have occurred for it in {span} is not known."
+        return Outcome("unable", reason, "no_source")
     if number:
         return Outcome("pass", f"{plural(number, 'row')} for {span}: {_days_words(row['dates_found'])}{by}.")
     if undated and not due:

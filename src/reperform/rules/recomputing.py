@@ -179,8 +179,9 @@ def _recomputed_sentence(arguments: Mapping[str, str]) -> str:
     sources = join_words([shown_name(name) for name in names_in(arguments["from"])])
     how = OPERATIONS[operation]
     weights = f" (weights {', '.join(names_in(arguments['weights']))})" if operation == "weighted_sum" else ""
-    spans = [arguments[name] for name in ("span", "span_from", "span_to") if arguments[name]]
-    span = f", within the span of {' to '.join(map(shown_name, spans))}" if spans else ""
+    given = [arguments[name] for name in ("span", "span_from", "span_to") if arguments[name]]
+    spans = [shown_name(column_named(text) or text) for text in given]
+    span = f", within the span of {' to '.join(spans)}" if spans else ""
     if arguments["compare"] == "equals":
         relation = f"{client} agrees to {how} {sources}{weights}{span}"
     else:

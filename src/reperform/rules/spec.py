@@ -111,6 +111,7 @@ class Context:
 
     ``joined`` gives the rows of another list that belong to the item; ``rows_of`` all rows of a list;
     ``zone_of`` the declared zone of time stamps without an offset in a list ("" = the item's own list).
+    ``link_of`` says by which value of the item a list is looked up, or which one is blank, as the end of a sentence.
     ``label_of`` names a row of another list by its key, so that a sentence can say which one decided.
     ``as_of`` is the last day on which the evidence can speak (an ISO date), ``as_of_list`` that of a list.
     ``holidays`` are those of every place; ``holidays_at`` those of one place, folded, with "" for everywhere.
@@ -128,6 +129,7 @@ class Context:
     rows_of: Callable[[str], Sequence[Row]] = lambda name: ()
     zone_of: Callable[[str], str] = lambda name: ""
     as_of: date | None = None
+    link_of: Callable[[str, Row], str] = lambda name, row: ""
     label_of: Callable[[str, Row], str] = lambda name, row: ""
     identities: IdentityMap | Mapping[str, str] = field(default_factory=IdentityMap)
     shared_identities: frozenset[str] = frozenset()
@@ -165,8 +167,8 @@ class Rule:
     occurrences, an inventory) from the rows of the population; ``evaluate`` then gets ``Slot.row``.
     ``sentence`` puts the pass rule and its arguments into words for the workpaper. ``gathers`` says whether the
     arguments make one figure of all joined rows; ``gather`` then decides the item with the rows that count.
-    ``kind_of`` says what a column holds where that depends on the other arguments. A rule is the object itself:
-    two are never compared by what they hold.
+    ``kind_of`` says what a column holds where that depends on the other arguments. ``unmatched`` adds what is seen of
+    an item without a joined row elsewhere. A rule is the object itself: two are never compared by what they hold.
     """
 
     name: str
@@ -179,3 +181,4 @@ class Rule:
     gathers: Callable[[Mapping[str, str]], bool] = lambda arguments: False
     gather: Gather | None = None
     kind_of: Callable[[str, Mapping[str, str]], str] = lambda argument, arguments: ""
+    unmatched: Callable[[Outcome, Row, Mapping[str, str], Context], Outcome] | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reperform.catalogue import criteria_in_scope
 from reperform.documents.blocks import Block, Column, Paragraph, Row, Run, Table
 from reperform.documents.lead_sheet import NO_CONTROL
-from reperform.documents.paper import Paper, records_of
+from reperform.documents.paper import Paper, never_run, records_of
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.inputs import ReportInputs
 from reperform.documents.report.matrices import controls_of
@@ -23,6 +23,11 @@ from reperform.record import Record
 from reperform.texts import join_words
 
 YES, NO, OPEN, NOT_APPLICABLE = "Yes", "No", "Open", "Not applicable"
+# Conclusions that rest on a test; one that nothing occurred, or that the design fails, rests on none.
+_TESTED = (
+    "operated_effectively", "operated_effectively_exceptions_noted", "did_not_operate_effectively",
+    "suitably_designed_and_implemented",
+)  # fmt: skip
 _NAMED = 8
 # Question, and the matter of the sheet Report that answers it.
 _ENTERED = {
@@ -68,7 +73,7 @@ def checklist(
         *_controls(records),
         *_criteria(papers, engagement),
         *_exceptions(papers, inputs),
-        *_scope(engagement),
+        *_scope(records, engagement),
         *(_entered(engagement, name, "Findings") for name in ("findings", "consultations", "contradictions")),
         *_events(engagement),
         *_letters(engagement),
@@ -134,7 +139,7 @@ def _controls(records: Sequence[Record]) -> Iterable[Answer]:
         group, "Is every control concluded?", [one.control for one in records if one.state != "concluded"],
         f"{number}, all concluded.", "Not concluded",
     )  # fmt: skip
-    lists = [
+    lists = [f"{one.control} (not run)" for one in records if never_run(one)] + [
         f"{one.control} ({info.id})"
         for one in records
         for test in one.tests
@@ -186,7 +191,7 @@ def _exceptions(papers: Sequence[Paper], inputs: ReportInputs) -> Iterable[Answe
     )  # fmt: skip
 
 
-def _scope(engagement: Engagement) -> Iterable[Answer]:
+def _scope(records: Sequence[Record], engagement: Engagement) -> Iterable[Answer]:
     type_1 = engagement.about.report_type == 1
     wanted = DESCRIPTION_CRITERIA[:-1] if type_1 else DESCRIPTION_CRITERIA
     texts = {row.criterion for row in engagement.description if row.text.strip()}
@@ -199,10 +204,17 @@ def _scope(engagement: Engagement) -> Iterable[Answer]:
     if not organizations:
         yield Answer("Description", "Are carved-out organizations monitored?", NOT_APPLICABLE, "None is carved out.")
         return
-    unmonitored = [row.organization for row in organizations if not row.monitoring_controls]
+    tested = {one.control for one in records
+              if one.state == "concluded" and one.conclusion and one.conclusion.status in _TESTED}  # fmt: skip
+    unmonitored = [
+        f"{row.organization} ({join_words(waiting) + ' not tested' if waiting else 'no control is named'})"
+        for row in organizations
+        for waiting in [[name for name in row.monitoring_controls if name not in tested]]
+        if waiting or not row.monitoring_controls
+    ]
     yield _computed(
         "Description", "Are carved-out organizations monitored by a control that was tested?", unmonitored,
-        "Each names its monitoring control.", "No control is named for",
+        "Each names its monitoring controls, which were tested and concluded.", "Not by a control that was tested",
     )  # fmt: skip
     end = engagement.about.period_end
     gaps = [
@@ -267,6 +279,17 @@ def _report(
 def _report_date(records: Sequence[Record], engagement: Engagement) -> Answer:
     """Return whether the report is dated no earlier than the last work and review it rests on."""
     question = "Is the report dated no earlier than the last procedure and review?"
+    row = next(iter(engagement.matters("report_date")), None)
+    last = last_work(records)
+    told = f"Last recorded work: {prose_date(last)}." if last else "No work is recorded."
+    if row is None or row.dated is None:
+        return Answer("Report", question, OPEN, f"No report date is entered. {told}")
+    kept = str(row.dated) >= last
+    return Answer("Report", question, YES if kept else NO, f"Report date {prose_date(str(row.dated))}. {told}")
+
+
+def last_work(records: Sequence[Record]) -> str:
+    """Return the day (YYYY-MM-DD) of the last walkthrough, signature or conclusion of papers; blank: no work yet."""
     dates = [
         when[:10]
         for one in records
@@ -276,13 +299,7 @@ def _report_date(records: Sequence[Record], engagement: Engagement) -> Answer:
         )
         if when
     ]  # fmt: skip
-    row = next(iter(engagement.matters("report_date")), None)
-    last = max(dates, default="")
-    told = f"Last recorded work: {prose_date(last)}." if last else "No work is recorded."
-    if row is None or row.dated is None:
-        return Answer("Report", question, OPEN, f"No report date is entered. {told}")
-    kept = str(row.dated) >= last
-    return Answer("Report", question, YES if kept else NO, f"Report date {prose_date(str(row.dated))}. {told}")
+    return max(dates, default="")
 
 
 def matters_table(engagement: Engagement) -> tuple[Block, ...]:

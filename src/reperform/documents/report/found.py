@@ -6,11 +6,21 @@ from collections.abc import Iterable, Sequence
 
 from reperform.documents.paper import Paper
 from reperform.documents.paper_absence import absence_result
+from reperform.documents.paper_kinds import worded_as
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.inputs import AS_SHIPPED, Reported, ReportInputs
 from reperform.documents.report.performed import shows_sizes
 from reperform.documents.report.readable import kind_words, marked_facts, named, withheld
-from reperform.documents.wording import NOT_CONCLUDED, counted, lower_first, plural, prose_date, rows_of, sentence
+from reperform.documents.wording import (
+    NOT_CONCLUDED,
+    counted,
+    lower_first,
+    plural,
+    prose_date,
+    rows_of,
+    sentence,
+    without_commands,
+)
 from reperform.record import AttributeCounts, ControlTest, Record, ResultRow
 from reperform.texts import join_words
 
@@ -30,7 +40,7 @@ def result_wording(test: ControlTest, paper: Paper, inputs: ReportInputs = AS_SH
 
 def not_concluded(points: Iterable[str]) -> str:
     """Return that nobody has concluded, and what is open."""
-    return f"{NOT_CONCLUDED}: {'; '.join(points)}."
+    return f"{NOT_CONCLUDED}: {'; '.join(map(without_commands, points))}."
 
 
 def _findings(test: ControlTest, paper: Paper, inputs: ReportInputs) -> list[str]:
@@ -80,7 +90,7 @@ def _attribute(one: AttributeCounts, rows: Sequence[ResultRow], test: ControlTes
     if one.unable:
         parts.append(f"could not be examined for {one.unable:,} of {one.applicable:,} {unit}")
     bad = [row for row in rows if row.result in ("deviation", "unable")]
-    kinds = kind_words(bad)
+    kinds = kind_words(bad, worded_as(one))
     told = f": {join_words(kinds)}" if kinds else ""
     facts = "".join(f" {sentence(text)}" for text in marked_facts(bad, FACTS_PRINTED))
     apart = f" It did not apply to {one.not_applicable:,} of {one.tested:,}." if one.not_applicable else ""

@@ -46,7 +46,7 @@ def shows_sizes(test: ControlTest, inputs: ReportInputs) -> bool:
 
 def _scope(test: ControlTest, *, with_sizes: bool) -> str:
     unit, size = test.population.unit, test.population.size
-    of_period = f"of {_days(test)}{_dates(test)}"
+    of_period = f"of {_days(test)}{_dates(test)}" if _is_placed(test) else "in the list"
     if test.sample.basis == "whole_population":
         if not with_sizes:
             return f"all {plural(unit, 2)} {of_period}"
@@ -56,6 +56,17 @@ def _scope(test: ControlTest, *, with_sizes: bool) -> str:
     if not with_sizes:
         return f"a sample of {plural(unit, 2)} {of_period}"
     return f"a sample of {test.items_tested:,} of {counted(size, unit)} {of_period}"
+
+
+def _is_expected(test: ControlTest) -> bool:
+    """Return whether the items are those that a rule expects, not rows of the list."""
+    return any(RULES[one.rule].expect is not None for one in test.attributes if one.rule in RULES)
+
+
+def _is_placed(test: ControlTest) -> bool:
+    """Return whether something places the items in the period; rows of a list as it stood on a day are not of it."""
+    ipe = test.population.ipe
+    return _is_expected(test) or bool(ipe.date_column or ipe.first_date)
 
 
 def _one_of_each(test: ControlTest, of_period: str) -> str:
@@ -79,8 +90,7 @@ def _days(test: ControlTest) -> str:
 def _dates(test: ControlTest) -> str:
     """Return the first and last date of the items; expected occurrences are not dated by the list they are met in."""
     ipe = test.population.ipe
-    expected = any(RULES[one.rule].expect is not None for one in test.attributes if one.rule in RULES)
-    if expected or not ipe.first_date or not ipe.last_date:
+    if _is_expected(test) or not ipe.first_date or not ipe.last_date:
         return ""
     if ipe.first_date == ipe.last_date:
         return f" (dated {prose_date(ipe.first_date)})"

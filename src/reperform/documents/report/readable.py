@@ -21,17 +21,20 @@ _LATE = re.compile(
     r"the limit is ([^;:]{1,40}): done, but late"
 )
 _NEVER = re.compile(r".*: not done by (\d{1,2} [A-Z][a-z]{2} \d{4})\b")
+# A day of the calendar (the end of the period) is nothing that was done late: what it is measured from is too old.
+_TOO_OLD = re.compile(r".*; the limit is [^;:]{1,40}: beyond the limit")
 _UNIT_SECONDS = {"business day": 86_400, "calendar day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 # How the report words the kinds of results; {n} is a count of items.
 _KINDS = {
     "late": "{n} done late",
+    "too_old": "{n} longer ago than allowed",
     "not_done": "{n} not done",
     "no_evidence": "{n} without a record",
     "wrong_person": "{n} without a second person",
     "not_authorised": "{n} by somebody not authorized for it",
     "wrong_value": "{n} with another value than the one required",
     "wrong_order": "{n} in another order than the one required",
-    "inverted": "{n} ended before they started",
+    "inverted": "{n} with an end before the start",
     "still_there": "{n} still present",
     "not_covered": "{n} not covered",
     "missed": "{n} not performed at all",
@@ -40,6 +43,8 @@ _KINDS = {
     "needs_time": "{n} without a time of day",
     "no_source": "{n} with nothing to examine",
 }
+
+_KINDS_OF_RULE = {("on_or_before", "late"): "{n} later than allowed"}
 
 
 def withheld(text: str) -> str:
@@ -63,18 +68,22 @@ def kinds_of(rows: Iterable[ResultRow]) -> dict[str, list[ResultRow]]:
 
 def _kind(row: ResultRow) -> str:
     if row.kind:
-        return row.kind
+        return "too_old" if row.kind == "late" and row.by == "computed" and _TOO_OLD.match(row.reason) else row.kind
     if row.by == "computed" and _LATE.match(row.reason):
         return "late"
     return "not_done" if row.by == "computed" and _NEVER.match(row.reason) else ""
 
 
-def kind_words(rows: Sequence[ResultRow]) -> list[str]:
-    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is."""
+def kind_words(rows: Sequence[ResultRow], rule: str = "") -> list[str]:
+    """Return "2 done late (after 2 and 5 business days; the limit is 1 business day)" for each kind there is.
+
+    ``rule`` is the rule that found the rows: of a date held against another it is not said that anything was done.
+    """
     words = []
     for kind, same in kinds_of(rows).items():
         if kind in _KINDS:
-            words.append(_KINDS[kind].format(n=f"{len(same):,}") + _amounts(kind, same))
+            told = _KINDS_OF_RULE.get((rule, kind), _KINDS[kind])
+            words.append(told.format(n=f"{len(same):,}") + _amounts(kind, same))
     return words
 
 
@@ -94,8 +103,10 @@ def _lateness(found: Sequence[re.Match[str]], rows: int) -> str:
     spans = sorted({match.group(1) for match in found}, key=_seconds)
     if len(found) != rows or len(limits) != 1:
         return ""
-    shown = f"after {spans[0]}" if len(spans) == 1 else f"after {spans[0]} to {spans[-1]}"
-    return f" ({shown}; the limit is {next(iter(limits))})"
+    shown = spans[0] if len(spans) == 1 else f"{spans[0]} to {spans[-1]}"
+    limit = next(iter(limits))
+    # Without any time allowed the span is how late it was.
+    return f" (by {shown})" if limit.startswith("0 ") else f" (after {shown}; the limit is {limit})"
 
 
 def _seconds(span: str) -> int:

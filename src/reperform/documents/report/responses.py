@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reperform.documents.paper import Paper
 from reperform.documents.paper_results import deviation_facts
 from reperform.documents.report.found import reported_of
@@ -16,9 +18,10 @@ def response_rows(paper: Paper, inputs: ReportInputs) -> list[tuple[str, str, st
     """Return control, exception and response; one row an exception, else one a response."""
     record = paper.record
     reported = reported_of(record.control, inputs)
-    if reported:
-        return [(record.control, _exception(one), _response(one)) for one in reported]
     texts = {(test.id, one.id): one.text for test in record.tests for one in test.attributes}
+    if reported:
+        asked = {letter: text for (_, letter), text in texts.items()}
+        return [(record.control, _exception(one, asked), _response(one)) for one in reported]
     found: dict[str, dict[str, int]] = {}
     for fact in deviation_facts(paper):
         text = texts.get((fact.test, fact.attribute), "")
@@ -35,9 +38,10 @@ def response_rows(paper: Paper, inputs: ReportInputs) -> list[tuple[str, str, st
     ]
 
 
-def _exception(one: Reported) -> str:
-    attributes = f"Attribute {', '.join(one.attributes)}. " if one.attributes else ""
-    return f"{one.id}. {attributes}{sentence(withheld(one.fact))}".strip()
+def _exception(one: Reported, asked: Mapping[str, str]) -> str:
+    """Return an exception with the attributes that were not met, in their own words."""
+    named = [f"({letter}) {sentence(asked[letter])}" if letter in asked else f"({letter})" for letter in one.attributes]
+    return " ".join([f"{one.id}.", *named, *(["Found:"] if named and one.fact else []), sentence(withheld(one.fact))])
 
 
 def _response(one: Reported) -> str:

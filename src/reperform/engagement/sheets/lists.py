@@ -25,6 +25,11 @@ POPULATIONS = Sheet(
         Column("range", "key", help="Cells of the sheet that are read, like B4:K310."),
         Column("header_rows", "number", help="Rows of column names, when more than one.", choices=("1", "2", "3")),
         Column("header_names", "choice", help="letters: same names differ by letter.", choices=("letters",)),
+        Column(
+            "column_names",
+            "text",
+            help="Client's own column names: name in the tests=name in the file; left_on=Last Day; system=App.",
+        ),
         Column("encoding", "key", help="Encoding of a text file, like windows-1252."),
         Column("delimiter", "key", help="Of a text file: comma, semicolon, tab or pipe."),
         Column("decimal", "key", help="point or comma; or per column: amount=comma; rate=point."),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reperform.errors import Where
+from reperform.errors import InputRefused, Message, Where, did_you_mean
 from reperform.intake.outcome import RawTable, ReadDeclaration, listed, note, question, refusal, visible
 from reperform.intake.settings import range_of
 from reperform.intake.tables.dates_in_text import OTHER, read_date
@@ -47,8 +47,14 @@ def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[
     Raises
     ------
     InputRefused
-        RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header.
+        RP-I40 names given twice, RP-I41 no such row, RP-I33 rows longer than the header, RP-I44 and RP-I45 names of
+        the client that cannot be told.
     """
+    found = _found_header(table, declaration)
+    return called_as_stated(table, found, declaration) if isinstance(found, Header) else found
+
+
+def _found_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[str, Any]:
     if table.names:
         return _header(table, -1, -1, list(table.names), letters=False)
     stated = declaration.stated("header_row")
@@ -65,6 +71,48 @@ def find_header(table: RawTable, declaration: ReadDeclaration) -> Header | dict[
     if _is_plain(table):
         return _header(table, 0, 0, table.rows[0], letters)
     return _ask(table, declaration)
+
+
+def called_as_stated(table: RawTable, header: Header, declaration: ReadDeclaration) -> Header:
+    """Return the header with the names the tests use, for the columns of which it is stated what the file calls them.
+
+    Raises
+    ------
+    InputRefused
+        RP-I44 a stated name that the file does not have, RP-I45 two columns that would have one name or one that
+        would have two; all at once.
+    """
+    stated = {clean_key(own): clean_key(theirs) for own, theirs in declaration.column_names.items()}
+    called = {theirs: own for own, theirs in stated.items()}
+    names = [called.get(name, name) for name in header.names]
+    where = Where(sheet=table.sheet, row=header.row)
+    problems = [
+        Message(
+            "RP-I44",
+            f"column_names says that {own} is called {theirs!r} in the file, and no column has that name",
+            "A test would have nothing to look at.",
+            did_you_mean(theirs, [visible(name, 60) for name in header.names]),
+            where,
+        )
+        for own, theirs in stated.items()
+        if theirs not in header.names
+    ]
+    double = [(own, theirs) for own, theirs in stated.items() if called[theirs] != own]
+    double += [(own, theirs) for own, theirs in stated.items() if theirs in header.names and names.count(own) > 1]
+    problems += [
+        Message(
+            "RP-I45",
+            f"column_names gives the column {theirs!r} the name {own}, and another one has a part in that",
+            "It cannot be known which column a test speaks of.",
+            "give each column of the file one name that no other column has; where two tests speak of one "
+            "column, write the same name into the arguments of both",
+            where,
+        )
+        for own, theirs in double
+    ]
+    if problems:
+        raise InputRefused(problems)
+    return replace(header, names=tuple(names))
 
 
 def joined_names(table: RawTable, first: int, last: int) -> list[str]:
@@ -214,7 +262,8 @@ def _shape(text: str) -> str:
 
 
 def _ask(table: RawTable, declaration: ReadDeclaration) -> dict[str, Any]:
-    wanted = {clean_key(name) for name in (*declaration.key, *declaration.date_columns)}
+    named = (*declaration.key, *declaration.date_columns, *declaration.column_names)
+    wanted = {clean_key(declaration.column_names.get(name, name)) for name in named}
     searched = range(min(_SEARCHED_ROWS, len(table.rows)))
     fitting = [index for index in searched if _could_be(table, index)] or list(searched)[:5]
     # Rows that hold the columns the engagement names come first; the file's order decides among the others.

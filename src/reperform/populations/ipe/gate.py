@@ -32,7 +32,8 @@ def sampling_problems(population: Population, ipe: Ipe, control: str) -> list[Me
         problems.append(
             Message("RP-D10", f"{name} does not state its {', '.join(missing)}",
                     "A sample from a list nobody can trace to its system proves nothing.",
-                    "fill these columns of the Populations sheet", _where(name, ", ".join(missing)))
+                    f"fill these columns of the Populations sheet{_of_dates(population, missing)}",
+                    _where(name, ", ".join(missing)))
         )  # fmt: skip
     gating = {
         test.id
@@ -58,6 +59,12 @@ def sampling_problems(population: Population, ipe: Ipe, control: str) -> list[Me
                     _where(name, "stated_count"))
         )  # fmt: skip
     return problems
+
+
+def _of_dates(population: Population, missing: list[str]) -> str:
+    if "date_column" not in missing or population.spec.item_rule != "all_rows":
+        return ""
+    return "; date_column leaves no row out with item_rule all_rows: name the date by which the list can be placed"
 
 
 def _columns(identifier: str) -> str:
