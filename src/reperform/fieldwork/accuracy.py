@@ -139,8 +139,18 @@ def _from_lists_alone(performed: Sequence[Performed]) -> bool:
 
     A mark that names neither evidence nor what was seen supports nothing, so it does not count.
     """
-    levels = {row.level for one in performed for row in one.results if not is_bare_mark(row)}
-    return bool(levels) and levels <= {"L0", "L1"}
+    levels = {
+        (row.level, row.attribute in _stated_levels(one))
+        for one in performed
+        for row in one.results
+        if not is_bare_mark(row)
+    }
+    # Level L1 that follows from watched lists is still the lists alone; L1 stated on the sheet is more than that.
+    return bool(levels) and levels <= {("L0", False), ("L0", True), ("L1", False)}
+
+
+def _stated_levels(performed: Performed) -> set[str]:
+    return {attribute.attribute for attribute in performed.test.attributes if attribute.level}
 
 
 def untraced_points(performed: Sequence[Performed], tests: Sequence[ControlTest]) -> list[str]:
