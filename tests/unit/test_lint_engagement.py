@@ -19,7 +19,7 @@ from reperform.linting.checking import lint
 from reperform.opened import OpenEngagement, open_at
 
 LATER = "2026-02-05T10:00:00Z"
-# What is true of the sample as it is delivered: a draft, without a report date, an opinion or all controls.
+# What is true of the sample as it is delivered: a draft, without an opinion, and with controls that were not run.
 OF_A_DRAFT = {"RP-Z01", "RP-Z14", "RP-Z53"}
 
 

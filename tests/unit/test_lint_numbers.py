@@ -103,6 +103,8 @@ def test_a_fraction_in_prose_is_held_against_the_grid_of_its_control() -> None:
     assert codes(subject(leaver_record(conclusion=other))) == set()
     told = {"exceptions": (Reported("EX-01", "LA-02", ("A",), "Removal was late for 9 of 412 leavers."),)}
     assert codes(subject(inputs=told)) == {"RP-Z05"}
+    part = {"exceptions": (Reported("EX-01", "LA-02", ("A",), "One of 14 notices of Payroll came late."),)}
+    assert codes(subject(inputs=part)) == set()
 
 
 def test_the_pairs_of_a_test_are_its_counts() -> None:

@@ -105,9 +105,10 @@ def test_every_day_of_section_iv_stands_in_its_record(core: list[tuple[Entry, di
 
 
 def test_every_other_number_of_section_iv_is_a_count_of_kinds_or_stands_in_wording_and_reasons(
-    core: list[tuple[Entry, dict[str, Any], Rows]],
+    worked_sample: Path, core: list[tuple[Entry, dict[str, Any], Rows]]
 ) -> None:
-    """What is left beside fractions and days: sizes, how many of which kind, limits and spans of late items."""
+    """What is left beside fractions and days: sizes, counts of kinds, limits, spans, and exceptions as recorded."""
+    log = json.loads((worked_sample / "workpapers" / "exceptions.json").read_text(encoding="utf-8"))
     for entry, record, rows in core:
         test = test_of_id(record, entry.test_id)
         bad = [row for row in rows if row["result"] in ("deviation", "unable")]
@@ -116,6 +117,7 @@ def test_every_other_number_of_section_iv_is_a_count_of_kinds_or_stands_in_wordi
         lists = [test["population"], *test["lists"]]
         wording = [one["text"] for one in test["attributes"]] + [one["title"] for one in lists]
         wording += [one["ipe"]["source"] for one in lists] + [row["reason"] for row in bad]
+        wording += [f"{one['id']}: {one['fact']}" for one in log["exceptions"] if one["control"] == entry.control]
         known |= {whole(number) for text in wording for number in NUMBER.findall(text)}
         text = DAY.sub(" ", FRACTION.sub(" ", f"{entry.test}\n{entry.result}"))
         text = re.sub(r"“[^”]*”", " ", text)

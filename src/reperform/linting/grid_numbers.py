@@ -82,13 +82,21 @@ def grid_fractions(subject: Subject) -> Iterator[Message]:
         allowed = true | _worded(_wordings(record))
         for column, text in (("Test performed", row.test), ("Result", row.result)):
             for stated in fractions_in(text):
-                if (stated.part, stated.whole) not in allowed:
+                # What people worded stands in a compiled row too, and may count a part of the items by itself.
+                about = entry is not None or _is_result(stated, tests)
+                if about and (stated.part, stated.whole) not in allowed:
                     yield _differs(row, column, stated.text, tests)
             yield from _counts(row, column, text, tests)
         if entry and tests[0].items_deviating and not _worded([row.result]) >= _of_items(tests[0]):
             part, whole = tests[0].items_deviating, tests[0].items_tested
             found = f"the result of {row.control} does not state {part:,} of {whole:,}"
             yield finding("RP-Z05", found, row.where("Result"))
+
+
+def _is_result(stated: Stated, tests: Iterable[ControlTest]) -> bool:
+    """Return whether a fraction counts the items of a test, by its unit or by its whole."""
+    wholes = {whole for test in tests for _, whole in pairs_of_test(test) if whole > 1}
+    return stated.whole in wholes or stated.unit.lower() in _units(tests)
 
 
 def _stated_by(entry: Entry, tests: list[ControlTest]) -> set[Pair]:
@@ -128,11 +136,8 @@ def prose_fractions(subject: Subject) -> Iterator[Message]:
         if record is None or not record.tests:
             continue
         allowed = pairs_of_record(record) | _worded(_wordings(record)) | _of_strata(subject, control)
-        wholes = {whole for _, whole in pairs_of_record(record) if whole > 1}
-        units = _units(record.tests)
         for stated in fractions_in(text):
-            about = stated.whole in wholes or stated.unit.lower() in units
-            if about and (stated.part, stated.whole) not in allowed:
+            if _is_result(stated, record.tests) and (stated.part, stated.whole) not in allowed:
                 yield finding("RP-Z05", f"“{stated.text}” in “{shortened(text)}” of {control}", where)
 
 
