@@ -94,7 +94,7 @@ def unfilled(report: Report) -> tuple[str, ...]:
 
 
 def is_draft(report: Report) -> bool:
-    """Return whether something keeps the report from going out: a slot, a control, the opinion, a stated matter open."""
+    """Return whether something keeps the report from going out: an open slot, control, opinion or matter."""
     waiting = any(row.status == "open" for row in report.engagement.report)
     return bool(waiting or open_controls(report.papers) or unfilled(report) or report.inputs.opinion is None)
 
