@@ -134,3 +134,21 @@ def test_every_missing_original_is_named_when_the_work_is_done_again(folder: Pat
     assert "missing from the store" in lines["AVL-02"]["text"]
     assert "missing from the store" in lines["OPS-07"]["text"]
     assert lines["GOV-02"]["outcome"] == "SAME"
+
+
+def test_a_word_file_that_a_person_edited_is_kept_and_named(folder: Path) -> None:
+    """Compile never writes over it: the text stays, a warning names it, verify names it; without it a new one comes."""
+    path = folder / "workpapers" / "section-iv.docx"
+    compiled = path.read_bytes()
+    flip(path, len(compiled) // 2)
+    edited = path.read_bytes()
+    (warning,) = [
+        one for one in command("compile", "--as", "ahale", cwd=folder)["messages"] if one["code"] == "RP-K15"
+    ]
+    assert warning["where"]["ids"] == ["workpapers/section-iv.docx"]
+    assert path.read_bytes() == edited
+    assert ("CHANGED", "workpapers/section-iv.docx") in named(folder)
+    path.unlink()
+    command("compile", "--as", "ahale", cwd=folder)
+    assert path.read_bytes() == compiled
+    assert named(folder, code=0) == set()

@@ -22,7 +22,13 @@ from reperform.documents.paper import NEVER_RUN, never_run
 from reperform.documents.paper import Paper as BoundPaper
 from reperform.documents.report.files import FILES
 from reperform.documents.report.inputs import AS_SHIPPED, ReportInputs
-from reperform.documents.report.of_engagement import inputs_of, report_messages, template_digests
+from reperform.documents.report.of_engagement import (
+    edited_by_people,
+    edited_message,
+    inputs_of,
+    report_messages,
+    template_digests,
+)
 from reperform.engagement.tests_of_control import procedure_of
 from reperform.errors import InputRefused, Message, Where
 from reperform.evaluation.published import Evaluated, evaluate, publish_evaluation
@@ -97,7 +103,7 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     Returns
     -------
     Compiled
-        With a warning for every paper whose evidence changed since its run.
+        With a warning for every paper whose evidence changed since its run, and for Word files that were edited.
     """
     for row in opened.engagement.controls:
         if published_record(opened, row.control) is not None:
@@ -110,13 +116,15 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     evaluation = as_documents_need_it(evaluated)
     report = inputs_of(opened, evaluation)
     wanted = _wanted(opened, papers, page, evidence, evaluated, report)
+    edited = edited_by_people(opened, wanted)
+    wanted = {name: key for name, key in wanted.items() if name not in edited}
     due = {name: key for name, key in wanted.items() if not _is_current(opened, name, key, before)}
     states = {key: words for record, _ in papers for key, words in states_relied_on(opened, record).items()}
     work = _Work(opened.engagement, papers, page, states, Sources(evidence, evaluation, report))
     made = _make(work, sorted(due), jobs or opened.loaded.settings.jobs)
     for name, data in made.items():
         write_file(opened.folder.workpapers / name, data)
-    files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)}
+    files = {name: sha256_hex((opened.folder.workpapers / name).read_bytes()) for name in sorted(wanted)} | edited
     opened.log.append(
         "compile",
         {"engagement": opened.engagement.about.engagement_id},
@@ -126,7 +134,7 @@ def compile_all(opened: OpenEngagement, *, person: str, jobs: int | None = None,
     )
     open_ones = tuple(record.control for record, _ in papers if record.state != "concluded")
     told = report_messages(bound_papers(opened.engagement, papers), opened.engagement, report)
-    messages = (*_stale_messages(opened), *told)
+    messages = (*_stale_messages(opened), *told, *edited_message(edited))
     return Compiled(opened.folder.workpapers / "binder.pdf", files, open_ones, messages)
 
 

@@ -41,7 +41,7 @@ def current_files(subject: Subject) -> Iterator[Message]:
     """Return a warning for every Word file of the report that was edited or is older than what it is made from."""
     for name, data in sorted(subject.issued.items()) if subject.compiled is not None else []:
         if (subject.compiled or {}).get(name) != sha256_hex(data):
-            yield finding("RP-Z55", f"{name} was edited since it was compiled; compile writes over it",
+            yield finding("RP-Z55", f"{name} was edited since it was compiled; compile keeps it as it is",
                           Where(f"workpapers/{name}"))  # fmt: skip
         elif subject.outdated:
             yield finding("RP-Z55", f"{name} is older than what it is made from", Where(f"workpapers/{name}"),

@@ -122,7 +122,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "RP-Z55": Kind(
             "a Word file of the report was edited, or is older than what it is made from",
             "What goes out and what the records say may part.",
-            "move a copy that you edited to a place outside the folder, then: reperform compile", warns=True,
+            "compare it with a new one: give yours another name, then: reperform compile", warns=True,
         ),
     }
 )  # fmt: skip

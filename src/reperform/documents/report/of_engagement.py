@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from reperform.canonical import sha256_hex
+from reperform.canonical import file_sha256, sha256_hex
 from reperform.documents.evaluation_parts import Evaluation
 from reperform.documents.paper import Paper
 from reperform.documents.report.inputs import ReportInputs, report_inputs, template_files
+from reperform.documents.wording import counted
 from reperform.errors import Message, Where
 from reperform.model import Engagement
 from reperform.opened import OpenEngagement
@@ -24,6 +25,35 @@ def inputs_of(opened: OpenEngagement, evaluation: Evaluation) -> ReportInputs:
     settings = opened.loaded.settings
     files = template_files(opened.folder.root, settings)
     return report_inputs(settings, files, evaluation.rollup, evaluation.log)
+
+
+def edited_by_people(opened: OpenEngagement, names: Iterable[str]) -> dict[str, str]:
+    """Return the Word files that somebody edited since they were compiled: name to digest as last compiled.
+
+    The report is finished in Word: what a person wrote there must never be written over.
+    """
+    events = opened.log.of_type("compile")
+    found = {}
+    for name in sorted(names):
+        path = opened.folder.workpapers / name
+        written = [event.data["files"].get(name, "") for event in events]
+        if name.endswith(".docx") and path.is_file() and file_sha256(path) not in written:
+            found[name] = written[-1] if written else ""
+    return found
+
+
+def edited_message(edited: Iterable[str]) -> tuple[Message, ...]:
+    """Return the warning that edited Word files were kept; none where none was edited."""
+    names = tuple(edited)
+    if not names:
+        return ()
+    return (
+        Message("RP-K15", f"{counted(len(names), 'Word file')} of the report edited since compiled: kept as found",
+                "Writing over an edited file would lose what somebody wrote in it; it may no longer say what the "
+                "records say (reperform lint compares them).",
+                "move it out of workpapers or give it another name, then: reperform compile",
+                Where(ids=tuple(f"workpapers/{name}" for name in names), count=len(names)), severity="warning"),
+    )  # fmt: skip
 
 
 def template_digests(opened: OpenEngagement) -> dict[str, str]:
