@@ -19,7 +19,7 @@ from reperform.documents.evaluation_parts import Evaluation
 from reperform.documents.exception_log import exception_log_pdf, exception_log_xlsx, exception_rows
 from reperform.documents.paper import Paper
 from reperform.documents.status_page import status_html
-from reperform.documents.summary import summary_blocks, summary_pdf
+from reperform.documents.summary import in_runs, summary_blocks, summary_pdf
 from reperform.documents.summary_figures import Bar, MonthLine, coverage, stacked_bars, untested_months
 from reperform.evaluation.published import Evaluated, evaluate
 from reperform.opened import OpenEngagement
@@ -215,3 +215,11 @@ def test_an_exception_of_hostile_words_stays_text(tmp_path: Path) -> None:
     assert squeezed(facts["effect"]) in text
     book = openpyxl.load_workbook(io.BytesIO(exception_log_xlsx(papers(opened), opened.engagement, log)))
     assert {cell.data_type for row in book["Exceptions"].iter_rows() for cell in row if cell.value} == {"s"}
+
+
+def test_running_numbers_are_printed_as_runs_and_none_is_left_out() -> None:
+    """Three neighbours and more are a run; two stay two; a jump, also back, begins a new one."""
+    assert in_runs([]) == ""
+    assert in_runs(["EX-01"]) == "EX-01"
+    assert in_runs(["EX-08", "EX-09", "EX-11", "EX-12", "EX-13", "EX-02"]) == "EX-08, EX-09, EX-11 to EX-13, EX-02"
+    assert in_runs(["EX-99", "EX-100", "EX-101"]) == "EX-99 to EX-101"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reperform.catalogue import criteria
 from reperform.documents.blocks import (
     Block,
     Callout,
@@ -98,6 +99,8 @@ def _by_series(records: Sequence[Record], log: ExceptionLog) -> Iterator[Block]:
     series: dict[str, list[Record]] = {}
     for record in records:
         series.setdefault(record.criteria[0].split(".")[0] if record.criteria else "–", []).append(record)
+    published = list(dict.fromkeys(criterion.series for criterion in criteria()))
+    series = {name: series[name] for name in [*published, "–"] if name in series}
     counts = {
         name: (sum(one.distinct_items for one in own), sum(one.distinct_deviating for one in own))
         for name, own in series.items()
@@ -115,7 +118,7 @@ def _by_series(records: Sequence[Record], log: ExceptionLog) -> Iterator[Block]:
             Row(
                 (
                     Run(name, "bold"), f"{len(own):,}", f"{items:,}", f"{bad:,}", f"{results:,}",
-                    ", ".join(exceptions) or "none",
+                    in_runs(exceptions) or "none",
                 ),
                 marked=bad > 0,
             )
@@ -125,6 +128,23 @@ def _by_series(records: Sequence[Record], log: ExceptionLog) -> Iterator[Block]:
         Column("Items deviating", "right"), Column("Deviating results", "right"), Column("Exceptions"),
     )  # fmt: skip
     yield Table(columns, tuple(rows), caption="An item counts once a list, however many attributes deviate")
+
+
+def in_runs(identifiers: Sequence[str]) -> str:
+    """Return identifiers with a running number at their end, neighbours as a run.
+
+    Examples
+    --------
+    >>> in_runs(["EX-01", "EX-02", "EX-03", "EX-07", "EX-09", "EX-10"])
+    'EX-01 to EX-03, EX-07, EX-09, EX-10'
+    """
+    runs: list[list[str]] = []
+    for one in identifiers:
+        if runs and int(one.rpartition("-")[2]) == int(runs[-1][-1].rpartition("-")[2]) + 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
 def _coverage(records: Sequence[Record]) -> Iterator[Block]:
