@@ -19,7 +19,7 @@ from reperform.fieldwork.procedures import Procedure, find_procedure, load_proce
 from reperform.fieldwork.published import published_record, published_results
 from reperform.fieldwork.record_files import read_results
 from reperform.fieldwork.recording import perform_and_record
-from reperform.fieldwork.staleness import firm_rules
+from reperform.fieldwork.staleness import firm_rules, last_run
 from reperform.files import write_file
 from reperform.intake.reading import read_evidence
 from reperform.intake.values import values_csv
@@ -34,7 +34,7 @@ from reperform.texts import join_words
 
 @dataclass(frozen=True)
 class Reperformed:
-    """What became of one control: SAME, DIFFERENT or NOT CHECKED."""
+    """What became of one control: SAME, DIFFERENT, NOT CHECKED, or NOT RUN where there is nothing to do again."""
 
     control: str
     outcome: str
@@ -80,6 +80,8 @@ def _reperform(opened: OpenEngagement, control: str, read_again: dict[str, str],
         record = published_record(opened, control)
     except ValueError:
         return Reperformed(control, "DIFFERENT", "the published record cannot be read")
+    if record is None and last_run(opened, control) is None:
+        return Reperformed(control, "NOT RUN", "it was never run")
     if record is None or record.state == "failed":
         return Reperformed(control, "NOT CHECKED", "nothing was published")
     try:

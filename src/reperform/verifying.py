@@ -56,8 +56,9 @@ class Report:
 
     @property
     def could_not_check(self) -> bool:
-        """Whether something could not be done again, so that nothing can be said of it."""
-        return not self.is_different and any(line.outcome == "NOT CHECKED" for line in self.reperformed)
+        """Whether something could not be done again, or nothing was there to do again, so that nothing can be said."""
+        outcomes = {line.outcome for line in self.reperformed}
+        return not self.is_different and ("NOT CHECKED" in outcomes or outcomes == {"NOT RUN"})
 
     @property
     def sentence(self) -> str:
@@ -65,7 +66,9 @@ class Report:
         again = ""
         if self.reperformed:
             same = sum(line.outcome == "SAME" for line in self.reperformed)
-            again = f"; {same} of {len(self.reperformed)} controls re-performed with the same result, item by item"
+            ran = sum(line.outcome != "NOT RUN" for line in self.reperformed)
+            again = f"; {same} of {ran} controls re-performed with the same result, item by item"
+            again += f"; {len(self.reperformed) - ran} never run" if ran < len(self.reperformed) else ""
         return f"{self.files} files checked, {len(self.findings)} findings{again}."
 
 
